@@ -1,0 +1,41 @@
+"""Serve the LanguageRuntime protocol until the engine goes away or asks us to stop.
+
+The engine passes flags of its own and, last, its address; it reads our port from the first line of
+standard output and everything after that as the program's output.
+"""
+
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+
+import grpc
+from pulumi.runtime.proto import language_pb2_grpc
+
+from sandbox.language_host.servicer import LanguageHost
+
+
+def main() -> int:
+    """Return 0 also when told to stop: the engine shows whatever else we would say."""
+    stop = threading.Event()
+
+    def ask_to_stop(_signum: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGINT, ask_to_stop)
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    host = LanguageHost(engine_address=sys.argv[-1] if len(sys.argv) > 1 else "")
+    server = grpc.server(ThreadPoolExecutor(max_workers=4))
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    stop.wait()
+    host.stop_programs()
+    server.stop(grace=None).wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Answers to the engine: what this host is, what the program needs, and `Run`.
+
+A program runs in a process of its own, so that what it does to its interpreter (signals, event
+loops, `sys.exit`) ends with it. The request travels on the child's standard input, because it
+holds decrypted configuration and process arguments are public.
+"""
+
+import subprocess
+import sys
+import threading
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+from sandbox.language_host.exit_codes import PROGRAM_REPORTED_ITS_ERROR
+
+
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
+    """One host per engine process; `engine_address` is where programs send their log lines."""
+
+    def __init__(self, engine_address: str) -> None:
+        self._engine_address = engine_address
+        self._programs: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+
+    def Handshake(
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> language_pb2.LanguageHandshakeResponse:
+        self._engine_address = request.engine_address or self._engine_address
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo()
+
+    def About(
+        self, request: language_pb2.AboutRequest, context: grpc.ServicerContext
+    ) -> language_pb2.AboutResponse:
+        return language_pb2.AboutResponse(
+            executable=sys.executable, version=".".join(map(str, sys.version_info[:3]))
+        )
+
+    def GetRequiredPackages(
+        self, request: language_pb2.GetRequiredPackagesRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        """None: the engine then takes providers from PATH and downloads nothing."""
+        return language_pb2.GetRequiredPackagesResponse()
+
+    def GetRequiredPlugins(
+        self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPluginsResponse:
+        return language_pb2.GetRequiredPluginsResponse()
+
+    def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
+        self.stop_programs()
+        return empty_pb2.Empty()
+
+    def Run(
+        self, request: language_pb2.RunRequest, context: grpc.ServicerContext
+    ) -> language_pb2.RunResponse:
+        program = subprocess.Popen(
+            [sys.executable, "-u", "-m", "sandbox.language_host.run_program", self._engine_address],
+            stdin=subprocess.PIPE,
+        )
+        with self._lock:
+            self._programs.add(program)
+        try:
+            program.communicate(request.SerializeToString())
+        finally:
+            with self._lock:
+                self._programs.discard(program)
+        if program.returncode == 0:
+            return language_pb2.RunResponse()
+        if program.returncode == PROGRAM_REPORTED_ITS_ERROR:
+            return language_pb2.RunResponse(bail=True)
+        return language_pb2.RunResponse(
+            error=f"the Python program ended with exit code {program.returncode}"
+        )
+
+    def stop_programs(self) -> None:
+        """Terminate what still runs; its `Run` call then returns."""
+        with self._lock:
+            for program in self._programs:
+                program.terminate()
