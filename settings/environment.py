@@ -1,0 +1,112 @@
+"""What one environment may say: a closed model, the same for a stack's config and a fleet's YAML.
+
+Owns shapes and limits that can be judged without asking Google. Whether the billing account is
+open, the caller may link it and so on are questions for `checks`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from settings.catalogue import models
+
+ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+BillingAccountId = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
+]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+Member = Annotated[str, StringConstraints(pattern=r"^(user|group|serviceAccount):[^\s:]+@[^\s:]+$")]
+LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
+LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
+
+PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
+NUMBER_RULE = "digits only"
+
+
+class EnvironmentSettings(BaseModel):
+    """One Google Cloud project made ready for gpt-oss. Keys are camelCase outside Python."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
+    )
+
+    project_id: ProjectId = Field(
+        description=f"Id of the Google Cloud project: {PROJECT_ID_RULE}. Unique among all of "
+        "Google's customers, for ever.",
+        examples=["acme-gpt-oss-dev"],
+    )
+    project_mode: Literal["create", "select"] = Field(
+        default="create",
+        description="create: this stack makes and owns the project. select: the project exists "
+        "and stays when the stack goes.",
+        examples=["create", "select"],
+    )
+    project_name: str | None = Field(
+        default=None,
+        min_length=4,
+        max_length=30,
+        description="Display name, 4 to 30 characters; the project's id when unset. Only with "
+        "projectMode create.",
+        examples=["gpt-oss dev"],
+    )
+    organization_id: ResourceNumber | None = Field(
+        default=None,
+        description=f"Organization to create the project in ({NUMBER_RULE}). This or folderId; "
+        "a service account cannot create a project without one of them.",
+        examples=["1234567890"],
+    )
+    folder_id: ResourceNumber | None = Field(
+        default=None,
+        description=f"Folder to create the project in ({NUMBER_RULE}). This or organizationId.",
+        examples=["345678901234"],
+    )
+    billing_account: BillingAccountId | None = Field(
+        default=None,
+        description="Billing account to link (three groups of six hexadecimal digits). Required "
+        "with create; a selected project keeps the one it has.",
+        examples=["012345-567890-ABCDEF"],
+    )
+    model: str = Field(
+        default="gpt-oss-120b",
+        description=f"The model: {' or '.join(models())}.",
+        examples=list(models()),
+    )
+    location: str = Field(
+        default="global",
+        description="Where requests are served. global gives the largest shared capacity and no "
+        "data residency.",
+        examples=["global", "us-central1"],
+    )
+    caller_account_id: AccountId = Field(
+        default="gpt-oss-caller",
+        description="Account id of the service account that calls the model: 6 to 30 lower-case "
+        "letters, digits and hyphens. Changing it replaces the account.",
+        examples=["gpt-oss-caller"],
+    )
+    developers: tuple[Member, ...] = Field(
+        default=(),
+        description="Who may impersonate the caller: user:, group: or serviceAccount: and an "
+        "e-mail address.",
+        examples=[["user:dev@example.com"]],
+    )
+    labels: dict[LabelKey, LabelValue] = Field(
+        default_factory=dict,
+        max_length=60,  # Google allows 64; ours and Pulumi's own take up to four
+        description="Labels for whatever can carry labels: lower-case letters, digits, - and _; "
+        "at most 63 characters each, 60 labels.",
+        examples=[{"team": "search"}],
+    )
+    quota_project: ProjectId | None = Field(
+        default=None,
+        description="Project whose API quota the deployer uses. Needed with user credentials; "
+        "the deployer needs serviceusage.services.use on it.",
+        examples=["acme-seed"],
+    )
+    deletion_protection: bool = Field(
+        default=True,
+        description="true: destroy is refused before anything is deleted. Set it to false and run "
+        "up once before destroy.",
+        examples=[True, False],
+    )

@@ -1,0 +1,36 @@
+"""What is wrong with the settings, in the words of the person who wrote them.
+
+SettingsError
+    one message for all problems found; raised before anything is touched
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingProblem:
+    """One key that cannot stand as it is."""
+
+    key: str
+    found: str
+    expected: str
+    fix: str
+    """The exact command."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.key}\n    found     {self.found}\n    expected  {self.expected}"
+            f"\n    fix       {self.fix}"
+        )
+
+
+class SettingsError(ValueError):
+    """The settings of one environment are not usable; nothing has been touched."""
+
+    def __init__(self, problems: Sequence[SettingProblem]) -> None:
+        self.problems = tuple(problems)
+        keys = "setting is" if len(self.problems) == 1 else "settings are"
+        count = f"{len(self.problems)} {keys} not usable"
+        headline = f"{count}; nothing was changed, and waiting does not help."
+        super().__init__("\n".join([headline, *map(str, self.problems)]))

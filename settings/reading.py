@@ -1,0 +1,134 @@
+"""Turn raw values into EnvironmentSettings, or into one message that names every problem.
+
+Owns: strings to types (a stack's config holds only strings), unknown keys, what each rule expects
+in words, what belongs together, and the model's place and time. Raises SettingsError, nothing else.
+"""
+
+import datetime
+import difflib
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+
+from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from settings.environment import EnvironmentSettings
+from settings.errors import SettingProblem, SettingsError
+from settings.model_choice import model_problems
+
+FIELDS: dict[str, FieldInfo] = {
+    to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
+}
+
+
+def read_settings(values: Mapping[str, object], today: datetime.date) -> EnvironmentSettings:
+    """Check `values` (by camelCase key) as of `today`.
+
+    A string is read as JSON where the setting is a list, a mapping or a boolean.
+    Raises SettingsError with all problems at once.
+    """
+    parsed, problems = parse_values(values)
+    if problems:
+        raise SettingsError(problems)
+    try:
+        settings = EnvironmentSettings.model_validate(parsed, by_alias=True, by_name=False)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False)
+        raise SettingsError([describe(detail) for detail in details]) from None
+    problems = [*combination_problems(settings), *model_problems(settings, today)]
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def parse_values(values: Mapping[str, object]) -> tuple[dict[str, object], list[SettingProblem]]:
+    """Read JSON out of strings for the settings that are not strings themselves."""
+    parsed: dict[str, object] = {}
+    problems = []
+    for key, value in values.items():
+        try:
+            is_json = isinstance(value, str) and key in FIELDS and not holds_text(FIELDS[key])
+            parsed[key] = json.loads(str(value)) if is_json else value
+        except json.JSONDecodeError:
+            problems.append(
+                SettingProblem(
+                    key=key, found=repr(value), expected=expectation(key), fix=set_command(key)
+                )
+            )
+    return parsed, problems
+
+
+def holds_text(field: FieldInfo) -> bool:
+    """Whether the setting's own value is a string; its first example then is one."""
+    return isinstance(example(field), str)
+
+
+def example(field: FieldInfo) -> object:
+    return (field.examples or [""])[0]
+
+
+def describe(detail: ErrorDetails) -> SettingProblem:
+    """One pydantic complaint in the words of the settings."""
+    key = str(detail["loc"][0])
+    if detail["type"] == "extra_forbidden":
+        return unknown_key(key, detail["input"])
+    found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
+    return SettingProblem(key=key, found=found, expected=expectation(key), fix=set_command(key))
+
+
+def unknown_key(key: str, value: object) -> SettingProblem:
+    close = difflib.get_close_matches(key, FIELDS, n=1)
+    rename = f" && {set_command(close[0], value)}" if close else ""
+    return SettingProblem(
+        key=key,
+        found="a key that does not exist",
+        expected=f"{close[0]}, perhaps" if close else f"one of {', '.join(FIELDS)}",
+        fix=f"pulumi config rm {shlex.quote(key)}{rename}",
+    )
+
+
+def expectation(key: str) -> str:
+    return FIELDS[key].description or ""
+
+
+def set_command(key: str, value: object = None) -> str:
+    """The command that sets `key`: to `value`, else to an example."""
+    shown = example(FIELDS[key]) if value is None else value
+    text = shown if isinstance(shown, str) else json.dumps(shown)
+    return f"pulumi config set {key} {shlex.quote(text)}"
+
+
+def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
+    """What no single key can be blamed for."""
+    if settings.organization_id and settings.folder_id:
+        yield SettingProblem(
+            key="folderId",
+            found=f"{settings.folder_id} beside organizationId {settings.organization_id}",
+            expected="one parent: a folder already says which organization",
+            fix="pulumi config rm organizationId",
+        )
+    if settings.project_mode == "create" and settings.billing_account is None:
+        yield SettingProblem(
+            key="billingAccount",
+            found="nothing",
+            expected=expectation("billingAccount"),
+            fix=set_command("billingAccount"),
+        )
+    if settings.project_mode == "select":
+        yield from pointless_with_select(settings)
+
+
+def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
+    """Settings that would change a project which this stack does not own."""
+    for key in ("projectName", "organizationId", "folderId", "billingAccount"):
+        value = settings.model_dump(by_alias=True)[key]
+        if value is not None:
+            yield SettingProblem(
+                key=key,
+                found=f"{value!r} together with projectMode select",
+                expected="unset: a selected project keeps its own name, parent and billing",
+                fix=f"pulumi config rm {key}",
+            )
