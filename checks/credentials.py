@@ -1,0 +1,91 @@
+"""Whose credentials our own calls use: the same that the gcp plugin would use.
+
+A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else Application Default
+Credentials. Every failure of google-auth becomes a CheckFailed here and nowhere else:
+
+    DefaultCredentialsError  NO_CREDENTIALS
+    RefreshError             CREDENTIALS_EXPIRED
+    TransportError           NETWORK
+"""
+
+import os
+
+import google.auth
+import google.auth.exceptions
+from google.auth.credentials import Credentials, TokenState
+from google.auth.transport.requests import Request
+from google.oauth2.credentials import Credentials as StaticToken
+
+from checks.finding import CheckFailed, Finding
+
+SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
+TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
+LOG_IN = "gcloud auth application-default login"
+
+
+def load_credentials(quota_project: str | None = None) -> Credentials:
+    """Find credentials without calling Google; `quota_project` is sent as X-Goog-User-Project.
+
+    Raises CheckFailed NO_CREDENTIALS.
+    """
+    if token := os.environ.get(TOKEN_VARIABLE):
+        return StaticToken(token=token, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
+    try:
+        credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
+    except google.auth.exceptions.DefaultCredentialsError as error:
+        raise CheckFailed(no_credentials(str(error))) from error
+    return credentials
+
+
+def ensure_token(credentials: Credentials) -> str:
+    """A token that is valid now.
+
+    Raises CheckFailed CREDENTIALS_EXPIRED or NETWORK.
+    """
+    try:
+        if credentials.token_state is not TokenState.FRESH:
+            credentials.refresh(Request())
+    except google.auth.exceptions.RefreshError as error:
+        raise CheckFailed(credentials_expired(error)) from error
+    except google.auth.exceptions.TransportError as error:
+        raise CheckFailed(token_server_unreachable(error)) from error
+    return str(credentials.token)
+
+
+def service_account_email(credentials: Credentials) -> str | None:
+    """The service account behind the credentials; None for a person or when it cannot be told."""
+    email = getattr(credentials, "service_account_email", None)
+    return email if isinstance(email, str) and "@" in email else None
+
+
+def no_credentials(reason: str) -> Finding:
+    return Finding(
+        code="NO_CREDENTIALS",
+        good_state="Google credentials are at hand",
+        found=reason,
+        expected=f"Application Default Credentials, or a token in {TOKEN_VARIABLE}",
+        fix=LOG_IN,
+        waiting_helps=False,
+    )
+
+
+def credentials_expired(error: Exception) -> Finding:
+    return Finding(
+        code="CREDENTIALS_EXPIRED",
+        good_state="the credentials still give a token",
+        found=f"Google's token server refused: {error}",
+        expected="a fresh access token",
+        fix=LOG_IN,
+        waiting_helps=False,
+    )
+
+
+def token_server_unreachable(error: Exception) -> Finding:
+    return Finding(
+        code="NETWORK",
+        good_state="Google's token server can be reached",
+        found=str(error),
+        expected="an answer from the token server",
+        fix="gcloud info --run-diagnostics",
+        waiting_helps=True,
+    )

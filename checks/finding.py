@@ -1,0 +1,40 @@
+"""What a check has to say: data, so that terminal, JSON and JUnit print the same fields.
+
+CheckFailed
+    carries the finding of the check that stopped the work
+"""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is not as it should be, and the one thing to do about it."""
+
+    code: str
+    """Stable name of the cause, e.g. BILLING_DISABLED; see docs/errors.md."""
+    good_state: str
+    """The fact that should hold."""
+    found: str
+    expected: str
+    fix: str
+    """The exact command, or the person to ask."""
+    waiting_helps: bool
+
+    def __str__(self) -> str:
+        waiting = "may help" if self.waiting_helps else "does not help"
+        return (
+            f"{self.code}  {self.good_state}\n    found     {self.found}"
+            f"\n    expected  {self.expected}\n    fix       {self.fix}\n    waiting   {waiting}"
+        )
+
+    def as_dict(self) -> dict[str, str | bool]:
+        return asdict(self)
+
+
+class CheckFailed(Exception):
+    """A check did not hold; `finding` says which, why and what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
