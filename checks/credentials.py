@@ -1,7 +1,7 @@
 """Whose credentials our own calls use: the same that the gcp plugin would use.
 
 A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else Application Default
-Credentials. Every failure of google-auth becomes a CheckFailed here and nowhere else:
+Credentials. Every failure of google-auth becomes a CheckError here and nowhere else:
 
     DefaultCredentialsError  NO_CREDENTIALS
     RefreshError             CREDENTIALS_EXPIRED
@@ -16,7 +16,7 @@ from google.auth.credentials import Credentials, TokenState
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials as StaticToken
 
-from checks.finding import CheckFailed, Finding
+from checks.finding import CheckError, Finding
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
@@ -26,29 +26,29 @@ LOG_IN = "gcloud auth application-default login"
 def load_credentials(quota_project: str | None = None) -> Credentials:
     """Find credentials without calling Google; `quota_project` is sent as X-Goog-User-Project.
 
-    Raises CheckFailed NO_CREDENTIALS.
+    Raises CheckError NO_CREDENTIALS.
     """
     if token := os.environ.get(TOKEN_VARIABLE):
         return StaticToken(token=token, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
     try:
         credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
     except google.auth.exceptions.DefaultCredentialsError as error:
-        raise CheckFailed(no_credentials(str(error))) from error
+        raise CheckError(no_credentials(str(error))) from error
     return credentials
 
 
 def ensure_token(credentials: Credentials) -> str:
     """A token that is valid now.
 
-    Raises CheckFailed CREDENTIALS_EXPIRED or NETWORK.
+    Raises CheckError CREDENTIALS_EXPIRED or NETWORK.
     """
     try:
         if credentials.token_state is not TokenState.FRESH:
-            credentials.refresh(Request())
+            credentials.refresh(Request())  # type: ignore[no-untyped-call]
     except google.auth.exceptions.RefreshError as error:
-        raise CheckFailed(credentials_expired(error)) from error
+        raise CheckError(credentials_expired(error)) from error
     except google.auth.exceptions.TransportError as error:
-        raise CheckFailed(token_server_unreachable(error)) from error
+        raise CheckError(token_server_unreachable(error)) from error
     return str(credentials.token)
 
 

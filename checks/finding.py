@@ -1,6 +1,6 @@
 """What a check has to say: data, so that terminal, JSON and JUnit print the same fields.
 
-CheckFailed
+CheckError
     carries the finding of the check that stopped the work
 """
 
@@ -32,7 +32,7 @@ class Finding:
         return asdict(self)
 
 
-class CheckFailed(Exception):
+class CheckError(Exception):
     """A check did not hold; `finding` says which, why and what to do."""
 
     def __init__(self, finding: Finding) -> None:
