@@ -1,0 +1,108 @@
+"""The order of the ways: on PATH, in the cache, the official installer, a Go build.
+
+The first two cost nothing and are always looked at. The other two write to the cache, alone.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.engine import go_build, installer
+from sandbox.engine.cache import Cache
+from sandbox.engine.errors import EngineNotObtainableError, Lack, WayError
+from sandbox.engine.interruption import ends_through_finally
+from sandbox.engine.progress import Progress
+from sandbox.engine.version import pinned_version, why_not
+
+Make = Callable[[Path, str, Mapping[str, str], Progress], Path]
+
+MAKERS: dict[str, Make] = {installer.WAY: installer.install, go_build.WAY: go_build.build}
+
+
+def find_engine(
+    environ: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    *,
+    obtain: bool = True,
+) -> Path:
+    """The pinned engine's executable; with `obtain` it is installed or built where missing."""
+    environ = os.environ if environ is None else environ
+    version = pinned_version()
+    search = _Search(version, environ, Cache.of(environ, version))
+    lacks: list[Lack] = []
+    for look in (search.on_path, search.in_cache):
+        found = look()
+        if isinstance(found, Path):
+            return found
+        lacks.append(found)
+    if obtain:
+        found = search.made(progress or Progress())
+        if isinstance(found, Path):
+            return found
+        lacks += found
+    raise EngineNotObtainableError(version, lacks)
+
+
+@dataclass(frozen=True)
+class _Search:
+    version: str
+    environ: Mapping[str, str]
+    cache: Cache
+
+    def on_path(self) -> Path | Lack:
+        place = shutil.which("pulumi", path=self.environ.get("PATH", ""))
+        reason = "no `pulumi` on PATH" if place is None else self._why_not(Path(place))
+        if place is not None and reason is None:
+            return Path(place)
+        fix = (
+            f"curl -fsSL https://get.pulumi.com | sh -s -- --version {self.version[1:]}"
+            ' && export PATH="$HOME/.pulumi/bin:$PATH"'
+        )
+        return Lack(way="on PATH", found=str(reason), fix=fix)
+
+    def in_cache(self) -> Path | Lack:
+        reason = self._why_not(self.cache.executable)
+        if reason is None:
+            return self.cache.executable
+        fix = (
+            "python -m scripts.sandbox up, where the network allows it; else copy a pulumi "
+            f"{self.version} for this platform to {self.cache.executable}"
+        )
+        return Lack(way="in the cache", found=reason, fix=fix)
+
+    def made(self, progress: Progress) -> Path | list[Lack]:
+        """Installed or built, and kept in the cache; else what each of these ways lacked."""
+        lacks: dict[str, Lack] = {}
+        try:
+            with ends_through_finally(), self.cache.locked(progress):
+                if self._why_not(self.cache.executable) is None:
+                    return self.cache.executable  # the run that was waited for has made it
+                for way, make in MAKERS.items():
+                    try:
+                        return self._kept(way, make, progress)
+                    except WayError as failed:
+                        lacks[way] = failed.lack
+        except OSError as error:
+            for way in MAKERS:
+                lacks.setdefault(way, self._unwritable(way, error))
+        return list(lacks.values())
+
+    def _kept(self, way: str, make: Make, progress: Progress) -> Path:
+        """What this way makes, in the cache once it has been seen to be the engine."""
+        with self.cache.staging() as staging:
+            made = make(staging, self.version, self.environ, progress)
+            reason = self._why_not(made)
+            if reason is not None:
+                found = f"it ended well, but {reason}"
+                raise WayError(Lack(way=way, found=found, fix="python -m scripts.sandbox up"))
+            return self.cache.adopt(made)
+
+    def _why_not(self, executable: Path) -> str | None:
+        return why_not(executable, self.version, self.environ)
+
+    def _unwritable(self, way: str, error: OSError) -> Lack:
+        found = f"nothing can be written to {self.cache.folder}: {error.strerror}"
+        fix = "export XDG_CACHE_HOME=<a writable folder with 500 MB free>, then repeat"
+        return Lack(way=way, found=found, fix=fix)
