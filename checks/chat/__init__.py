@@ -1,0 +1,1 @@
+"""One streamed chat completion: bytes, events, chunks, and a verdict on what was received."""

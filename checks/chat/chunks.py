@@ -1,0 +1,148 @@
+"""Events to typed chunks of an OpenAI-style chat completion.
+
+Accepts every shape that the endpoint and its siblings are known to send: no choices at all, content
+null or missing, thoughts under `reasoning_content` or `reasoning`, no finish_reason key before the
+last chunk, usage beside the last choice or on a chunk of its own. Anything else is MalformedEvent,
+never a guess. An error counts as an error as object or array, with or without `event: error`.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checks.chat.sse import Event
+
+DONE_DATA = "[DONE]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Google's own token counts."""
+
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    """Reasoning included."""
+    total_tokens: int | None
+    reasoning_tokens: int | None
+
+    def as_dict(self) -> dict[str, int | None]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """One step of the answer; empty strings where the step carried no text."""
+
+    has_choices: bool
+    content: str = ""
+    reasoning: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`data: [DONE]`, the end that the protocol promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedError:
+    """The server gave up after answering 200; `body` is its error as parsed JSON."""
+
+    body: object
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedEvent:
+    """An event that is neither; `reason` says what is wrong with it."""
+
+    reason: str
+    data: str
+
+
+Message = Chunk | Done | StreamedError | MalformedEvent
+
+
+class WrongShapeError(ValueError):
+    """JSON that is not a chat completion chunk."""
+
+
+def read_event(event: Event) -> Message:
+    """What one event means."""
+    if event.data == DONE_DATA:
+        return Done()
+    try:
+        body = json.loads(event.data)
+    except (ValueError, RecursionError) as error:
+        if event.name == "error":
+            return StreamedError(event.data)
+        return MalformedEvent(f"not JSON: {error}", event.data)
+    if event.name == "error" or holds_error(body):
+        return StreamedError(body)
+    try:
+        return read_chunk(body)
+    except WrongShapeError as error:
+        return MalformedEvent(str(error), event.data)
+
+
+def holds_error(body: object) -> bool:
+    """Whether `body` is Google's error object, or the array it wraps it in on streaming methods."""
+    candidates = body if isinstance(body, list) else [body]
+    return any(isinstance(item, Mapping) and item.get("error") for item in candidates)
+
+
+def read_chunk(body: object) -> Chunk:
+    """Raises WrongShapeError."""
+    fields = mapping(body, "the event")
+    usage = read_usage(fields.get("usage"))
+    choices = fields.get("choices")
+    if not isinstance(choices, list):
+        if choices is None and usage is not None:
+            return Chunk(has_choices=False, usage=usage)
+        raise WrongShapeError("choices is not a list")
+    if not choices:
+        return Chunk(has_choices=False, usage=usage)
+    choice = mapping(choices[0], "choices[0]")
+    delta = mapping(choice.get("delta") or {}, "delta")
+    return Chunk(
+        has_choices=True,
+        content=string(delta.get("content"), "content"),
+        reasoning=string(delta.get("reasoning_content") or delta.get("reasoning"), "reasoning"),
+        finish_reason=string(choice.get("finish_reason"), "finish_reason") or None,
+        usage=usage,
+    )
+
+
+def read_usage(value: object) -> Usage | None:
+    if value is None:
+        return None
+    counts = mapping(value, "usage")
+    details = mapping(counts.get("completion_tokens_details") or {}, "completion_tokens_details")
+    return Usage(
+        prompt_tokens=count(counts.get("prompt_tokens"), "prompt_tokens"),
+        completion_tokens=count(counts.get("completion_tokens"), "completion_tokens"),
+        total_tokens=count(counts.get("total_tokens"), "total_tokens"),
+        reasoning_tokens=count(details.get("reasoning_tokens"), "reasoning_tokens"),
+    )
+
+
+def mapping(value: object, what: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise WrongShapeError(f"{what} is not an object")
+    return value
+
+
+def string(value: object, what: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise WrongShapeError(f"{what} is not a string")
+    return value
+
+
+def count(value: object, what: str) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise WrongShapeError(f"{what} is not a whole number")
+    return value
