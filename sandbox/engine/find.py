@@ -38,10 +38,10 @@ def find_engine(
             return found
         lacks.append(found)
     if obtain:
-        found = search.made(progress or Progress())
-        if isinstance(found, Path):
-            return found
-        lacks += found
+        made = search.made(progress or Progress())
+        if isinstance(made, Path):
+            return made
+        lacks += made
     raise EngineNotObtainableError(version, lacks)
 
 

@@ -27,10 +27,10 @@ def install(staging: Path, version: str, environ: Mapping[str, str], progress: P
                 cwd=staging,
                 seconds=DOWNLOAD_SECONDS,
             )
+            if done.code != 0:
+                raise _failed(done.tail(3) or f"it ended with {done.code}")
     except UnfinishedError:
         raise _failed(f"the download took more than {DOWNLOAD_SECONDS:.0f} s") from None
-    if done.code != 0:
-        raise _failed(done.tail(3) or f"it ended with {done.code}")
     return root / "bin" / "pulumi"
 
 

@@ -17,12 +17,15 @@ def ends_through_finally() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # Python allows handlers in the main thread only
         return
-    before = {number: signal.signal(number, _end) for number in ENDING}
+    # Only where the default holds: `nohup` ignores SIGHUP, and a caller's handler is its own.
+    ours = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, _end)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

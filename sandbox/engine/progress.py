@@ -30,7 +30,7 @@ class Progress:
         """Shows the text and the elapsed time until the block ends; says how long it took."""
         moving = self._stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         started = time.monotonic()
-        outcome = "stopped after"
+        outcome = "not done, after"
         try:
             with self._moving_line(text) if moving else self._plain_lines(text, started):
                 yield

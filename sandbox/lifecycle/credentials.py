@@ -1,0 +1,37 @@
+"""Application default credentials for the local Google, without a key.
+
+The `external_account` kind exchanges a subject token read from a file, here the caller's name, at
+a token URL, here the local Google's. So the program's own credential code runs unchanged, and
+there is nothing secret to keep.
+"""
+
+import json
+
+from sandbox.lifecycle.files import SandboxFiles, write_whole
+
+DEFAULT_CALLER = "user:dev@example.com"
+
+# A workforce pool, because its audience holds no project number: for a workload pool
+# `google.auth.default()` asks the real Cloud Resource Manager for the project's id
+# (google/auth/external_account.py, `get_project_id`), at an address nothing can move.
+AUDIENCE = "//iam.googleapis.com/locations/global/workforcePools/sandbox/providers/sandbox"
+
+
+def write_credentials(files: SandboxFiles, url: str) -> None:
+    write_whole(files.credentials, json.dumps(_document(files, url), indent=2) + "\n")
+    if not files.caller.exists():
+        write_caller(files, DEFAULT_CALLER)
+
+
+def write_caller(files: SandboxFiles, caller: str) -> None:
+    write_whole(files.caller, caller)  # no newline: the file's whole content is the token
+
+
+def _document(files: SandboxFiles, url: str) -> dict[str, object]:
+    return {
+        "type": "external_account",
+        "audience": AUDIENCE,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": f"{url}/sts/v1/token",
+        "credential_source": {"file": str(files.caller)},
+    }

@@ -1,0 +1,86 @@
+"""The variables that put a program inside the sandbox.
+
+Nothing is changed in the program: these are the documented variables of Pulumi, of the gcp plugin
+and of google-auth. The names of the endpoint variables are those the plugin reads today; five
+others in its schema are dead and would send the calls to the real Google.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.lifecycle.files import CHECKOUT, SandboxFiles
+
+BIN = CHECKOUT / "sandbox" / "bin"
+
+ENDPOINTS = {
+    "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT": "cloudresourcemanager/v1/",
+    "GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT": "cloudresourcemanager/v3/",
+    "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT": "serviceusage/v1/",
+    "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT": "cloudbilling/v1/",
+    "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT": "iam/v1/",
+    "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT": "iamcredentials/v1/",
+    "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT": "aiplatform/v1beta1/",
+}
+
+CONSTANTS = {
+    "PULUMI_CONFIG_PASSPHRASE": "sandbox",
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
+    "PULUMI_ERROR_OUTPUT_STRING": "true",
+    "NO_GCE_CHECK": "true",
+    # A leak guard: what is not loopback is refused at once instead of reaching the real Google.
+    "HTTPS_PROXY": "http://127.0.0.1:1",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
+
+UNSET = (
+    # With a project set, the plugin asks Google about it while it starts.
+    "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_PROJECT",
+    "GCLOUD_PROJECT",
+    "CLOUDSDK_CORE_PROJECT",
+    # The caller's own credentials win over GOOGLE_APPLICATION_CREDENTIALS and are not for us.
+    "GOOGLE_OAUTH_ACCESS_TOKEN",
+    "GOOGLE_CREDENTIALS",
+    "GOOGLE_CLOUD_KEYFILE_JSON",
+    "GCLOUD_KEYFILE_JSON",
+    "GOOGLE_IMPERSONATE_SERVICE_ACCOUNT",
+    "PULUMI_ACCESS_TOKEN",
+    # Python's clients read these before the upper-case ones: they would undo the leak guard.
+    "https_proxy",
+    "http_proxy",
+    "all_proxy",
+    "no_proxy",
+    "ALL_PROXY",
+    "HTTP_PROXY",
+)
+
+
+def environment(url: str, directory: Path, engine: Path, path: str) -> dict[str, str]:
+    """What to set; `path` is the PATH to extend, `directory` is the sandbox's folder."""
+    files = SandboxFiles(directory)
+    endpoints = {name: f"{url}/{prefix}" for name, prefix in ENDPOINTS.items()}
+    return {
+        "SANDBOX_URL": url,
+        "SANDBOX_DIR": str(directory),
+        "PATH": _path(engine, path),
+        # Percent-encoded: the engine takes a URL it cannot parse for Pulumi Cloud's.
+        "PULUMI_BACKEND_URL": files.state.as_uri(),
+        "PULUMI_HOME": str(files.pulumi_home),
+        "GOOGLE_APPLICATION_CREDENTIALS": str(files.credentials),
+        **CONSTANTS,
+        **endpoints,
+    }
+
+
+def inside(environ: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """A caller's environment with the sandbox's laid over it."""
+    kept = {name: value for name, value in environ.items() if name not in UNSET}
+    return {**kept, **variables}
+
+
+def _path(engine: Path, path: str) -> str:
+    """Ours and the engine's first; each once, so that nested calls do not grow it."""
+    first = [str(BIN), str(engine.parent)]
+    rest = [part for part in path.split(":") if part and part not in first]
+    return ":".join([*first, *rest])

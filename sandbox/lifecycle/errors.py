@@ -1,0 +1,10 @@
+"""The one error of the sandbox's life: what was found, and the command that helps."""
+
+
+class SandboxError(Exception):
+    """Its text is meant to be printed as it is, without a traceback."""
+
+    def __init__(self, found: str, fix: str) -> None:
+        super().__init__(f"{found}\nfix: {fix}")
+        self.found = found
+        self.fix = fix
