@@ -1,0 +1,1 @@
+"""What Pulumi creates, a file per concern; environment.py composes them."""

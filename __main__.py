@@ -1,0 +1,49 @@
+"""The Pulumi program: read the settings, ask what must hold first, build, export."""
+
+import datetime
+
+import pulumi
+from pulumi import ResourceOptions
+
+from checks.finding import CheckError
+from checks.gates import Gates
+from components.environment import Environment
+from components.provider import gcp_provider
+from components.stack_settings import settings_of_stack
+from settings.environment import EnvironmentSettings
+from settings.model_choice import chosen_model, deprecation_warning
+
+
+def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
+    """What can be refused before anything is touched, is."""
+    if settings.billing_account is None:
+        return  # a selected project: its own link is verified once it has been read
+    try:
+        gates.before_project_is_created(
+            settings.project_id,
+            settings.billing_account,
+            parent=settings.folder_id or settings.organization_id,
+        )
+    except CheckError as error:
+        raise pulumi.RunError(str(error)) from error
+
+
+def main() -> None:
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    settings = settings_of_stack(today)
+    if warning := deprecation_warning(chosen_model(settings), today):
+        pulumi.log.warn(warning)
+    gates = Gates(settings.quota_project)
+    ask_first(settings, gates)
+    environment = Environment(
+        "gpt-oss", settings, gates, ResourceOptions(providers=[gcp_provider("gcp", settings)])
+    )
+    pulumi.export("projectId", environment.project_id)
+    pulumi.export("projectNumber", environment.project_number)
+    pulumi.export("location", settings.location)
+    pulumi.export("model", chosen_model(settings).request_id)
+    pulumi.export("callerServiceAccount", environment.caller)
+    pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
+
+
+main()

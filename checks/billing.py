@@ -1,0 +1,122 @@
+"""Is the billing account usable, and is the project really billed?
+
+Asked twice, because they are two facts: a closed account can be linked to a project, and a link is
+no proof that Google bills it. No data source of the gcp plugin shows `billingEnabled`.
+Permissions: billing.accounts.get and billing.resourceAssociations.create on the account
+(roles/billing.user), resourcemanager.projects.get on the project.
+"""
+
+from google.api_core.exceptions import Forbidden, NotFound
+from google.auth.credentials import Credentials
+from google.cloud import billing_v1
+
+from checks.credentials import deployer_member
+from checks.endpoints import CLOUD_BILLING, api_root
+from checks.finding import CheckError, Finding
+from checks.google_errors import explained
+
+LINK_PERMISSION = "billing.resourceAssociations.create"
+SECONDS_PER_CALL = 30.0
+
+
+class Billing:
+    """Questions to the Cloud Billing API; each method returns None or raises CheckError."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._member = deployer_member(credentials)
+        self._client = billing_v1.CloudBillingClient(
+            transport="rest",
+            credentials=credentials,
+            client_options={"api_endpoint": api_root(CLOUD_BILLING)},
+        )
+
+    def verify_account_open(self, account: str) -> None:
+        good_state = f"billing account {account} is open"
+        with explained(
+            good_state, permission="billing.accounts.get", grant=self._grant_user(account)
+        ):
+            answer = self._client.get_billing_account(
+                name=f"billingAccounts/{account}", timeout=SECONDS_PER_CALL
+            )
+        if not answer.open_:
+            raise CheckError(account_closed(account, answer.display_name))
+
+    def verify_may_link(self, account: str, project_id: str) -> None:
+        """The permission to link is only needed while the project is not yet linked."""
+        if self._linked_account(project_id) == account:
+            return
+        good_state = f"the deployer may link projects to billing account {account}"
+        with explained(
+            good_state, permission="billing.accounts.get", grant=self._grant_user(account)
+        ):
+            answer = self._client.test_iam_permissions(
+                resource=f"billingAccounts/{account}",
+                permissions=[LINK_PERMISSION],
+                timeout=SECONDS_PER_CALL,
+            )
+        if LINK_PERMISSION not in answer.permissions:
+            raise CheckError(may_not_link(account, good_state, self._grant_user(account)))
+
+    def verify_project_billed(self, project_id: str) -> None:
+        good_state = f"project {project_id} is billed"
+        grant = (
+            f"gcloud projects add-iam-policy-binding {project_id} "
+            f"--member={self._member} --role=roles/browser"
+        )
+        with explained(good_state, permission="resourcemanager.projects.get", grant=grant):
+            answer = self._client.get_project_billing_info(
+                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+            )
+        if not answer.billing_enabled:
+            raise CheckError(not_billed(project_id, answer.billing_account_name))
+
+    def _linked_account(self, project_id: str) -> str | None:
+        """None also for a project that does not exist yet: Google answers 403 for both."""
+        try:
+            answer = self._client.get_project_billing_info(
+                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+            )
+        except (Forbidden, NotFound):
+            return None
+        return answer.billing_account_name.removeprefix("billingAccounts/")
+
+    def _grant_user(self, account: str) -> str:
+        return (
+            f"gcloud billing accounts add-iam-policy-binding {account} "
+            f"--member={self._member} --role=roles/billing.user"
+        )
+
+
+def account_closed(account: str, display_name: str) -> Finding:
+    return Finding(
+        code="BILLING_DISABLED",
+        good_state=f"billing account {account} is open",
+        found=f"{account} ({display_name}) is closed",
+        expected="an open billing account (gcloud billing accounts list --filter=open=true)",
+        fix="pulumi config set billingAccount OPEN_ACCOUNT_ID",
+        waiting_helps=False,
+    )
+
+
+def may_not_link(account: str, good_state: str, grant: str) -> Finding:
+    return Finding(
+        code="PERMISSION_MISSING",
+        good_state=good_state,
+        found=f"no {LINK_PERMISSION} on billingAccounts/{account}",
+        expected="roles/billing.user on the billing account",
+        fix=grant,
+        waiting_helps=False,
+    )
+
+
+def not_billed(project_id: str, linked: str) -> Finding:
+    account = linked.removeprefix("billingAccounts/")
+    found = f"linked to {account}, but billing is off (a closed account?)" if account else "no link"
+    return Finding(
+        code="BILLING_DISABLED",
+        good_state=f"project {project_id} is billed",
+        found=found,
+        expected="billingEnabled: true",
+        fix=f"gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID",
+        waiting_helps=False,
+    )

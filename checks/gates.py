@@ -1,0 +1,54 @@
+"""The questions that a deployment asks Google on every `up`, gathered behind one object.
+
+`before_project_is_created` runs at the start of the program, so also at preview; the others run
+when the project is known. All are read-only and bounded in time, and raise CheckError.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from google.auth.credentials import Credentials
+
+from checks import deployer
+from checks.billing import Billing
+from checks.credentials import deployer_member, ensure_token, load_credentials
+from checks.services import Services
+
+
+class Gates:
+    """Asks Google itself. Clients are made on first use, from one set of credentials."""
+
+    def __init__(self, quota_project: str | None = None) -> None:
+        self._quota_project = quota_project
+
+    @cached_property
+    def _credentials(self) -> Credentials:
+        credentials = load_credentials(self._quota_project)
+        ensure_token(credentials)
+        return credentials
+
+    @cached_property
+    def _billing(self) -> Billing:
+        return Billing(self._credentials)
+
+    @cached_property
+    def _services(self) -> Services:
+        return Services(self._credentials)
+
+    def deployer(self) -> str:
+        """The deploying principal as an IAM member, ready for a shell."""
+        return deployer_member(self._credentials)
+
+    def before_project_is_created(
+        self, project_id: str, billing_account: str, parent: str | None
+    ) -> None:
+        """The account is open, the deployer may link it and may create a project there."""
+        deployer.verify_parent(self._credentials, parent)
+        self._billing.verify_account_open(billing_account)
+        self._billing.verify_may_link(billing_account, project_id)
+
+    def project_billed(self, project_id: str) -> None:
+        self._billing.verify_project_billed(project_id)
+
+    def services_enabled(self, project_id: str, services: Sequence[str]) -> None:
+        self._services.verify_enabled(project_id, services)

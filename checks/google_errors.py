@@ -1,0 +1,94 @@
+"""The one border where errors of the google-cloud clients become findings.
+
+ErrorInfo.reason SERVICE_DISABLED   API_DISABLED
+403 Forbidden                       PERMISSION_MISSING
+5xx, retries used up                UNAVAILABLE
+no connection                       NETWORK
+RefreshError                        CREDENTIALS_EXPIRED
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import google.auth.exceptions
+import requests.exceptions
+from google.api_core import exceptions as api
+
+from checks.credentials import credentials_expired
+from checks.finding import CheckError, Finding
+
+
+@contextmanager
+def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]:
+    """Run one call to Google; raise CheckError for whatever it refuses.
+
+    `permission` is what the call needs; `grant` is the command that gives it.
+    """
+    try:
+        yield
+    except google.auth.exceptions.RefreshError as error:
+        raise CheckError(credentials_expired(error)) from error
+    except (requests.exceptions.RequestException, google.auth.exceptions.TransportError) as error:
+        raise CheckError(unreachable(good_state, error)) from error
+    except api.Forbidden as error:
+        raise CheckError(forbidden(good_state, error, permission, grant)) from error
+    except (api.ServerError, api.RetryError, api.TooManyRequests) as error:
+        raise CheckError(unavailable(good_state, error)) from error
+    except api.GoogleAPICallError as error:
+        raise CheckError(refused(good_state, error)) from error
+
+
+def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str) -> Finding:
+    if error.reason == "SERVICE_DISABLED":
+        metadata = error.metadata or {}
+        service = metadata.get("service", "the API")
+        consumer = metadata.get("consumer", "projects/PROJECT").removeprefix("projects/")
+        return Finding(
+            code="API_DISABLED",
+            good_state=good_state,
+            found=f"{service} is off in the deployer's own (quota) project {consumer}",
+            expected="the APIs that a deployer needs, on in its quota project",
+            fix=f"gcloud services enable {service} --project={consumer}",
+            waiting_helps=False,
+        )
+    return Finding(
+        code="PERMISSION_MISSING",
+        good_state=good_state,
+        found=f"Google refused: {error.message}",
+        expected=f"a deployer with {permission}",
+        fix=grant,
+        waiting_helps=False,
+    )
+
+
+def unavailable(good_state: str, error: Exception) -> Finding:
+    return Finding(
+        code="UNAVAILABLE",
+        good_state=good_state,
+        found=f"Google did not answer the question: {error}",
+        expected="an answer",
+        fix="pulumi up",
+        waiting_helps=True,
+    )
+
+
+def refused(good_state: str, error: api.GoogleAPICallError) -> Finding:
+    return Finding(
+        code="INVALID_REQUEST",
+        good_state=good_state,
+        found=f"Google refused with {error.code}: {error.message}",
+        expected="an answer",
+        fix="pulumi config",
+        waiting_helps=False,
+    )
+
+
+def unreachable(good_state: str, error: Exception) -> Finding:
+    return Finding(
+        code="NETWORK",
+        good_state=good_state,
+        found=f"no connection to Google: {error}",
+        expected="a way to googleapis.com (proxy, DNS, firewall)",
+        fix="gcloud info --run-diagnostics",
+        waiting_helps=True,
+    )

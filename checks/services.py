@@ -1,0 +1,79 @@
+"""Are the APIs really on? Asked of Service Usage after the resources have reported done.
+
+Permission: serviceusage.services.get on the project (roles/serviceusage.serviceUsageViewer).
+"""
+
+import time
+from collections.abc import Callable, Sequence
+
+from google.auth.credentials import Credentials
+from google.cloud import service_usage_v1
+
+from checks.credentials import deployer_member
+from checks.endpoints import SERVICE_USAGE, api_root
+from checks.finding import CheckError, Finding
+from checks.google_errors import explained
+
+SECONDS_PER_CALL = 30.0
+LONGEST_WAIT = 120.0
+"""Seconds. Enabling is eventually consistent; past this it is something else."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+"""Seconds between two looks; the pause doubles."""
+
+
+class Services:
+    """Questions to the Service Usage API."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sleep = sleep
+        self._member = deployer_member(credentials)
+        self._client = service_usage_v1.ServiceUsageClient(
+            transport="rest",
+            credentials=credentials,
+            client_options={"api_endpoint": api_root(SERVICE_USAGE)},
+        )
+
+    def verify_enabled(self, project_id: str, services: Sequence[str]) -> None:
+        """Return once all are ENABLED; raise CheckError API_DISABLED after LONGEST_WAIT."""
+        waited, pause = 0.0, FIRST_PAUSE
+        while missing := self._not_enabled(project_id, services):
+            if waited >= LONGEST_WAIT:
+                raise CheckError(not_enabled(project_id, missing, waited))
+            self._sleep(pause)
+            waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+
+    def _not_enabled(self, project_id: str, services: Sequence[str]) -> list[str]:
+        with explained(
+            f"the state of the APIs of {project_id} can be read",
+            permission="serviceusage.services.get",
+            grant=f"gcloud projects add-iam-policy-binding {project_id} "
+            f"--member={self._member} --role=roles/serviceusage.serviceUsageViewer",
+        ):
+            answer = self._client.batch_get_services(
+                request={
+                    "parent": f"projects/{project_id}",
+                    "names": [f"projects/{project_id}/services/{name}" for name in services],
+                },
+                timeout=SECONDS_PER_CALL,
+            )
+        enabled = {
+            service.name.rpartition("/")[2]
+            for service in answer.services
+            if service.state == service_usage_v1.State.ENABLED
+        }
+        return [name for name in services if name not in enabled]
+
+
+def not_enabled(project_id: str, missing: Sequence[str], waited: float) -> Finding:
+    return Finding(
+        code="API_DISABLED",
+        good_state=f"the APIs of {project_id} are enabled",
+        found=f"not ENABLED after {waited:.0f} s: {', '.join(missing)}",
+        expected="state ENABLED",
+        fix=f"gcloud services enable {' '.join(missing)} --project={project_id} && pulumi up",
+        waiting_helps=True,
+    )

@@ -1,0 +1,112 @@
+"""One environment: a project taken to the point where its caller can stream from gpt-oss.
+
+    project -> billed? -> services -> enabled? -> model enablement
+                      \\-> caller (needs neither API, so it does not wait for them)
+
+The question marks are gates: read-only, asked of Google on every `up`.
+"""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi import ResourceOptions
+
+from checks.endpoints import chat_completions_url
+from checks.gates import Gates
+from components.gate import gated
+from components.identity import Caller, CallerArgs
+from components.labels import OWNER_LABEL, labelling, owner
+from components.model import ModelEnablement, ModelEnablementArgs
+from components.project import Project, ProjectArgs
+from components.protection import Protection
+from components.remedies import explaining_failures
+from components.services import Services, ServicesArgs
+from settings.environment import EnvironmentSettings
+from settings.model_choice import chosen_model
+
+
+class Environment(pulumi.ComponentResource):
+    """Everything one environment has. The provider comes with `opts`."""
+
+    project_id: pulumi.Output[str]
+    project_number: pulumi.Output[str]
+    caller: pulumi.Output[str]
+    """E-mail of the service account that may call the model, once it may."""
+    chat_completions_url: pulumi.Output[str]
+    """Resolves when all is *ready*: billed, APIs seen on, model enabled, caller bound."""
+
+    def __init__(
+        self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
+    ) -> None:
+        transforms = [
+            labelling(all_labels(settings.labels)),
+            explaining_failures(gates.deployer),
+        ]
+        super().__init__(
+            "vertex-gpt-oss:index:Environment",
+            name,
+            None,
+            ResourceOptions.merge(opts, ResourceOptions(transforms=transforms)),
+        )
+        child = ResourceOptions(parent=self)
+        protection = Protection(enabled=settings.deletion_protection)
+
+        project = Project(f"{name}", project_args(settings, protection), child)
+        billed = gated(
+            pulumi.Output.all(project.project_id, project.number).apply(
+                lambda known: str(known[0])
+            ),
+            gates.project_billed,
+        )
+        services = Services(
+            f"{name}-services",
+            ServicesArgs(
+                project_id=billed, project=project.resource, gates=gates, protection=protection
+            ),
+            child,
+        )
+        enablement = ModelEnablement(
+            f"{name}-model",
+            ModelEnablementArgs(
+                project_id=services.project_id,
+                project=project.resource,
+                model=chosen_model(settings),
+                protection=protection,
+            ),
+            child,
+        )
+        caller = Caller(
+            f"{name}-caller",
+            CallerArgs(
+                project_id=billed,
+                project=project.resource,
+                account_id=settings.caller_account_id,
+                developers=settings.developers,
+                protection=protection,
+            ),
+            child,
+        )
+        self.project_id = services.project_id
+        self.project_number = project.number
+        self.caller = caller.email
+        self.chat_completions_url = pulumi.Output.all(
+            services.project_id, enablement.publisher_endpoint, caller.email
+        ).apply(lambda ready: chat_completions_url(str(ready[0]), settings.location))
+        self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
+
+
+def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:
+    return ProjectArgs(
+        project_id=settings.project_id,
+        create=settings.project_mode == "create",
+        display_name=settings.project_name or settings.project_id,
+        billing_account=settings.billing_account,
+        organization_id=settings.organization_id,
+        folder_id=settings.folder_id,
+        protection=protection,
+    )
+
+
+def all_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """The user's labels and the one that says which stack owns the resource."""
+    return {**labels, OWNER_LABEL: owner(pulumi.get_project(), pulumi.get_stack())}

@@ -1,0 +1,82 @@
+"""Who may call the model: one service account with one permission, and who may act as it.
+
+The role is a custom one with `aiplatform.endpoints.predict` alone, because that is all the runtime
+call checks; roles/aiplatform.user would also let a caller create and delete endpoints, models and
+jobs. IAM is additive: other members of the project's policy are never touched.
+
+Absent on purpose: keys (callers impersonate or federate), grants to Google's service agents
+(Google creates them late), authoritative bindings and policies (Google writes the policy too).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.protection import Protection
+
+CALLER_ROLE_ID = "gptOssCaller"
+CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
+IMPERSONATION_ROLE = "roles/iam.serviceAccountTokenCreator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallerArgs:
+    project_id: pulumi.Input[str]
+    project: pulumi.Resource | None
+    """The project if this stack owns it."""
+    account_id: str
+    """6-30 characters; part of the e-mail, so changing it replaces the account."""
+    developers: Sequence[str]
+    """IAM members who may impersonate the caller."""
+    protection: Protection
+
+
+class Caller(pulumi.ComponentResource):
+    """The one identity that may call the model."""
+
+    email: pulumi.Output[str]
+    """Resolves after the role is bound: whoever can read it may already call."""
+
+    def __init__(self, name: str, args: CallerArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("vertex-gpt-oss:index:Caller", name, None, opts)
+        needed = args.protection.needed_by_callers(self, deleted_with=args.project)
+        self.account = gcp.serviceaccount.Account(
+            f"{name}-account",
+            project=args.project_id,
+            account_id=args.account_id,
+            display_name="Calls gpt-oss on Vertex AI",
+            opts=needed,
+        )
+        self.role = gcp.projects.IAMCustomRole(
+            f"{name}-role",
+            project=args.project_id,
+            role_id=CALLER_ROLE_ID,
+            title="gpt-oss caller",
+            permissions=list(CALLER_PERMISSIONS),
+            opts=needed,
+        )
+        self.grant = gcp.projects.IAMMember(
+            f"{name}-grant",
+            project=args.project_id,
+            role=self.role.name,
+            member=self.account.member,
+            opts=needed,
+        )
+        self._let_developers_impersonate(name, args)
+        self.email = pulumi.Output.all(self.account.email, self.grant.id).apply(
+            lambda known: str(known[0])
+        )
+        self.register_outputs({"email": self.email})
+
+    def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
+        for developer in args.developers:
+            gcp.serviceaccount.IAMMember(
+                f"{name}-impersonation-{developer}",
+                service_account_id=self.account.name,
+                role=IMPERSONATION_ROLE,
+                member=developer,
+                opts=args.protection.replaceable(self, deleted_with=args.project),
+            )

@@ -1,0 +1,69 @@
+"""The Google Cloud project: created and owned by this stack, or selected and left alone.
+
+Create or select is decided by the settings, never by asking whether the project exists: a data
+source cannot see a project that the same program is about to create. Compute Engine is never
+turned on and the default network never touched (`auto_create_network` only matters once Compute is
+enabled, and setting it to false would enable Compute to delete the network).
+
+Absent on purpose: budgets, folders, organization policies.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.protection import Protection
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectArgs:
+    """`billing_account`, `organization_id` and `folder_id` are bare ids, without a prefix."""
+
+    project_id: str
+    create: bool
+    """False: the project exists, is not managed, and survives this stack."""
+    display_name: str
+    billing_account: str | None
+    organization_id: str | None
+    folder_id: str | None
+    protection: Protection
+
+
+class Project(pulumi.ComponentResource):
+    """One project, whoever owns it."""
+
+    project_id: pulumi.Output[str]
+    """Resolves once the project exists and is ACTIVE."""
+    number: pulumi.Output[str]
+    """Computed by Google, so unknown at a preview of a project that does not exist yet."""
+    resource: gcp.organizations.Project | None
+    """None for a selected project."""
+
+    def __init__(self, name: str, args: ProjectArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
+        if args.create:
+            self.resource = self._create(name, args)
+            self.project_id = self.resource.project_id
+            self.number = self.resource.number
+        else:
+            self.resource = None
+            selected = gcp.organizations.get_project_output(
+                project_id=args.project_id, opts=pulumi.InvokeOutputOptions(parent=self)
+            )
+            self.project_id = selected.apply(lambda project: str(project.project_id))
+            self.number = selected.apply(lambda project: str(project.number))
+        self.register_outputs({"projectId": self.project_id, "number": self.number})
+
+    def _create(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:
+        return gcp.organizations.Project(
+            f"{name}-project",
+            project_id=args.project_id,
+            name=args.display_name,
+            org_id=args.organization_id,
+            folder_id=args.folder_id,
+            billing_account=args.billing_account,
+            deletion_policy=args.protection.project_deletion_policy,
+            opts=args.protection.needed_by_callers(self),
+        )

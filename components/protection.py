@@ -1,0 +1,46 @@
+"""What `deletionProtection` means for each resource.
+
+The plugin's deletion_policy alone protects badly: `pulumi destroy` removes role bindings, accounts
+and roles first and only then fails on the project, leaving a live project that nobody can call
+(seen with the official plugin 9.35.0). Engine protection of the project *and* of what callers need
+makes plain `pulumi destroy` stop at its preview, before any call.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi import ResourceOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """How the resources of one environment resist deletion."""
+
+    enabled: bool
+
+    @property
+    def project_deletion_policy(self) -> str:
+        """The plugin obeys the value in the state: `up` must have recorded DELETE first."""
+        return "PREVENT" if self.enabled else "DELETE"
+
+    def needed_by_callers(
+        self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None = None
+    ) -> ResourceOptions:
+        """Options of a resource without which nobody can call the model."""
+        return ResourceOptions(
+            parent=parent, protect=self.enabled, deleted_with=self._deleted_with(deleted_with)
+        )
+
+    def replaceable(
+        self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None = None
+    ) -> ResourceOptions:
+        """Options of a resource whose deletion takes nothing away from callers."""
+        return ResourceOptions(parent=parent, deleted_with=self._deleted_with(deleted_with))
+
+    def _deleted_with(self, project: pulumi.Resource | None) -> pulumi.Resource | None:
+        """Deleting the project takes the rest along: one call instead of some thirty.
+
+        Only while deletion is allowed: under PREVENT the project stays, and a child that was
+        "deleted with" it would stay behind unmanaged.
+        """
+        return None if self.enabled else project

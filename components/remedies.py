@@ -1,0 +1,96 @@
+"""What to do when the plugin fails: Google's refusals, told with their remedy.
+
+The plugin's own words are Google's, and end there. An error hook sees them first, adds a finding
+for what remedies.toml recognises, and never asks for a retry: the engine's behaviour stays its own.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pulumi
+
+from checks.finding import Finding
+
+REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """One refusal that is recognised; the templates take the resource's inputs."""
+
+    types: frozenset[str]
+    error: re.Pattern[str]
+    code: str
+    found: str
+    expected: str
+    fix: str
+    waiting_helps: bool
+
+
+@cache
+def remedies() -> tuple[Remedy, ...]:
+    tables = tomllib.loads(REMEDIES_FILE.read_text(encoding="utf-8"))["remedy"]
+    return tuple(
+        Remedy(
+            **{
+                **table,
+                "types": frozenset(table["types"]),
+                "error": re.compile(table["error"], re.DOTALL),
+            }
+        )
+        for table in tables
+    )
+
+
+class Inputs(dict[str, object]):
+    """A template's values; one that is not set is shown as such."""
+
+    def __missing__(self, name: str) -> str:
+        return "(not set)"
+
+
+def find_remedy(
+    resource_type: str, name: str, inputs: Mapping[str, object], error: str, deployer: str
+) -> Finding | None:
+    """The finding for the plugin's `error` on one resource; None if it is not recognised."""
+    values = Inputs(inputs, deployer=deployer)
+    for known in remedies():
+        if resource_type in known.types and known.error.search(error):
+            return Finding(
+                code=known.code,
+                good_state=f"{name} can be set up",
+                found=known.found.format_map(values),
+                expected=known.expected.format_map(values),
+                fix=known.fix.format_map(values),
+                waiting_helps=known.waiting_helps,
+            )
+    return None
+
+
+def explaining_failures(deployer: Callable[[], str]) -> pulumi.ResourceTransform:
+    """A transform that has every failing resource tell its remedy.
+
+    `deployer` names the deploying principal as an IAM member, asked only when something failed.
+    """
+
+    def explain(args: pulumi.ErrorHookArgs) -> bool:
+        inputs = args.new_inputs or args.old_inputs or {}
+        finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer())
+        if finding is not None:
+            pulumi.log.error(str(finding))
+        return False
+
+    hook = pulumi.ErrorHook("explain-failures", explain)
+
+    def add_hook(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if not args.custom:
+            return None
+        hooks = pulumi.ResourceHookBinding(on_error=[hook])
+        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
+        return pulumi.ResourceTransformResult(args.props, opts)
+
+    return add_hook
