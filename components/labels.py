@@ -28,7 +28,7 @@ def labelling(labels: Mapping[str, str]) -> pulumi.ResourceTransform:
     ) -> pulumi.ResourceTransformResult | None:
         if args.type_ not in LABELLED_TYPES:
             return None
-        own = cast(Mapping[str, str] | None, args.props.get("labels")) or {}
+        own = cast("Mapping[str, str] | None", args.props.get("labels")) or {}
         merged = {**labels, **own}
         return pulumi.ResourceTransformResult({**args.props, "labels": merged}, args.opts)
 

@@ -1,0 +1,154 @@
+"""The program under Pulumi mocks, with every registration request kept.
+
+Plain mocks never see parents or dependencies and accept two resources of one name; this monitor
+records the requests and refuses.
+"""
+
+import asyncio
+import runpy
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+from pulumi.runtime.proto.resource_pb2 import (
+    RegisterErrorHookRequest,
+    RegisterResourceRequest,
+    RegisterResourceResponse,
+)
+from pulumi.runtime.proto.resource_pb2_grpc import ResourceMonitorStub
+
+PROGRAM = Path(__file__).resolve().parents[2] / "__main__.py"
+SETTINGS = {
+    "projectId": "gpt-oss-dev",
+    "organizationId": "1234567890",
+    "billingAccount": "012345-567890-ABCDEF",
+}
+
+
+class GoogleAsMocks(Mocks):
+    """Answers with the inputs and what Google would compute."""
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        computed = {
+            "gcp:organizations/project:Project": {"number": "100000000001"},
+            "gcp:serviceaccount/account:Account": {
+                "email": f"{args.inputs.get('accountId')}@gpt-oss-dev.iam.gserviceaccount.com",
+                "member": f"serviceAccount:{args.inputs.get('accountId')}"
+                "@gpt-oss-dev.iam.gserviceaccount.com",
+                "name": f"projects/gpt-oss-dev/serviceAccounts/{args.inputs.get('accountId')}",
+            },
+            "gcp:projects/iAMCustomRole:IAMCustomRole": {
+                "name": f"projects/gpt-oss-dev/roles/{args.inputs.get('roleId')}"
+            },
+            "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": {
+                "publisherEndpoint": "projects/gpt-oss-dev/publishers/openai/models/m"
+            },
+        }
+        return f"{args.name}-id", {**args.inputs, **computed.get(args.typ, {})}
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        assert args.token == "gcp:organizations/getProject:getProject"
+        return {"projectId": args.args["projectId"], "number": "200000000002"}, []
+
+
+class Recorder(MockMonitor, ResourceMonitorStub):
+    """Keeps each request by logical name and refuses a URN used twice.
+
+    The SDK serves callbacks (transforms, hooks) to nothing but a ResourceMonitorStub; being one
+    lets the program register them. They are kept in the requests and not executed.
+    """
+
+    def __init__(self) -> None:
+        MockMonitor.__init__(self, GoogleAsMocks())
+        self.requests: dict[str, RegisterResourceRequest] = {}
+        self._urns: set[str] = set()
+
+    def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802
+        urn = self.make_urn(request.parent, request.type, request.name)
+        assert urn not in self._urns, f"two resources share the logical name {request.name}"
+        self._urns.add(urn)
+        self.requests[request.name] = request
+        return super().RegisterResource(request)
+
+    def RegisterErrorHook(self, request: RegisterErrorHookRequest) -> Empty:  # noqa: N802
+        return Empty()
+
+    def of_type(self, suffix: str) -> list[RegisterResourceRequest]:
+        return [r for r in self.requests.values() if r.type.endswith(suffix)]
+
+
+@dataclass
+class OpenGates:
+    """Every question is answered well; the questions are kept."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def deployer(self) -> str:
+        return '"user:dev@example.com"'
+
+    def before_project_is_created(
+        self, project_id: str, billing_account: str, parent: str | None
+    ) -> None:
+        self.asked.append("before_project_is_created")
+
+    def project_billed(self, project_id: str) -> None:
+        self.asked.append("project_billed")
+
+    def services_enabled(self, project_id: str, services: Sequence[str]) -> None:
+        self.asked.append("services_enabled")
+
+
+@dataclass
+class Run:
+    """What one run of the program did."""
+
+    recorder: Recorder
+    gates: OpenGates
+    exports: dict[str, Any]
+
+
+RunProgram = Callable[..., Run]
+
+
+@pytest.fixture(autouse=True)
+def own_event_loop() -> Iterator[None]:
+    """The SDK keeps tasks and outputs per loop: an old loop would leak one test into the next."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    loop.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
+    """Run `__main__.py` itself with the given config; `preview=True` leaves computed values out."""
+
+    def run(preview: bool = False, gates: OpenGates | None = None, **config: str) -> Run:
+        recorder, asked = Recorder(), gates or OpenGates()
+        monkeypatch.setattr("checks.gates.Gates", lambda quota_project=None: asked)
+        pulumi.runtime.set_mocks(
+            recorder.mocks,
+            project="vertex-gpt-oss",
+            stack="dev",
+            preview=preview,
+            monitor=recorder,
+        )
+        values = {f"vertex-gpt-oss:{key}": value for key, value in (config or SETTINGS).items()}
+        pulumi.runtime.set_all_config(values)
+        exports: dict[str, Any] = {}
+        monkeypatch.setattr(pulumi, "export", exports.__setitem__)
+
+        @pulumi.runtime.test
+        def program() -> None:
+            runpy.run_path(str(PROGRAM), run_name="__main__")
+
+        program()
+        return Run(recorder, asked, exports)
+
+    return run

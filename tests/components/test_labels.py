@@ -1,0 +1,34 @@
+"""Labels come from one place and never overwrite what a resource says itself."""
+
+import pulumi
+import pytest
+
+from components.labels import labelling, owner
+
+
+def labels_after(type_: str, props: dict[str, object]) -> object:
+    transform = labelling({"team": "search", "env": "dev"})
+    result = transform(
+        pulumi.ResourceTransformArgs(True, type_, "x", props, pulumi.ResourceOptions())
+    )
+    return None if result is None else result.props["labels"]  # type: ignore[union-attr, index]
+
+
+def test_a_project_gets_the_labels_and_keeps_its_own() -> None:
+    labels = labels_after("gcp:organizations/project:Project", {"labels": {"env": "prod"}})
+    assert labels == {"team": "search", "env": "prod"}
+
+
+def test_what_cannot_carry_labels_is_left_alone() -> None:
+    assert labels_after("gcp:projects/service:Service", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("stack", "label"), [("dev", "vertex-gpt-oss_dev"), ("Team.A/x", "vertex-gpt-oss_team-a-x")]
+)
+def test_the_owner_label_has_only_characters_that_labels_may_have(stack: str, label: str) -> None:
+    assert owner("vertex-gpt-oss", stack) == label
+
+
+def test_the_owner_label_is_never_too_long() -> None:
+    assert len(owner("p" * 60, "s" * 60)) == 63

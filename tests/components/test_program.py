@@ -1,0 +1,129 @@
+"""The program as it stands, under Pulumi mocks: what it registers and what it never does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+SETTINGS = {
+    "projectId": "gpt-oss-dev",
+    "organizationId": "1234567890",
+    "billingAccount": "012345-567890-ABCDEF",
+    "developers": '["user:dev@example.com"]',
+}
+SELECT = {"projectId": "existing-project", "projectMode": "select"}
+EXPECTED_INPUTS = {
+    "gpt-oss-project": {
+        "projectId": "gpt-oss-dev",
+        "name": "gpt-oss-dev",
+        "orgId": "1234567890",
+        "billingAccount": "012345-567890-ABCDEF",
+        "deletionPolicy": "PREVENT",
+    },
+    "gpt-oss-services-aiplatform": {
+        "project": "gpt-oss-dev",
+        "service": "aiplatform.googleapis.com",
+        "disableOnDestroy": False,
+    },
+    "gpt-oss-services-cloudcommerceconsumerprocurement": {
+        "project": "gpt-oss-dev",
+        "service": "cloudcommerceconsumerprocurement.googleapis.com",
+        "disableOnDestroy": False,
+    },
+    "gpt-oss-caller-account": {
+        "project": "gpt-oss-dev",
+        "accountId": "gpt-oss-caller",
+        "displayName": "Calls gpt-oss on Vertex AI",
+    },
+    "gpt-oss-caller-role": {
+        "project": "gpt-oss-dev",
+        "roleId": "gptOssCaller",
+        "title": "gpt-oss caller",
+        "permissions": ["aiplatform.endpoints.predict"],
+    },
+    "gpt-oss-caller-grant": {
+        "project": "gpt-oss-dev",
+        "role": "projects/gpt-oss-dev/roles/gptOssCaller",
+        "member": "serviceAccount:gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com",
+    },
+    "gpt-oss-caller-impersonation-user:dev@example.com": {
+        "serviceAccountId": "projects/gpt-oss-dev/serviceAccounts/gpt-oss-caller",
+        "role": "roles/iam.serviceAccountTokenCreator",
+        "member": "user:dev@example.com",
+    },
+    "gpt-oss-model-enablement": {
+        "project": "gpt-oss-dev",
+        "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
+    },
+}
+NEVER = ("compute", "Key", "IAMPolicy", "IAMBinding", "ServiceIdentity", "Budget")
+
+
+def inputs_by_name(recorder: Any) -> dict[str, Any]:
+    return {
+        name: MessageToDict(request.object)
+        for name, request in recorder.requests.items()
+        if request.custom and not request.type.startswith("pulumi:")
+    }
+
+
+def test_every_resource_has_exactly_the_expected_inputs(run_program: Callable[..., Any]) -> None:
+    assert inputs_by_name(run_program(**SETTINGS).recorder) == EXPECTED_INPUTS
+
+
+def test_every_child_has_a_parent_and_the_explicit_provider(
+    run_program: Callable[..., Any],
+) -> None:
+    requests = run_program(**SETTINGS).recorder.requests
+    provider = requests.pop("gcp")
+    assert provider.type == "pulumi:providers:gcp"
+    for name, request in requests.items():
+        if name != "gpt-oss":
+            assert "gpt-oss" in request.parent.split("::")[-1], name
+        if request.custom:
+            assert "pulumi:providers:gcp::gcp::" in request.provider, name
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, SELECT])
+def test_nothing_it_promises_not_to_touch_is_registered(
+    run_program: Callable[..., Any], settings: dict[str, str]
+) -> None:
+    types = [request.type for request in run_program(**settings).recorder.requests.values()]
+    assert not [token for token in types if any(word in token for word in NEVER)]
+
+
+def test_the_project_and_what_callers_need_are_protected(run_program: Callable[..., Any]) -> None:
+    requests = run_program(**SETTINGS).recorder.requests
+    protected = {name for name, request in requests.items() if request.protect}
+    assert protected == {
+        "gpt-oss-project",
+        "gpt-oss-caller-account",
+        "gpt-oss-caller-role",
+        "gpt-oss-caller-grant",
+    }
+
+
+def test_without_protection_the_project_takes_everything_along(
+    run_program: Callable[..., Any],
+) -> None:
+    requests = run_program(**SETTINGS, deletionProtection="false").recorder.requests
+    project = requests.pop("gpt-oss-project")
+    assert MessageToDict(project.object)["deletionPolicy"] == "DELETE"
+    children = [r for n, r in requests.items() if r.custom and n != "gcp"]
+    assert not any(child.protect for child in children)
+    assert all(child.deletedWith.endswith("::gpt-oss-project") for child in children)
+
+
+def test_a_selected_project_is_read_and_never_registered(run_program: Callable[..., Any]) -> None:
+    run = run_program(**SELECT, deletionProtection="false")
+    assert not run.recorder.of_type(":Project") or all(
+        not request.custom for request in run.recorder.of_type(":Project")
+    )
+    assert not [r for r in run.recorder.requests.values() if r.deletedWith]
+    assert "before_project_is_created" not in run.gates.asked
+
+
+def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
+    asked = run_program(**SETTINGS).gates.asked
+    assert asked == ["before_project_is_created", "project_billed", "services_enabled"]

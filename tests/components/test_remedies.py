@@ -1,0 +1,132 @@
+"""The plugin's refusals are recognised by the words the official plugin passes on."""
+
+import pytest
+
+from components.remedies import find_remedy, remedies
+
+PROJECT = "gcp:organizations/project:Project"
+SERVICE = "gcp:projects/service:Service"
+ACCOUNT = "gcp:serviceaccount/account:Account"
+ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
+MEMBER = "gcp:projects/iAMMember:IAMMember"
+MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
+CREATOR_HINT = (
+    "If you received a 403 error, make sure you have the "
+    "`roles/resourcemanager.projectCreator` permission"
+)
+INPUTS = {
+    "projectId": "p-1",
+    "project": "p-1",
+    "billingAccount": "012345-567890-ABCDEF",
+    "orgId": "1234567890",
+    "service": "aiplatform.googleapis.com",
+    "accountId": "gpt-oss-caller",
+    "roleId": "gptOssCaller",
+    "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
+}
+# Recorded from the official plugin, shortened.
+CASES = [
+    (
+        PROJECT,
+        "error creating project p-1 (p): googleapi: Error 409: Requested entity already exists, "
+        f"badRequest. {CREATOR_HINT}",
+        "PROJECT_ID_TAKEN",
+        "pulumi config set projectId",
+    ),
+    (
+        PROJECT,
+        "error creating project p-1 (p): googleapi: Error 403: The caller does not have "
+        f"permission, forbidden. {CREATOR_HINT}",
+        "PERMISSION_MISSING",
+        "roles/resourcemanager.projectCreator",
+    ),
+    (
+        PROJECT,
+        'failed pre-requisites: missing permission on "billingAccounts/012345-567890-ABCDEF": '
+        "billing.resourceAssociations.create",
+        "PERMISSION_MISSING",
+        "add-iam-policy-binding 012345-567890-ABCDEF --member=user:d@e.f --role=roles/billing.user",
+    ),
+    (
+        PROJECT,
+        'Error setting billing account "012345-567890-ABCDEF" for project "projects/p-1": '
+        "googleapi: Error 400: Precondition check failed.\nDetails: QuotaFailure",
+        "BILLING_QUOTA",
+        "gcloud billing projects unlink",
+    ),
+    (
+        SERVICE,
+        "failed to enable services: failed on request preconditions: googleapi: Error 403: "
+        "Permission denied to enable service [aiplatform.googleapis.com], forbidden",
+        "PERMISSION_MISSING",
+        "--role=roles/serviceusage.serviceUsageAdmin",
+    ),
+    (
+        SERVICE,
+        "googleapi: Error 400: Billing account for project '1' is not found. Billing must be "
+        "enabled for activation of service(s) 'aiplatform.googleapis.com' to proceed.",
+        "BILLING_DISABLED",
+        "gcloud billing projects link p-1",
+    ),
+    (
+        ACCOUNT,
+        "Error creating service account: googleapi: Error 409: Service account gpt-oss-caller "
+        "already exists within project projects/p-1., badRequest",
+        "ACCOUNT_EXISTS",
+        "pulumi config set callerAccountId",
+    ),
+    (
+        ACCOUNT,
+        "Error creating service account: googleapi: Error 403: Identity and Access Management "
+        "(IAM) API has not been used in project 1 before or it is disabled.",
+        "API_DISABLED",
+        "gcloud services enable iam.googleapis.com",
+    ),
+    (
+        ROLE,
+        "Custom project role projects/p-1/roles/gptOssCaller already exists and must be imported",
+        "ROLE_EXISTS",
+        "gcloud iam roles describe gptOssCaller --project=p-1",
+    ),
+    (
+        MEMBER,
+        'Error setting IAM policy for project "p-1": googleapi: Error 400: Service account x '
+        "does not exist., badRequest",
+        "NOT_PROPAGATED",
+        "pulumi up",
+    ),
+    (
+        MODEL,
+        "Error creating ModelGardenEnableModel: googleapi: Error 403: Permission denied, forbidden",
+        "PERMISSION_MISSING",
+        "--role=roles/consumerprocurement.entitlementManager",
+    ),
+    (
+        MODEL,
+        'Error enabling Model Garden model "publishers/openai/models/gpt-oss-120b-maas": API '
+        "returned enablement state ENABLEMENT_STATE_FAILED",
+        "MODEL_NOT_ENABLED_OR_RETIRED",
+        "click Enable on the card",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resource_type", "error", "code", "fix"), CASES)
+def test_a_recorded_refusal_gets_its_remedy(
+    resource_type: str, error: str, code: str, fix: str
+) -> None:
+    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, "user:d@e.f")
+    assert finding is not None
+    assert finding.code == code
+    assert fix in finding.fix
+
+
+def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
+    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", "user:d@e.f") is None
+
+
+def test_every_template_can_be_filled() -> None:
+    """A placeholder that no resource has would be shown to people as it is."""
+    for remedy in remedies():
+        for template in (remedy.found, remedy.expected, remedy.fix):
+            template.format_map({**INPUTS, "folderId": "1", "deployer": "user:d@e.f"})

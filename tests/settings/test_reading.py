@@ -1,0 +1,96 @@
+"""Settings are closed, and every problem is told with what was found, what is allowed and a fix."""
+
+import datetime
+
+import pytest
+
+from settings.environment import EnvironmentSettings
+from settings.errors import SettingsError
+from settings.reading import FIELDS, read_settings, set_command
+
+TODAY = datetime.date(2026, 11, 22)
+GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
+
+
+def refusal(values: dict[str, object]) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(values, TODAY)
+    return str(caught.value)
+
+
+def test_values_from_a_stack_are_strings_and_become_what_the_settings_hold() -> None:
+    settings = read_settings(
+        {
+            **GOOD,
+            "deletionProtection": "false",
+            "developers": '["group:ml@example.com"]',
+            "labels": '{"team": "search"}',
+        },
+        TODAY,
+    )
+    assert settings.deletion_protection is False
+    assert settings.developers == ("group:ml@example.com",)
+    assert settings.labels == {"team": "search"}
+
+
+def test_values_from_a_yaml_file_need_no_quoting() -> None:
+    settings = read_settings({**GOOD, "deletionProtection": False, "labels": {"a": "b"}}, TODAY)
+    assert settings.deletion_protection is False
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "expected", "fix"),
+    [
+        ({"projectID": "x"}, "projectID", "projectId, perhaps", "pulumi config rm projectID"),
+        ({"project_id": "x"}, "project_id", "projectId, perhaps", "pulumi config rm project_id"),
+        ({"frobnicate": "1"}, "frobnicate", "one of projectId", "pulumi config rm frobnicate"),
+        ({"projectId": "Bad_Id"}, "projectId", "6 to 30 lower-case", "set projectId"),
+        ({"billingAccount": "12"}, "billingAccount", "hexadecimal", "set billingAccount"),
+        ({"organizationId": "organizations/1"}, "organizationId", "digits only", "set org"),
+        ({"projectMode": "selct"}, "projectMode", "create: this stack", "set projectMode create"),
+        ({"developers": "user:x"}, "developers", "impersonate", "set developers"),
+        ({"developers": '["x@y.z"]'}, "developers", "user:, group:", "set developers"),
+        ({"labels": '{"Team": "x"}'}, "labels", "lower-case letters", "set labels"),
+        ({"deletionProtection": "maybe"}, "deletionProtection", "refused before", "set deletion"),
+        ({"model": "gptoss120b"}, "model", "one of gpt-oss-120b", "set model gpt-oss-120b"),
+        ({"model": "gpt-oss-20b"}, "model", "which replaces it", "set model gpt-oss-120b"),
+        ({"location": "us-central"}, "location", "us-central1", "set location us-central1"),
+        ({"location": "europe-west4"}, "location", "global, us-c", "set location global"),
+        ({"organizationId": "1", "folderId": "2"}, "folderId", "one parent", "rm organizationId"),
+        ({"projectMode": "select"}, "billingAccount", "keeps its own", "rm billingAccount"),
+    ],
+)
+def test_a_bad_setting_is_named_with_what_is_allowed_and_the_command(
+    change: dict[str, object], key: str, expected: str, fix: str
+) -> None:
+    message = refusal({**GOOD, **change})
+    problem = message[message.index(f"\n{key}\n") :]
+    assert "found  " in problem
+    assert expected in problem.split("expected")[1]
+    assert fix in problem.split("fix")[1]
+    assert "nothing was changed, and waiting does not help" in message
+
+
+def test_all_problems_are_told_at_once() -> None:
+    message = refusal({"projectId": "X", "billingAccount": "1", "projetMode": "create"})
+    assert message.startswith("3 settings are not usable")
+
+
+def test_what_is_missing_is_told_as_nothing_found() -> None:
+    assert "projectId\n    found     nothing" in refusal({})
+    assert "billingAccount\n    found     nothing" in refusal({"projectId": "gpt-oss-dev"})
+
+
+def test_the_value_of_a_misspelt_key_is_not_lost() -> None:
+    assert "pulumi config set location us-central1" in refusal({**GOOD, "locaton": "us-central1"})
+
+
+@pytest.mark.parametrize("key", FIELDS)
+def test_every_suggested_command_sets_a_value_that_is_accepted(key: str) -> None:
+    """A remedy that is itself refused would send people in a circle."""
+    name, value = set_command(key).removeprefix("pulumi config set ").split(" ", 1)
+    base = {} if key == "folderId" else GOOD
+    EnvironmentSettings.model_validate(
+        {"projectId": "gpt-oss-dev", **base, name: FIELDS[key].examples[0]}  # type: ignore[index]
+    )
+    assert value
