@@ -28,57 +28,73 @@ INPUTS = {
 CASES = [
     (
         PROJECT,
-        "error creating project p-1 (p): googleapi: Error 409: Requested entity already exists, "
-        f"badRequest. {CREATOR_HINT}",
+        (
+            "error creating project p-1 (p): googleapi: Error 409: Requested entity already exists, "
+            f"badRequest. {CREATOR_HINT}"
+        ),
         "PROJECT_ID_TAKEN",
         "pulumi config set projectId",
     ),
     (
         PROJECT,
-        "error creating project p-1 (p): googleapi: Error 403: The caller does not have "
-        f"permission, forbidden. {CREATOR_HINT}",
+        (
+            "error creating project p-1 (p): googleapi: Error 403: The caller does not have "
+            f"permission, forbidden. {CREATOR_HINT}"
+        ),
         "PERMISSION_MISSING",
         "roles/resourcemanager.projectCreator",
     ),
     (
         PROJECT,
-        'failed pre-requisites: missing permission on "billingAccounts/012345-567890-ABCDEF": '
-        "billing.resourceAssociations.create",
+        (
+            'failed pre-requisites: missing permission on "billingAccounts/012345-567890-ABCDEF": '
+            "billing.resourceAssociations.create"
+        ),
         "PERMISSION_MISSING",
         "add-iam-policy-binding 012345-567890-ABCDEF --member=user:d@e.f --role=roles/billing.user",
     ),
     (
         PROJECT,
-        'Error setting billing account "012345-567890-ABCDEF" for project "projects/p-1": '
-        "googleapi: Error 400: Precondition check failed.\nDetails: QuotaFailure",
+        (
+            'Error setting billing account "012345-567890-ABCDEF" for project "projects/p-1": '
+            "googleapi: Error 400: Precondition check failed.\nDetails: QuotaFailure"
+        ),
         "BILLING_QUOTA",
         "gcloud billing projects unlink",
     ),
     (
         SERVICE,
-        "failed to enable services: failed on request preconditions: googleapi: Error 403: "
-        "Permission denied to enable service [aiplatform.googleapis.com], forbidden",
+        (
+            "failed to enable services: failed on request preconditions: googleapi: Error 403: "
+            "Permission denied to enable service [aiplatform.googleapis.com], forbidden"
+        ),
         "PERMISSION_MISSING",
         "--role=roles/serviceusage.serviceUsageAdmin",
     ),
     (
         SERVICE,
-        "googleapi: Error 400: Billing account for project '1' is not found. Billing must be "
-        "enabled for activation of service(s) 'aiplatform.googleapis.com' to proceed.",
+        (
+            "googleapi: Error 400: Billing account for project '1' is not found. Billing must be "
+            "enabled for activation of service(s) 'aiplatform.googleapis.com' to proceed."
+        ),
         "BILLING_DISABLED",
         "gcloud billing projects link p-1",
     ),
     (
         ACCOUNT,
-        "Error creating service account: googleapi: Error 409: Service account gpt-oss-caller "
-        "already exists within project projects/p-1., badRequest",
+        (
+            "Error creating service account: googleapi: Error 409: Service account gpt-oss-caller "
+            "already exists within project projects/p-1., badRequest"
+        ),
         "ACCOUNT_EXISTS",
         "pulumi config set callerAccountId",
     ),
     (
         ACCOUNT,
-        "Error creating service account: googleapi: Error 403: Identity and Access Management "
-        "(IAM) API has not been used in project 1 before or it is disabled.",
+        (
+            "Error creating service account: googleapi: Error 403: Identity and Access Management "
+            "(IAM) API has not been used in project 1 before or it is disabled."
+        ),
         "API_DISABLED",
         "gcloud services enable iam.googleapis.com",
     ),
@@ -90,8 +106,10 @@ CASES = [
     ),
     (
         MEMBER,
-        'Error setting IAM policy for project "p-1": googleapi: Error 400: Service account x '
-        "does not exist., badRequest",
+        (
+            'Error setting IAM policy for project "p-1": googleapi: Error 400: Service account x '
+            "does not exist., badRequest"
+        ),
         "NOT_PROPAGATED",
         "pulumi up",
     ),
@@ -103,8 +121,10 @@ CASES = [
     ),
     (
         MODEL,
-        'Error enabling Model Garden model "publishers/openai/models/gpt-oss-120b-maas": API '
-        "returned enablement state ENABLEMENT_STATE_FAILED",
+        (
+            'Error enabling Model Garden model "publishers/openai/models/gpt-oss-120b-maas": API '
+            "returned enablement state ENABLEMENT_STATE_FAILED"
+        ),
         "MODEL_NOT_ENABLED_OR_RETIRED",
         "click Enable on the card",
     ),
