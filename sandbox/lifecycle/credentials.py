@@ -27,6 +27,10 @@ def write_caller(files: SandboxFiles, caller: str) -> None:
     write_whole(files.caller, caller)  # no newline: the file's whole content is the token
 
 
+def current_caller(files: SandboxFiles) -> str:
+    return files.caller.read_text() if files.caller.exists() else DEFAULT_CALLER
+
+
 def _document(files: SandboxFiles, url: str) -> dict[str, object]:
     return {
         "type": "external_account",

@@ -5,6 +5,8 @@ and of google-auth. The names of the endpoint variables are those the plugin rea
 others in its schema are dead and would send the calls to the real Google.
 """
 
+import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,7 +82,11 @@ def inside(environ: Mapping[str, str], variables: Mapping[str, str]) -> dict[str
 
 
 def _path(engine: Path, path: str) -> str:
-    """Ours and the engine's first; each once, so that nested calls do not grow it."""
-    first = [str(BIN), str(engine.parent)]
-    rest = [part for part in path.split(":") if part and part not in first]
-    return ":".join([*first, *rest])
+    """Ours first; the engine's folder only where PATH would not lead to this engine by itself.
+
+    Pulled to the front needlessly, /usr/local/bin would hide a virtual environment's Python.
+    """
+    rest = [part for part in path.split(os.pathsep) if part and part != str(BIN)]
+    if shutil.which(engine.name, path=os.pathsep.join(rest)) != str(engine):
+        rest.insert(0, str(engine.parent))
+    return os.pathsep.join([str(BIN), *rest])

@@ -1,0 +1,266 @@
+"""The sandbox's command: parse, call `sandbox.lifecycle`, print, exit code.
+
+Owns nothing but words: what a command is called, what it prints and which code it ends with.
+Runs as `python -m scripts.sandbox`.
+"""
+
+import json
+import os
+import re
+import shlex
+import sys
+import urllib.parse
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from sandbox.engine.errors import EngineNotObtainableError
+from sandbox.engine.progress import Progress
+from sandbox.lifecycle import control, credentials
+from sandbox.lifecycle.admin import Admin
+from sandbox.lifecycle.environment import UNSET, inside
+from sandbox.lifecycle.errors import SandboxError
+from sandbox.lifecycle.files import SandboxFiles
+
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+
+
+class Plain(click.Group):
+    """Errors that carry their own remedy are printed as they are; nobody needs a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(ctx)
+        except (SandboxError, EngineNotObtainableError) as error:
+            click.echo(f"error: {error}", err=True)
+            sys.exit(1)
+
+
+def duration(text: str) -> timedelta:
+    seconds = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+    if not re.fullmatch(r"(\d+[dhms])+", text):
+        raise click.BadParameter(f"found {text!r}; expected for example 90d, 12h or 1h30m")
+    parts = re.findall(r"(\d+)([dhms])", text)
+    return timedelta(seconds=sum(int(number) * seconds[unit] for number, unit in parts))
+
+
+files_of = click.make_pass_decorator(SandboxFiles)
+
+
+@click.group(cls=Plain, context_settings={"max_content_width": 100})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """A whole Google Cloud on this machine: real Pulumi engine, local Google, no account.
+
+    All files are in .sandbox/ of the checkout (SANDBOX_DIR moves them); the engine is kept in
+    the user's cache, outside the checkout.
+
+    Exit codes: 0 done, 1 failed (with the reason and the remedy), 2 wrong usage. `exec` ends
+    with its command's own code, 127 where the command does not exist, 126 where it cannot run.
+    """
+    ctx.obj = SandboxFiles.of(os.environ)
+
+
+def _admin(files: SandboxFiles) -> Admin:
+    return Admin(control.serving(files).url)
+
+
+@main.command()
+@files_of
+def up(files: SandboxFiles) -> None:
+    """Find or build the engine, start the local Google."""
+    ready = control.up(files, os.environ, Progress())
+    click.echo(f"local Google  {ready.server.url} (process {ready.server.pid})")
+    click.echo(f"engine        {ready.engine}")
+    click.echo(f"caller        {credentials.current_caller(files)}")
+    click.echo("next          python -m scripts.sandbox exec -- pulumi up")
+    click.echo('or            eval "$(python -m scripts.sandbox env)"')
+
+
+@main.command()
+@files_of
+def down(files: SandboxFiles) -> None:
+    """Stop the local Google. The world and Pulumi's state stay for the next `up`."""
+    stopped = control.down(files)
+    click.echo("the sandbox was not running" if stopped is None else f"stopped {stopped.url}")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The same facts as one JSON object.")
+@files_of
+def status(files: SandboxFiles, as_json: bool) -> None:
+    """What runs, where, as whom. Exit code 1 where nothing runs."""
+    server = control.serving(files)
+    world = Admin(server.url).ask("GET", "status")
+    facts = {
+        "url": server.url,
+        "process": server.pid,
+        "caller": credentials.current_caller(files),
+        "folder": str(files.folder),
+        "world": world,
+    }
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    for name, value in {**facts, **world}.items():
+        if name != "world":
+            click.echo(f"{name:<16} {value if isinstance(value, str) else json.dumps(value)}")
+
+
+@main.command()
+@files_of
+def env(files: SandboxFiles) -> None:
+    """Print what puts a shell inside.
+
+    eval "$(python -m scripts.sandbox env)"
+    """
+    for name, value in control.present(files, os.environ).variables.items():
+        click.echo(f"export {name}={shlex.quote(value)}")
+    click.echo(f"unset {' '.join(UNSET)}")
+
+
+@main.command(
+    "exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+@files_of
+def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
+    """Run COMMAND inside, starting the sandbox if needed.
+
+    python -m scripts.sandbox exec -- pulumi up
+    """
+    ready = control.up(files, os.environ, Progress())
+    try:
+        # In place of this process: signals, terminal and exit code are the command's own.
+        os.execvpe(command[0], command, inside(os.environ, ready.variables))  # noqa: S606
+    except FileNotFoundError:
+        click.echo(f"error: {command[0]}: no such command inside the sandbox", err=True)
+        sys.exit(NOT_FOUND)
+    except OSError as error:
+        click.echo(f"error: {command[0]} cannot be run: {error.strerror}", err=True)
+        sys.exit(NOT_EXECUTABLE)
+
+
+@main.command()
+@files_of
+def reset(files: SandboxFiles) -> None:
+    """Back to the seeded world and to no Pulumi stacks.
+
+    Both, because a stack whose resources are gone is of no use. The caller stays chosen; the
+    server keeps running where it runs.
+    """
+    control.reset(files)
+    click.echo("the world is as seeded; Pulumi's state is empty")
+
+
+@main.command()
+@click.option("--method", help="Only this method id, e.g. cloudresourcemanager.projects.create.")
+@click.option("--json", "as_json", is_flag=True, help="Whole exchanges, one JSON object a line.")
+@files_of
+def journal(files: SandboxFiles, method: str | None, as_json: bool) -> None:
+    """Print what was asked of the local Google and answered."""
+    query = "?" + urllib.parse.urlencode({"method_id": method}) if method else ""
+    for entry in _admin(files).ask("GET", f"journal{query}")["entries"]:
+        if as_json:
+            click.echo(json.dumps(entry))
+        else:
+            click.echo("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
+
+
+@main.command()
+@click.argument("name", required=False)
+@files_of
+def caller(files: SandboxFiles, name: str | None) -> None:
+    """Choose who the credentials are.
+
+    Without NAME: list who can be chosen.
+    """
+    known = _admin(files).ask("GET", "status")["callers"]
+    if name is not None and name not in known:
+        raise SandboxError(
+            f"caller {name!r} is not known to the local Google; known: {', '.join(known)}",
+            f"python -m scripts.sandbox caller {known[0]}",
+        )
+    if name is not None:
+        credentials.write_caller(files, name)
+    chosen = credentials.current_caller(files)
+    for one in known:
+        click.echo(f"{'*' if one == chosen else ' '} {one}")
+
+
+@main.group()
+def fault() -> None:
+    """Make a method of the local Google go wrong, a number of times."""
+
+
+@fault.command("add")
+@click.argument("method_id")
+@click.option("--resource", help="Only where this regular expression is found in the path.")
+@click.option("--times", type=int, help="How often it fires (default: once).")
+@click.option("--status", type=int, help="Answer this HTTP status, 400 to 599.")
+@click.option("--message", help="The error's message (with --status).")
+@click.option("--reason", help="The error's ErrorInfo reason (with --status).")
+@click.option("--reset", is_flag=True, default=None, help="Reset the connection.")
+@click.option("--lost-answer", is_flag=True, default=None, help="Do the work, never answer.")
+@click.option("--delay", "delay_seconds", type=float, help="Wait so many seconds first.")
+@files_of
+def add_fault(files: SandboxFiles, /, **fields: object) -> None:
+    """Add one for METHOD_ID, e.g. serviceusage.services.enable --status 503 --times 2."""
+    body = {name: value for name, value in fields.items() if value is not None}
+    _print_fault(_admin(files).ask("POST", "faults", body))
+
+
+@fault.command("list")
+@files_of
+def list_faults(files: SandboxFiles) -> None:
+    """All of them, with how often each has fired."""
+    for one in _admin(files).ask("GET", "faults")["faults"]:
+        _print_fault(one)
+
+
+@fault.command("clear")
+@files_of
+def clear_faults(files: SandboxFiles) -> None:
+    """Remove all of them."""
+    _admin(files).ask("DELETE", "faults")
+    click.echo("no faults")
+
+
+def _print_fault(shown: dict[str, Any]) -> None:
+    told = {k: v for k, v in shown.items() if v and k not in ("id", "method_id", "exhausted")}
+    click.echo(f"{shown['id']} {shown['method_id']} {json.dumps({'fired': 0, **told})}")
+
+
+@main.group()
+def clock() -> None:
+    """The local Google's time, which tokens and retirements follow."""
+
+
+@clock.command("show")
+@files_of
+def show_clock(files: SandboxFiles) -> None:
+    """What time it is there."""
+    click.echo(_admin(files).ask("GET", "status")["now"])
+
+
+@clock.command("advance")
+@click.argument("period", metavar="DURATION", type=duration)
+@files_of
+def advance_clock(files: SandboxFiles, period: timedelta) -> None:
+    """Let DURATION pass, e.g. 90d, 12h or 1h30m."""
+    body = {"advance_seconds": period.total_seconds()}
+    click.echo(_admin(files).ask("POST", "clock", body)["now"])
+
+
+@clock.command("set")
+@click.argument("moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
+@files_of
+def set_clock(files: SandboxFiles, moment: datetime) -> None:
+    """Make it MOMENT (UTC), e.g. 2026-10-21 or 2026-10-21T08:00:00Z."""
+    body = {"now": moment.replace(tzinfo=UTC).isoformat()}
+    click.echo(_admin(files).ask("POST", "clock", body)["now"])
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m scripts.sandbox")

@@ -1,0 +1,72 @@
+"""What tests of every room share: a clean environment, an engine, a fresh Google, a way inside."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine.errors import EngineNotObtainableError
+from sandbox.engine.find import find_engine
+from sandbox.lifecycle.credentials import write_credentials
+from sandbox.lifecycle.environment import environment, inside
+from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.world import World
+
+LEAKS = ("GOOGLE_", "PULUMI_", "CLOUDSDK_", "GCLOUD_", "SANDBOX_")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@dataclass(frozen=True)
+class LocalGoogle:
+    url: str
+    world: World
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks_from_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stops the caller's own project, token, endpoints or stack from deciding a test.
+
+    A developer who works with Google Cloud or inside `scripts.sandbox env` has them exported; a
+    test that read them would pass or fail by machine, or reach the real Google with real
+    credentials. A proxy would get between a test and its loopback server.
+    """
+    for name in os.environ:
+        if name.startswith(LEAKS) or name.upper() in PROXIES:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The real engine. Built only where REQUIRE_ENGINE=1 asks for it; then none is a failure.
+
+    Safe with several workers: one builds, the cache's lock lets the others wait.
+    """
+    required = os.environ.get("REQUIRE_ENGINE") == "1"
+    try:
+        return find_engine(obtain=required)
+    except EngineNotObtainableError as error:
+        if required:
+            raise
+        pytest.skip(f"{error}\nor build it first: REQUIRE_ENGINE=1")
+
+
+@pytest.fixture
+def google() -> Iterator[LocalGoogle]:
+    """A seeded world of the test's own, served on a port of its own."""
+    from sandbox.local_google.server import serving  # only tests that serve pay for the web stack
+
+    world = World.seeded()
+    with serving(world) as url:
+        yield LocalGoogle(url, world)
+
+
+@pytest.fixture
+def sandbox_env(google: LocalGoogle, engine: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a program inside: this test's Google, its own state and credentials."""
+    files = SandboxFiles(tmp_path / "sandbox")
+    files.make()
+    write_credentials(files, google.url)
+    variables = environment(google.url, files.folder, engine, os.environ.get("PATH", os.defpath))
+    return inside(os.environ, variables)
