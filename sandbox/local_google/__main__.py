@@ -1,0 +1,67 @@
+"""`python -m sandbox.local_google`: serve until told to end.
+
+Prints exactly one line, with the address, once it listens; ends quietly and with 0 on SIGTERM and
+SIGINT. With `--state FILE` the world outlives the process.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.local_google.server import Server
+from sandbox.local_google.storage import BadWorldError, StateFile
+from sandbox.local_google.world import Pace, World
+
+# Near a managed endpoint: a short wait, then about fifty tokens a second.
+FIRST_TOKEN_MS = 150
+TOKEN_MS = 20
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.local_google",
+        description="A loopback server that answers like the Google APIs this project calls.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="0 (default) = any free port")
+    parser.add_argument(
+        "--token-delay-ms",
+        type=int,
+        default=int(os.environ.get("SANDBOX_TOKEN_DELAY_MS", TOKEN_MS)),
+        help=f"pause between streamed tokens (default {TOKEN_MS}; 0 = none at all)",
+    )
+    parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
+    return parser
+
+
+def _end_on(server: Server, *numbers: signal.Signals) -> None:
+    for number in numbers:
+        signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    saved: Callable[[World], None] = lambda _: None  # noqa: E731
+    world: World | None = None
+    try:
+        if arguments.state:
+            state = StateFile(arguments.state)
+            world, saved = state.read(), state.write
+        world = world or World.seeded()
+        delay = arguments.token_delay_ms
+        world.pace = Pace(FIRST_TOKEN_MS if delay else 0, delay)
+        server = Server(world, arguments.port, saved)
+    except (BadWorldError, OSError, OverflowError) as error:
+        print(f"The local Google cannot start: {error}", file=sys.stderr)
+        return 1
+    _end_on(server, signal.SIGTERM, signal.SIGINT)
+    print(f"local Google listening on {server.url}", flush=True)
+    server.serve_here()
+    saved(world)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

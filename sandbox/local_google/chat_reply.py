@@ -1,0 +1,128 @@
+"""A scripted reply and its two forms: chunks of a stream, or one object.
+
+Owns the shape of what is streamed: gpt-oss reasons first (`reasoning_content`, no `content`),
+`finish_reason` is absent before the last chunk, usage rides unprompted on that chunk, or, when
+asked for with `stream_options.include_usage`, on one of its own with empty `choices`. The texts
+are a data file; which one is told depends only on the question, so a run can be repeated.
+"""
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
+
+from sandbox.local_google.chat_request import EFFORTS, ChatRequest
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.world import Pace
+
+# A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
+TEMPLATE_TOKENS = 75
+# Google's ids hold the local time of its servers, an address and a number, joined by pipes.
+PACIFIC = timezone(timedelta(hours=-7))
+DONE = "data: [DONE]\n\n"
+
+
+@cache
+def script() -> Json:
+    path = Path(__file__).parent / "data" / "answers.json"
+    loaded: Json = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def pieces(text: str) -> list[str]:
+    """Words with the space before them and single marks: near enough to tokens."""
+    return re.findall(r"\s*\w+|\s*[^\w\s]", text)
+
+
+@dataclass(frozen=True)
+class Reply:
+    id: str
+    model: str
+    created: int
+    reasoning: list[str]
+    content: list[str]
+    finish_reason: str
+    prompt_tokens: int
+
+    @property
+    def usage(self) -> Json:
+        written = len(self.reasoning) + len(self.content)
+        return {
+            "completion_tokens": written,
+            "prompt_tokens": self.prompt_tokens,
+            "total_tokens": self.prompt_tokens + written,
+        }
+
+    def _envelope(self, kind: str, choices: list[Json]) -> Json:
+        return {
+            "choices": choices,
+            "created": self.created,
+            "id": self.id,
+            "model": self.model,
+            "object": kind,
+            "system_fingerprint": "",
+        }
+
+    def completion(self) -> Json:
+        message: Json = {"role": "assistant", "content": "".join(self.content)}
+        if self.reasoning:
+            message["reasoning_content"] = "".join(self.reasoning)
+        choice: Json = {
+            "index": 0,
+            "message": message,
+            "finish_reason": self.finish_reason,
+            "logprobs": None,
+        }
+        return self._envelope("chat.completion", [choice]) | {"usage": self.usage}
+
+    def chunks(self, *, include_usage: bool) -> list[Json]:
+        deltas: list[Json] = [{"reasoning_content": piece} for piece in self.reasoning]
+        deltas += [{"content": piece} for piece in self.content]
+        chunks = [
+            self._envelope(
+                "chat.completion.chunk",
+                [{"delta": {**delta, "role": "assistant"}, "index": 0, "logprobs": None}],
+            )
+            for delta in deltas
+        ]
+        chunks[-1]["choices"][0]["finish_reason"] = self.finish_reason
+        if include_usage:
+            chunks.append(self._envelope("chat.completion.chunk", []))
+        chunks[-1]["usage"] = self.usage
+        return chunks
+
+
+def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) -> Reply:
+    """The scripted reply, cut where the allowance ends, reasoning included."""
+    number = int.from_bytes(hashlib.sha256(request.question.encode()).digest()[:4], "big")
+    answers: list[str] = script()["answers"]
+    depth = EFFORTS.index(request.effort) + 1
+    reasoning = pieces("".join(script()["reasoning"][:depth]))
+    content = pieces(answers[number % len(answers)])
+    allowed = request.max_tokens or most_tokens
+    complete = len(reasoning) + len(content) <= allowed
+    local = now.astimezone(PACIFIC)
+    return Reply(
+        id=f"{local:%Y-%m-%d|%H:%M:%S.%f}-07|192.0.2.1|-{serial}",
+        model=request.model,
+        created=int(now.timestamp()),
+        reasoning=reasoning[:allowed],
+        content=content[: max(0, allowed - len(reasoning))],
+        finish_reason="stop" if complete else "length",
+        prompt_tokens=TEMPLATE_TOKENS + len(pieces(request.prompt)),
+    )
+
+
+async def events(reply: Reply, pace: Pace, *, include_usage: bool) -> AsyncIterator[str]:
+    wait = pace.first_token_ms
+    for chunk in reply.chunks(include_usage=include_usage):
+        if wait and chunk["choices"]:
+            await asyncio.sleep(wait / 1000)
+        wait = pace.token_ms
+        yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
+    yield DONE

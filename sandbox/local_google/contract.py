@@ -1,0 +1,156 @@
+"""The contract: which methods exist, at which paths, with which parameters and schemas.
+
+Owns loading the vendored discovery documents and routing a path to a method id. It knows nothing
+of handlers or of the world: what Google publishes is here, what we built is in `registry`.
+Routes are indexed by HTTP method and tried with verbs (`:enable`) first, because a path parameter
+without a verb would swallow them, then by the number of literal segments.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from sandbox.local_google.json_types import Json
+
+DOCUMENTS = Path(__file__).parent / "discovery"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One vendored discovery document."""
+
+    api: str
+    version: str
+    title: str
+    revision: str
+    parameters: Json
+    schemas: Json
+
+    @property
+    def service(self) -> str:
+        return f"{self.api}.googleapis.com"
+
+
+@dataclass(frozen=True)
+class Method:
+    """One method of one version of one API."""
+
+    id: str
+    document: Document
+    http_method: str
+    path: str
+    pattern: re.Pattern[str]
+    path_parameters: tuple[str, ...]
+    query_parameters: Json
+    request: str | None
+    response: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.id, self.document.version
+
+    @property
+    def literals(self) -> int:
+        return sum(1 for segment in self.path.split("/") if "{" not in segment)
+
+    @property
+    def raw_body(self) -> bool:
+        """Discovery says nothing about these bodies; the handler judges them itself."""
+        return self.request == "GoogleApiHttpBody"
+
+    @property
+    def has_verb(self) -> bool:
+        return ":" in self.path
+
+
+@dataclass(frozen=True)
+class Match:
+    method: Method
+    path_arguments: dict[str, str]
+
+
+@dataclass
+class Contract:
+    methods: dict[tuple[str, str], Method] = field(default_factory=dict)
+    _routes: dict[tuple[str, str], list[Method]] = field(default_factory=dict)
+
+    def add(self, method: Method) -> None:
+        self.methods[method.key] = method
+        routes = self._routes.setdefault((method.document.api, method.http_method), [])
+        routes.append(method)
+        routes.sort(key=lambda route: (route.has_verb, route.literals), reverse=True)
+
+    @property
+    def method_ids(self) -> frozenset[str]:
+        return frozenset(method_id for method_id, _ in self.methods)
+
+    def match(self, http_method: str, path: str) -> Match | None:
+        """`path` is `/<api>/<version>/…`, already percent-decoded."""
+        api, _, rest = path.strip("/").partition("/")
+        for method in self._routes.get((api, http_method), []):
+            found = method.pattern.fullmatch(rest)
+            if found:
+                values = dict(zip(method.path_parameters, found.groups(), strict=True))
+                return Match(method, values)
+        return None
+
+
+def _segment_pattern(parameter: Json) -> str:
+    """Discovery patterns are anchored; here they are part of a longer one."""
+    anchored: str = parameter.get("pattern", "^[^/]+$")
+    inner = anchored.removeprefix("^").removesuffix("$")
+    # A verb is split off at the last colon, so no part of a name may hold one.
+    return inner.replace("[^/]", "[^/:]")
+
+
+def _compile(path: str, parameters: Json) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    pattern, names = "", []
+    for piece in re.split(r"(\{\+?\w+\})", path):
+        if piece.startswith("{"):
+            name = piece.strip("{+}")
+            names.append(name)
+            pattern += f"({_segment_pattern(parameters[name])})"
+        else:
+            pattern += re.escape(piece)
+    return re.compile(pattern), tuple(names)
+
+
+def _method(method_id: str, raw: Json, document: Document) -> Method:
+    pattern, names = _compile(raw["path"], raw["parameters"])
+    query = {n: p for n, p in raw["parameters"].items() if p["location"] == "query"}
+    return Method(
+        id=method_id,
+        document=document,
+        http_method=raw["httpMethod"],
+        path=raw["path"],
+        pattern=pattern,
+        path_parameters=names,
+        query_parameters=query,
+        request=raw.get("request", {}).get("$ref"),
+        response=raw["response"]["$ref"],
+    )
+
+
+def read_documents(folder: Path) -> Contract:
+    contract = Contract()
+    for path in sorted(folder.glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        document = Document(
+            raw["name"],
+            raw["version"],
+            raw["title"],
+            raw["revision"],
+            raw["parameters"],
+            raw["schemas"],
+        )
+        for method_id, method in raw["methods"].items():
+            contract.add(_method(method_id, method, document))
+    return contract
+
+
+@cache
+def vendored() -> Contract:
+    """The committed documents; read once, never changed afterwards."""
+    return read_documents(DOCUMENTS)

@@ -1,0 +1,224 @@
+"""One exchange from request to answer: route, authenticate, fail on purpose, judge, work, write.
+
+Owns the order of those steps and that nothing gets past them: unrouted is 404, routed but not
+built is 501 naming the method id, an answer of ours that departs from Google's schema is a 500
+saying how. Every exchange ends in the journal, also the ones that get no answer.
+"""
+
+import asyncio
+import inspect
+import json
+import re
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+
+from sandbox.local_google import faults, gates, presentation, query, registry, schema
+from sandbox.local_google.connection import Connections
+from sandbox.local_google.contract import Contract, Match
+from sandbox.local_google.errors import GoogleError, invalid
+from sandbox.local_google.journal import REDACTED, Entry
+from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.registry import Answer, Call, EventStream
+from sandbox.local_google.world import World
+
+# The RPC behind this route is server-streaming, so its errors come as an array.
+ARRAY_ERRORS = frozenset({"aiplatform.projects.locations.endpoints.chat.completions"})
+
+NOT_FOUND_PAGE = (
+    "<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n"
+    "<p><b>404.</b> <ins>That's an error.</ins>\n<p>The requested URL <code>{path}</code> was not"
+    " found on this server. <ins>That's all we know.</ins>\n"
+)
+# Marks a client that hung up before its answer was complete, as nginx and Google's logs do.
+CLIENT_CLOSED = 499
+
+
+class Cut(Exception):  # noqa: N818 - not an error: the connection is to end without an answer
+    def __init__(self, *, reset: bool) -> None:
+        super().__init__()
+        self.reset = reset
+
+
+@dataclass
+class Dispatcher:
+    contract: Contract
+    world: World
+    connections: Connections
+    saved: Callable[[World], None]
+    """Called after every exchange that may have changed the world, before it is answered."""
+
+    async def __call__(self, request: Request) -> Response:
+        raw = await request.body()
+        match = self.contract.match(request.method, request.scope["path"])
+        if match is None:
+            page = NOT_FOUND_PAGE.format(path=re.sub(r"[<>&\"]", "", request.scope["path"]))
+            self._journal(request, "", None, 404, None)
+            return HTMLResponse(page, 404)
+        exchange = Exchange(self.world, match, request, raw)
+        try:
+            answer = await exchange.answer()
+        except GoogleError as error:
+            if exchange.fault is not None and exchange.fault.lost_answer:
+                return await self._cut(exchange, reset=False)
+            return self._refused(exchange, error)
+        except Cut as cut:
+            return await self._cut(exchange, reset=cut.reset)
+        except Exception as error:  # noqa: BLE001 - the server must answer, and say what broke
+            traceback.print_exc(file=sys.stderr)
+            return self._refused(exchange, GoogleError("INTERNAL", f"Our own fault: {error!r}"))
+        self.saved(self.world)
+        if isinstance(answer, EventStream):
+            return StreamingResponse(self._events(exchange, answer), media_type="text/event-stream")
+        self._finish(exchange, 200, answer)
+        return _json(exchange.written(answer), 200, pretty=exchange.presentation.pretty)
+
+    async def _cut(self, exchange: "Exchange", *, reset: bool) -> Response:
+        self.saved(self.world)
+        self._finish(exchange, 0, None)
+        request = exchange.request
+        await self.connections.cut(request.scope["client"], request.receive, reset=reset)
+        return Response()  # never sent: the connection is gone
+
+    def _refused(self, exchange: "Exchange", error: GoogleError) -> Response:
+        method = exchange.match.method
+        body = error.body(method.document.api, array=method.id in ARRAY_ERRORS)
+        if method.id in gates.OPEN_METHODS:
+            # OAuth's own shape (RFC 6749 §5.2), which google-auth parses.
+            body = {"error": "invalid_request", "error_description": error.message}
+        self.saved(self.world)
+        self._finish(exchange, error.code, body)
+        return _json(body, error.code, error.headers, pretty=exchange.presentation.pretty)
+
+    async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncIterator[str]:
+        status = CLIENT_CLOSED
+        try:
+            async for event in stream.events:
+                stream.sent.append(event)
+                yield event
+            status = 200
+        finally:
+            self._finish(exchange, status, {"events": stream.sent})
+
+    def _finish(self, exchange: "Exchange", status: int, response: JsonValue) -> None:
+        self._journal(exchange.request, exchange.match.method.id, exchange, status, response)
+
+    def _journal(
+        self,
+        request: Request,
+        method_id: str,
+        exchange: "Exchange | None",
+        status: int,
+        response: JsonValue,
+    ) -> None:
+        path, asked = request.scope["path"], request.scope["query_string"].decode()
+        asked = re.sub(r"\b(access_token|oauth_token|key)=[^&]*", rf"\1={REDACTED}", asked)
+        entry = Entry(
+            number=0,
+            time=self.world.timestamp(),
+            caller=exchange.caller if exchange else "",
+            method_id=method_id,
+            method=request.method,
+            path=f"{path}?{asked}" if asked else path,
+            request=exchange.sent if exchange else None,
+            status=status,
+            response=response,
+            fault=exchange.fault.id if exchange and exchange.fault else None,
+        )
+        self.world.journal.record(entry)
+
+
+class Exchange:
+    """One matched request on its way to an answer."""
+
+    def __init__(self, world: World, match: Match, request: Request, raw: bytes) -> None:
+        self.world, self.match, self.request, self.raw = world, match, request, raw
+        self.caller = ""
+        self.sent: JsonValue = None
+        self.fault: faults.Fault | None = None
+        self.presentation = query.Presentation()
+
+    async def answer(self) -> Answer:
+        method = self.match.method
+        authorization = self.request.headers.get("authorization", "")
+        self.caller = gates.authenticate(self.world, method, authorization)
+        self.sent = self._body()
+        planned = await self._fail_on_purpose()
+        if planned is not None:
+            return planned
+        handler = registry.find(method)
+        call = self._call()
+        header = self.request.headers.get("x-goog-user-project", "")
+        quota = gates.quota_project(self.world, self.caller, header)
+        gates.require_api(self.world, method, self.match.path_arguments, quota)
+        result = handler(call)
+        answer: Answer = await result if inspect.isawaitable(result) else result
+        if self.fault is not None and self.fault.lost_answer:
+            raise Cut(reset=False)
+        if not isinstance(answer, EventStream) and not method.raw_body:
+            self._hold_to_contract(answer)
+        return answer
+
+    async def _fail_on_purpose(self) -> Json | None:
+        fault = faults.take(self.world.faults, self.match.method.id, self.request.scope["path"])
+        self.fault = fault
+        if fault is None:
+            return None
+        if fault.delay_seconds:
+            await asyncio.sleep(fault.delay_seconds)
+        if fault.reset:
+            raise Cut(reset=True)
+        if fault.status:
+            raise fault.error()
+        return fault.response
+
+    def _body(self) -> JsonValue:
+        if not self.raw.strip():
+            return None
+        if "form-urlencoded" in self.request.headers.get("content-type", ""):
+            return dict(parse_qsl(self.raw.decode()))
+        try:
+            return json.loads(self.raw)
+        except ValueError as error:
+            raise invalid(f"Invalid JSON payload received. {error}") from error
+
+    def _call(self) -> Call:
+        method = self.match.method
+        pairs = parse_qsl(self.request.scope["query_string"].decode(), keep_blank_values=True)
+        arguments, self.presentation = query.accept(method, pairs)
+        body = self.sent if self.sent is not None else {}
+        if method.request is not None and not method.raw_body:
+            body = schema.accept(body, method.request, method.document.schemas)
+        return Call(self.world, method, self.caller, self.match.path_arguments, arguments, body)
+
+    def _hold_to_contract(self, answer: Json) -> None:
+        method = self.match.method
+        departures = schema.departures(answer, method.response, method.document.schemas)
+        payload = answer.get("response", {}) if method.response == "Operation" else {}
+        name = payload.get("@type", "").rpartition(".")[2]
+        if name in method.document.schemas:
+            plain = {key: value for key, value in payload.items() if key != "@type"}
+            departures += schema.departures(plain, name, method.document.schemas)
+        if departures:
+            raise GoogleError("INTERNAL", f"{method.id} departs from its schema: {departures}")
+
+    def written(self, answer: Json) -> JsonValue:
+        method = self.match.method
+        schemas = method.document.schemas
+        written: JsonValue = answer
+        if self.presentation.enum_numbers and not method.raw_body:
+            written = presentation.number_enums(written, schemas[method.response], schemas)
+        return presentation.select(written, self.presentation.fields)
+
+
+def _json(
+    body: JsonValue, status: int, headers: dict[str, str] | None = None, *, pretty: bool
+) -> Response:
+    text = json.dumps(body, indent=2 if pretty else None, ensure_ascii=False)
+    media_type = "application/json; charset=UTF-8"
+    return Response(text + "\n", status, headers=headers, media_type=media_type)

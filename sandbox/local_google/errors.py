@@ -1,0 +1,138 @@
+"""Google's error model (AIP-193) and its one constructor per failure.
+
+Owns the envelope: `{"error": {code, message, status, details}}`, the older `errors[]` list that
+some APIs add to it, and the array that wraps it on the chat route. Handlers raise `GoogleError`;
+only the dispatcher turns it into bytes. Sources of the texts: the recordings of the official
+plugin and the error tables in its documentation; wording marked (inferred) has no source.
+"""
+
+from dataclasses import dataclass, field
+
+from sandbox.local_google.json_types import Json, JsonValue
+
+HTTP_STATUS = {
+    "INVALID_ARGUMENT": 400,
+    "FAILED_PRECONDITION": 400,
+    "OUT_OF_RANGE": 400,
+    "UNAUTHENTICATED": 401,
+    "PERMISSION_DENIED": 403,
+    "NOT_FOUND": 404,
+    "ABORTED": 409,
+    "ALREADY_EXISTS": 409,
+    "RESOURCE_EXHAUSTED": 429,
+    "CANCELLED": 499,
+    "INTERNAL": 500,
+    "UNIMPLEMENTED": 501,
+    "UNAVAILABLE": 503,
+    "DEADLINE_EXCEEDED": 504,
+}
+STATUS_FOR_HTTP = {code: status for status, code in reversed(HTTP_STATUS.items())}
+
+# What the older `errors[]` list calls each status. The official plugin prints this word last.
+LEGACY_REASONS = {
+    "ABORTED": "aborted",
+    "ALREADY_EXISTS": "alreadyExists",
+    "FAILED_PRECONDITION": "failedPrecondition",
+    "INTERNAL": "backendError",
+    "NOT_FOUND": "notFound",
+    "PERMISSION_DENIED": "forbidden",
+    "RESOURCE_EXHAUSTED": "rateLimitExceeded",
+    "UNAUTHENTICATED": "authError",
+    "UNAVAILABLE": "backendError",
+}
+# Which APIs send it (inferred from error texts of the official plugin quoted in public issues).
+LEGACY_APIS = frozenset({"cloudbilling", "cloudresourcemanager", "iam", "serviceusage"})
+
+NO_PERMISSION = "The caller does not have permission"
+
+
+@dataclass
+class GoogleError(Exception):
+    """One refusal, ready to be sent. Not frozen: a raised exception gets its traceback set."""
+
+    status: str
+    message: str
+    details: list[Json] = field(default_factory=list)
+    code: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.code = self.code or HTTP_STATUS[self.status]
+
+    def body(self, api: str = "", *, array: bool = False) -> JsonValue:
+        error: Json = {"code": self.code, "message": self.message, "status": self.status}
+        if api in LEGACY_APIS:
+            reason = LEGACY_REASONS.get(self.status, "badRequest")
+            if any(detail.get("reason") == "SERVICE_DISABLED" for detail in self.details):
+                reason = "accessNotConfigured"  # the plugin tolerates this word on billing reads
+            error["errors"] = [{"message": self.message, "domain": "global", "reason": reason}]
+        if self.details:
+            error["details"] = self.details
+        return [{"error": error}] if array else {"error": error}
+
+
+def error_info(reason: str, domain: str, metadata: dict[str, str]) -> Json:
+    return {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": reason,
+        "domain": domain,
+        "metadata": metadata,
+    }
+
+
+def bad_request(message: str, violations: dict[str, str]) -> GoogleError:
+    """Field name to description, as google.rpc.BadRequest carries them."""
+    listed = [{"field": name, "description": text} for name, text in violations.items()]
+    detail = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": listed}
+    return GoogleError("INVALID_ARGUMENT", message, [detail])
+
+
+def invalid(message: str) -> GoogleError:
+    return GoogleError("INVALID_ARGUMENT", message)
+
+
+def denied(message: str = NO_PERMISSION, details: list[Json] | None = None) -> GoogleError:
+    return GoogleError("PERMISSION_DENIED", message, details or [])
+
+
+def not_found(message: str) -> GoogleError:
+    return GoogleError("NOT_FOUND", message)
+
+
+def already_exists(message: str = "Requested entity already exists") -> GoogleError:
+    return GoogleError("ALREADY_EXISTS", message)
+
+
+def precondition(message: str, details: list[Json] | None = None) -> GoogleError:
+    return GoogleError("FAILED_PRECONDITION", message, details or [])
+
+
+def iam_denied(permission: str, domain: str, resource: str = "") -> GoogleError:
+    """The form of the newer APIs: permission and resource in text and ErrorInfo."""
+    named = f"resource '{resource}'" if resource else "resource"
+    metadata = {"permission": permission} | ({"resource": resource} if resource else {})
+    return GoogleError(
+        "PERMISSION_DENIED",
+        f"Permission '{permission}' denied on {named} (or it may not exist).",
+        [error_info("IAM_PERMISSION_DENIED", domain, metadata)],
+    )
+
+
+def unauthenticated(method: str, service: str, *, presented: bool) -> GoogleError:
+    """401, with and without a token; `WWW-Authenticate` tells clients to refresh."""
+    challenge = 'Bearer realm="https://accounts.google.com/"'
+    if presented:
+        text = (
+            "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
+            " cookie or other valid authentication credential."
+        )
+        reason, challenge = "ACCESS_TOKEN_TYPE_UNSUPPORTED", challenge + ', error="invalid_token"'
+    else:
+        text = (
+            "Request is missing required authentication credential. Expected OAuth 2 access token,"
+            " login cookie or other valid authentication credential."
+        )
+        reason = "CREDENTIALS_MISSING"
+    text += " See https://developers.google.com/identity/sign-in/web/devconsole-project."
+    info = error_info(reason, "googleapis.com", {"method": method, "service": service})
+    return GoogleError("UNAUTHENTICATED", text, [info], headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,111 @@
+"""What stands before every handler: the token, the quota project, and whether the API is on.
+
+Owns 401, USER_PROJECT_DENIED and SERVICE_DISABLED. Which project's API state counts is inferred
+from user reports, not documented in one place: for Vertex AI the project in the URL; for the
+others the project a call is counted against (the caller's own, or X-Goog-User-Project), which is
+why a fresh project can be administered before anything is enabled in it.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from sandbox.local_google import iam
+from sandbox.local_google.contract import Method
+from sandbox.local_google.errors import GoogleError, denied, error_info, unauthenticated
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.world import Project, World
+
+# Token exchange is how one gets a token, so it asks for none.
+OPEN_METHODS = frozenset({"sts.token"})
+
+
+@cache
+def services() -> dict[str, Json]:
+    """Every service of this world: title, and whether enabling it needs billing."""
+    path = Path(__file__).parent / "data" / "services.json"
+    loaded: dict[str, Json] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def authenticate(world: World, method: Method, authorization: str) -> str:
+    """The caller behind a bearer token; empty for methods that need none."""
+    if method.id in OPEN_METHODS:
+        return ""
+    scheme, _, presented = authorization.partition(" ")
+    token = world.tokens.get(presented.strip()) if scheme.lower() == "bearer" else None
+    if token is None or token.expires <= world.now() or world.caller(token.member) is None:
+        service = method.document.service
+        raise unauthenticated(method.id, service, presented=bool(authorization))
+    return token.member
+
+
+def quota_project(world: World, caller: str, header: str) -> Project | None:
+    known = world.caller(caller)
+    if (
+        known
+        and header
+        and not iam.allowed(world, caller, "serviceusage.services.use", f"projects/{header}")
+    ):
+        reference = f"projects/{header}"
+        raise denied(
+            f"Caller does not have required permission to use project {header}. Grant the caller"
+            " the roles/serviceusage.serviceUsageConsumer role, or a custom role with the"
+            " serviceusage.services.use permission, by visiting"
+            f" https://console.developers.google.com/iam-admin/iam/project?project={header} and"
+            " then retry. Propagation of the new permission may take a few minutes.",
+            [
+                error_info(
+                    "USER_PROJECT_DENIED",
+                    "googleapis.com",
+                    {"service": "serviceusage.googleapis.com", "consumer": reference},
+                )
+            ],
+        )
+    return world.project(header or (known.quota_project if known else ""))
+
+
+def require_api(world: World, method: Method, path: dict[str, str], quota: Project | None) -> None:
+    service = method.document.service
+    if method.id in OPEN_METHODS:
+        return
+    project = quota
+    if method.document.api == "aiplatform":
+        named = [value.split("/")[1] for value in path.values() if value.startswith("projects/")]
+        if named:
+            project = world.project(named[0])
+    if project is None:
+        return  # the handler's permission check answers for a project that does not exist
+    if service not in project.services:
+        raise service_disabled(project, service)
+
+
+def service_disabled(project: Project, service: str) -> GoogleError:
+    title = services()[service]["title"]
+    consumer = f"projects/{project.number}"
+    url = (
+        f"https://console.developers.google.com/apis/api/{service}/overview"
+        f"?project={project.number}"
+    )
+    return denied(
+        f"{title} has not been used in project {project.number} before or it is disabled."
+        f" Enable it by visiting {url} then retry. If you enabled this API recently, wait a few"
+        " minutes for the action to propagate to our systems and retry.",
+        [
+            error_info(
+                "SERVICE_DISABLED",
+                "googleapis.com",
+                {
+                    "service": service,
+                    "serviceTitle": title,
+                    "consumer": consumer,
+                    "containerInfo": project.number,
+                    "activationUrl": url,
+                },
+            ),
+            {
+                "@type": "type.googleapis.com/google.rpc.Help",
+                "links": [{"description": "Google developers console API activation", "url": url}],
+            },
+        ],
+    )

@@ -1,0 +1,74 @@
+"""Vertex AI: `…/endpoints/openapi/chat/completions`, streamed and not.
+
+Owns the refusals before a word is said, in this order: permission, endpoint, request, model id,
+model, location, enablement. Their texts are the documented ones; that a project which never
+enabled the model is refused at all, and the text for a retired model, are not confirmed anywhere.
+"""
+
+import asyncio
+import re
+
+from sandbox.local_google import chat_reply, chat_request
+from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
+from sandbox.local_google.models import PublisherModel, publisher_models
+from sandbox.local_google.registry import Answer, Call, EventStream, handles
+from sandbox.local_google.world import Project
+
+DOMAIN = "aiplatform.googleapis.com"
+PERMISSION = "aiplatform.endpoints.predict"
+
+
+@handles("aiplatform.projects.locations.endpoints.chat.completions", "v1", "v1beta1")
+async def complete(call: Call) -> Answer:
+    endpoint = call.path["endpoint"]
+    _, reference, _, location, _, endpoint_id = endpoint.split("/")
+    project = _callable_project(call, reference, endpoint)
+    if endpoint_id != "openapi":
+        raise not_found(f"The Endpoint does not exist: {endpoint}.")
+    request = chat_request.parse(call.body)
+    model = _servable(call, project, location, request.model)
+    if request.max_tokens > model.max_output_tokens:
+        raise invalid(
+            f"max_tokens must be at most {model.max_output_tokens}, found {request.max_tokens}."
+        )
+    now, serial = call.world.now(), call.world.next("completion")
+    reply = chat_reply.write(request, now, serial, model.max_output_tokens)
+    pace = call.world.pace
+    if request.stream:
+        return EventStream(chat_reply.events(reply, pace, include_usage=request.include_usage))
+    written = len(reply.reasoning) + len(reply.content)
+    await asyncio.sleep((pace.first_token_ms + pace.token_ms * written) / 1000)
+    return reply.completion()
+
+
+def _callable_project(call: Call, reference: str, endpoint: str) -> Project:
+    project = call.world.project(reference)
+    refusal = iam_denied(PERMISSION, DOMAIN, f"//{DOMAIN}/{endpoint}")
+    if project is None or project.state != "ACTIVE":
+        raise refusal
+    call.require(PERMISSION, f"projects/{project.project_id}", refusal)
+    return project
+
+
+def _servable(call: Call, project: Project, location: str, named: str) -> PublisherModel:
+    if re.fullmatch(r"[^/]+/[^/]+", named) is None:
+        raise invalid(
+            f"Malformed publisher model ({named}) for the 'openapi' request endpoint ID;"
+            " expected '<publisher>/<model>'"
+        )
+    publisher, _, model_id = named.partition("/")
+    name = f"publishers/{publisher}/models/{model_id}"
+    full = f"projects/{project.project_id}/locations/{location}/{name}"
+    model = publisher_models().get(name)
+    if model is None or model.is_retired(call.world.now().date()):
+        raise not_found(
+            f"Publisher Model {full} was not found or your project does not have access to it."
+            " Please ensure you are using a valid model version."
+        )
+    if location not in model.locations:
+        raise precondition(f"Publisher Model {full} is not servable in region {location}.")
+    if name not in project.models:
+        raise precondition(
+            f"Project `{project.number}` is not allowed to use Publisher Model `{full}`"
+        )
+    return model

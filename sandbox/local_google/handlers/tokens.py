@@ -1,0 +1,64 @@
+"""Tokens: exchange of a subject token (STS), and impersonation (IAM Credentials).
+
+The subject token is the caller's own name, because the sandbox has no identity provider: what is
+imitated is the exchange, not the trust behind it. Everything after it is checked as usual.
+"""
+
+from datetime import timedelta
+
+from sandbox.local_google.errors import GoogleError, bad_request, invalid
+from sandbox.local_google.handlers.service_accounts import found
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.world import TOKEN_LIFETIME
+
+URN = "urn:ietf:params:oauth:"
+GRANT = f"{URN}grant-type:token-exchange"
+ACCESS_TOKEN = f"{URN}token-type:access_token"
+SUBJECT_TYPES = frozenset(
+    f"{URN}token-type:{kind}" for kind in ("access_token", "id_token", "jwt", "saml2")
+)
+LONGEST = timedelta(hours=12)
+
+
+@handles("sts.token", "v1")
+def exchange(call: Call) -> Json:
+    body = call.body
+    expected = {"grantType": GRANT, "requestedTokenType": ACCESS_TOKEN}
+    for name, value in expected.items():
+        if body.get(name) != value:
+            raise invalid(f"Invalid value for {name!r}: found {body.get(name)!r}, expected {value}")
+    if body.get("subjectTokenType") not in SUBJECT_TYPES:
+        raise invalid(f"Invalid value for 'subject_token_type', expected {sorted(SUBJECT_TYPES)}")
+    if not body.get("audience"):
+        raise invalid("Missing 'audience': the full name of a workload identity pool provider")
+    member = body.get("subjectToken", "").strip()
+    if call.world.caller(member) is None:
+        known = ", ".join(sorted(call.world.callers))
+        raise invalid(f"The subject token names no caller of this world; it has {known}")
+    return {
+        "access_token": call.world.token_for(member),
+        "issued_token_type": ACCESS_TOKEN,
+        "token_type": "Bearer",
+        "expires_in": int(TOKEN_LIFETIME.total_seconds()),
+    }
+
+
+@handles("iamcredentials.projects.serviceAccounts.generateAccessToken", "v1")
+def generate(call: Call) -> Json:
+    account = found(call, call.path["name"], "iam.serviceAccounts.getAccessToken")
+    if account.disabled:
+        raise GoogleError("FAILED_PRECONDITION", "Service account is disabled.")
+    if not call.body.get("scope"):
+        raise bad_request("Request contains an invalid argument.", {"scope": "at least one scope"})
+    if call.body.get("delegates"):
+        raise invalid("Delegation chains are not imitated; leave delegates out.")
+    lifetime = timedelta(seconds=float(call.body.get("lifetime", "3600s").removesuffix("s")))
+    if not timedelta() < lifetime <= LONGEST:
+        raise bad_request("Request contains an invalid argument.", {"lifetime": "0s to 43200s"})
+    member = f"serviceAccount:{account.email}"
+    expires = (call.world.now() + lifetime).replace(microsecond=0)
+    return {
+        "accessToken": call.world.token_for(member, lifetime),
+        "expireTime": expires.isoformat().replace("+00:00", "Z"),
+    }

@@ -1,0 +1,101 @@
+"""IAM policies as resources carry them: reading, and writing with Google's refusals.
+
+Owns the etag rule (a stale one is 409 ABORTED), the update mask, and the refusal of members and
+roles that do not exist. A service account that was deleted stays in policies as
+`deleted:serviceAccount:EMAIL?uid=ID`, as the discovery text of `Binding.members` says.
+"""
+
+import re
+
+from sandbox.local_google import iam
+from sandbox.local_google.errors import GoogleError, invalid
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.world import Policy, ServiceAccount, World
+
+CONFLICT = (
+    "There were concurrent policy changes. Please retry the whole read-modify-write with"
+    " exponential backoff."
+)
+DEFAULT_MASK = "bindings,etag"
+
+_EMAIL = r"[^@\s:]+@[^@\s:]+\.[^@\s:]+"
+_MEMBER = re.compile(
+    rf"allUsers|allAuthenticatedUsers|(user|group|serviceAccount):{_EMAIL}"
+    rf"|domain:[^@\s:]+\.[^@\s:]+|deleted:(user|group|serviceAccount):{_EMAIL}\?uid=\d+"
+    r"|(principal|principalSet)://iam\.googleapis\.com/\S+"
+    r"|(projectOwner|projectEditor|projectViewer):\S+"
+)
+_ROLE = re.compile(r"roles/[\w.]+|projects/[^/]+/roles/[\w.]+")
+# Accounts that people make; Google's own service agents are not part of this world.
+_USER_MANAGED = re.compile(r"[a-z0-9-]+@(?!gcp-sa-)[a-z0-9-]+\.iam\.gserviceaccount\.com")
+
+
+def read(policy: Policy) -> Json:
+    """Version 3 only where a binding has a condition, whatever was asked for or sent."""
+    conditional = any(binding.get("condition") for binding in policy.bindings)
+    answer: Json = {"version": 3 if conditional else 1, "etag": policy.etag}
+    if policy.bindings:
+        answer["bindings"] = policy.bindings
+    if policy.audit_configs:
+        answer["auditConfigs"] = policy.audit_configs
+    return answer
+
+
+def write(world: World, policy: Policy, request: Json) -> Json:
+    """The body of a setIamPolicy call, applied to the stored policy."""
+    sent: Json = request.get("policy", {})
+    if sent.get("etag") and sent["etag"] != policy.etag:
+        raise GoogleError("ABORTED", CONFLICT)
+    mask = {name.strip() for name in request.get("updateMask", DEFAULT_MASK).split(",")}
+    bindings = [b for b in sent.get("bindings", []) if b.get("members")]
+    for binding in bindings:
+        _check(world, policy, binding)
+    if "bindings" in mask or "*" in mask:
+        policy.bindings = _merged(bindings)
+    if mask & {"auditConfigs", "audit_configs", "*"}:
+        policy.audit_configs = sent.get("auditConfigs", [])
+    policy.etag = world.next_etag()
+    return read(policy)
+
+
+def _check(world: World, policy: Policy, binding: Json) -> None:
+    name = binding.get("role", "")
+    if not _ROLE.fullmatch(name) or iam.role(world, name) is None:
+        if name.startswith("projects/"):
+            raise invalid(f"Role ({name}) does not exist in the resource's hierarchy.")
+        raise invalid(f"Role {name} is not supported for this resource.")
+    before = {member for old in policy.bindings for member in old["members"]}
+    for member in binding["members"]:
+        if not _MEMBER.fullmatch(member):
+            raise invalid(f"Invalid principal ({member}) in the policy.")
+        email = member.removeprefix("serviceAccount:")
+        if member in before or email == member or not _USER_MANAGED.fullmatch(email):
+            continue
+        if world.service_account(email) is None:
+            raise invalid(f"Service account {email} does not exist.")
+
+
+def _merged(bindings: list[Json]) -> list[Json]:
+    """One binding per role and condition, each member once: Google stores it that way."""
+    merged: dict[str, Json] = {}
+    for binding in bindings:
+        key = f"{binding['role']} {binding.get('condition')}"
+        kept = merged.setdefault(key, {**binding, "members": []})
+        kept["members"] += [m for m in binding["members"] if m not in kept["members"]]
+    return list(merged.values())
+
+
+def account_deleted(world: World, account: ServiceAccount) -> None:
+    live = f"serviceAccount:{account.email}"
+    _rename(world, live, f"deleted:{live}?uid={account.unique_id}")
+
+
+def account_undeleted(world: World, account: ServiceAccount) -> None:
+    live = f"serviceAccount:{account.email}"
+    _rename(world, f"deleted:{live}?uid={account.unique_id}", live)
+
+
+def _rename(world: World, old: str, new: str) -> None:
+    for policy in world.policies():
+        for binding in policy.bindings:
+            binding["members"] = [new if m == old else m for m in binding["members"]]

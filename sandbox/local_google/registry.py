@@ -1,0 +1,71 @@
+"""Handlers by discovery method id: `@handles("cloudresourcemanager.projects.create", "v1")`.
+
+Owns what a handler gets (`Call`) and may return. Method ids are the same in several versions of
+an API (v1 and v3 of Cloud Resource Manager), so a handler names the versions it serves.
+A handler is a plain function: it runs to its end on the event loop, so no other request sees half
+of its work. One that is `async` must have finished with the world before its first `await`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sandbox.local_google import iam
+from sandbox.local_google.contract import Method
+from sandbox.local_google.errors import GoogleError
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.world import World
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authenticated, validated request."""
+
+    world: World
+    method: Method
+    caller: str
+    path: dict[str, str]
+    query: Json
+    body: Json
+
+    def allowed(self, permission: str, resource: str) -> bool:
+        return iam.allowed(self.world, self.caller, permission, resource)
+
+    def require(self, permission: str, resource: str, refusal: GoogleError) -> None:
+        if not self.allowed(permission, resource):
+            raise refusal
+
+
+@dataclass
+class EventStream:
+    """A `text/event-stream` answer; `sent` grows as events leave, for the journal."""
+
+    events: AsyncIterator[str]
+    sent: list[str] = field(default_factory=list)
+
+
+Answer = Json | EventStream
+Handler = Callable[[Call], Answer | Awaitable[Answer]]
+
+HANDLERS: dict[tuple[str, str], Handler] = {}
+
+
+def handles(method_id: str, *versions: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        for version in versions:
+            if (method_id, version) in HANDLERS:
+                raise ValueError(f"{method_id} {version} has two handlers")
+            HANDLERS[method_id, version] = handler
+        return handler
+
+    return register
+
+
+def find(method: Method) -> Handler:
+    handler = HANDLERS.get(method.key)
+    if handler is None:
+        raise GoogleError(
+            "UNIMPLEMENTED",
+            f"{method.id} ({method.document.version}) is published by Google and not built in the"
+            " local Google; waiting does not help.",
+        )
+    return handler

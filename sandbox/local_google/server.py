@@ -1,0 +1,87 @@
+"""The server: one Starlette app on one loopback port, in this thread or in one of its own.
+
+Owns binding, starting and stopping. The world belongs to the event loop while it runs; a test may
+fill it before `serving` and look at it between its own requests, when the loop is idle.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from sandbox.local_google import handlers
+from sandbox.local_google.admin import Admin
+from sandbox.local_google.connection import Connections
+from sandbox.local_google.contract import vendored
+from sandbox.local_google.dispatch import Dispatcher
+from sandbox.local_google.world import World
+
+assert handlers.__all__  # noqa: S101 - importing the package is what registers every handler
+
+HOST = "127.0.0.1"  # loopback only, not configurable: the admin API asks for no token
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def _not_saved(_: World) -> None:
+    """A world without a state file lives as long as its server."""
+
+
+def build_app(
+    world: World, connections: Connections, saved: Callable[[World], None] = _not_saved
+) -> Starlette:
+    contract = vendored()
+    dispatcher = Dispatcher(contract, world, connections, saved)
+    google = Route("/{path:path}", dispatcher.__call__, methods=EVERY_METHOD)
+    return Starlette(routes=[*Admin(contract, world, saved).routes(), google])
+
+
+class Server(uvicorn.Server):
+    """uvicorn, telling when it listens and leaving signals to `__main__`."""
+
+    def __init__(
+        self, world: World, port: int = 0, saved: Callable[[World], None] = _not_saved
+    ) -> None:
+        connections = Connections()
+        config = uvicorn.Config(
+            build_app(world, connections, saved),
+            http=connections.protocol(),
+            ws="none",
+            lifespan="off",
+            log_level="error",
+            access_log=False,
+            # A stream being read must not hold up the end of the sandbox.
+            timeout_graceful_shutdown=1,
+        )
+        super().__init__(config)
+        self.listening = threading.Event()
+        self.socket = socket.create_server((HOST, port))
+        self.url = f"http://{HOST}:{self.socket.getsockname()[1]}"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def serve_here(self) -> None:
+        self.run(sockets=[self.socket])
+
+
+@contextmanager
+def serving(world: World) -> Iterator[str]:
+    """A server in a thread of its own; yields its URL, ends it on the way out."""
+    server = Server(world)
+    thread = threading.Thread(target=server.serve_here, name="local-google", daemon=True)
+    thread.start()
+    server.listening.wait()
+    try:
+        yield server.url
+    finally:
+        server.should_exit = True
+        thread.join()

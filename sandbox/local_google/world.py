@@ -1,0 +1,215 @@
+"""The world the local Google answers from: plain dataclasses, no HTTP, no JSON shapes of Google.
+
+Owns what exists, the clock, the numbering and the tokens. It is touched from the server's event
+loop only (or before it starts). Every field is plain data, so `storage` can write it; what must
+not be written (tokens, faults, the journal) is marked `runtime`.
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sandbox.local_google.etags import etag
+from sandbox.local_google.faults import Fault
+from sandbox.local_google.journal import Journal
+from sandbox.local_google.json_types import Json
+
+TOKEN_LIFETIME = timedelta(seconds=3600)
+
+
+@dataclass
+class Policy:
+    """Bindings and audit configs as Google writes them; the etag names one state of both."""
+
+    etag: str = "ACAB"  # what Google answers for a policy that was never set
+    bindings: list[Json] = field(default_factory=list)
+    audit_configs: list[Json] = field(default_factory=list)
+
+
+@dataclass
+class Organization:
+    id: str
+    display_name: str
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class Folder:
+    id: str
+    display_name: str
+    parent: str
+    """`organizations/ID` or `folders/ID`."""
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class BillingAccount:
+    id: str
+    display_name: str
+    open: bool
+    parent: str
+    """The organization whose policy it inherits."""
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class CustomRole:
+    role_id: str
+    etag: str
+    title: str = ""
+    description: str = ""
+    stage: str = "ALPHA"
+    permissions: list[str] = field(default_factory=list)
+    deleted: bool = False
+
+
+@dataclass
+class Project:
+    project_id: str
+    number: str
+    create_time: str
+    name: str = ""
+    parent: str = ""
+    """`organizations/ID`, `folders/ID`, or empty for a project of a user alone."""
+    state: str = "ACTIVE"
+    labels: dict[str, str] = field(default_factory=dict)
+    billing_account: str = ""
+    """Stays when the account is closed, as on Google; then billing is not *enabled*."""
+    services: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+    """Resource names of publisher models enabled here."""
+    roles: dict[str, CustomRole] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class ServiceAccount:
+    unique_id: str
+    email: str
+    project_id: str
+    etag: str
+    display_name: str = ""
+    description: str = ""
+    disabled: bool = False
+    deleted: bool = False
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class Operation:
+    name: str
+    """`cloudresourcemanager` and `serviceusage` number theirs apart; the key holds the API."""
+    response: Json
+    metadata: Json = field(default_factory=dict)
+    polls_left: int = 0
+    """How many reads still answer `done: false`."""
+
+
+@dataclass
+class Caller:
+    member: str
+    """`user:…` or `serviceAccount:…`."""
+    quota_project: str
+
+
+@dataclass
+class Token:
+    member: str
+    expires: datetime
+
+
+@dataclass
+class Pace:
+    """How fast replies are written; zero in tests, near a person's reading speed otherwise."""
+
+    first_token_ms: int = 0
+    token_ms: int = 0
+
+
+@dataclass
+class World:
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    folders: dict[str, Folder] = field(default_factory=dict)
+    billing_accounts: dict[str, BillingAccount] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    service_accounts: dict[str, ServiceAccount] = field(default_factory=dict)
+    """By unique id: an e-mail address can be used again after its account was deleted."""
+    operations: dict[str, Operation] = field(default_factory=dict)
+    callers: dict[str, Caller] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    clock_offset_seconds: float = 0.0
+    operation_polls: int = 0
+    """How many reads of a new operation answer `done: false` before it is done."""
+    pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
+    tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
+    faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})
+    journal: Journal = field(default_factory=Journal, metadata={"runtime": True}, repr=False)
+
+    @classmethod
+    def seeded(cls) -> "World":
+        """The world every sandbox starts from; described in this package's README."""
+        from sandbox.local_google import seed  # the seed is written in terms of this module
+
+        return seed.world()
+
+    # The clock
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.clock_offset_seconds)
+
+    def set_clock(self, moment: datetime) -> None:
+        self.clock_offset_seconds = (moment - datetime.now(UTC)).total_seconds()
+
+    def timestamp(self) -> str:
+        return self.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    # Numbering
+
+    def next(self, kind: str) -> int:
+        self.counters[kind] = self.counters.get(kind, 0) + 1
+        return self.counters[kind]
+
+    def next_etag(self) -> str:
+        return etag(self.next("etag"))
+
+    # Looking things up
+
+    def project(self, reference: str) -> Project | None:
+        """By id or by number, as Google takes both everywhere."""
+        if reference in self.projects:
+            return self.projects[reference]
+        return next((p for p in self.projects.values() if p.number == reference), None)
+
+    def service_account(self, reference: str) -> ServiceAccount | None:
+        """A live account by e-mail address or unique id."""
+        found = (a for a in self.service_accounts.values() if not a.deleted)
+        return next((a for a in found if reference in (a.email, a.unique_id)), None)
+
+    def policies(self) -> Iterator[Policy]:
+        """Every policy there is: deleting an account rewrites its member in all of them."""
+        for kind in (self.organizations, self.folders, self.billing_accounts, self.projects):
+            yield from (resource.policy for resource in kind.values())
+        yield from (account.policy for account in self.service_accounts.values())
+
+    def billing_enabled(self, project: Project) -> bool:
+        account = self.billing_accounts.get(project.billing_account)
+        return account is not None and account.open
+
+    # Callers and tokens
+
+    def caller(self, member: str) -> Caller | None:
+        """A seeded caller, or a live service account acting for itself in its own project."""
+        if member in self.callers:
+            return self.callers[member]
+        account = self.service_account(member.removeprefix("serviceAccount:"))
+        if account is None or account.disabled or not member.startswith("serviceAccount:"):
+            return None
+        return Caller(member, account.project_id)
+
+    def token_for(self, member: str, lifetime: timedelta = TOKEN_LIFETIME) -> str:
+        if self.caller(member) is None:
+            raise ValueError(f"{member} is no caller of this world; known: {sorted(self.callers)}")
+        token = f"ya29.sandbox-{secrets.token_urlsafe(24)}"
+        self.tokens[token] = Token(member, self.now() + lifetime)
+        return token
