@@ -1,0 +1,22 @@
+"""The table of resource types, one file each."""
+
+from sandbox.gcp_plugin.resources.account import ACCOUNT
+from sandbox.gcp_plugin.resources.custom_role import CUSTOM_ROLE
+from sandbox.gcp_plugin.resources.enable_model import ENABLE_MODEL
+from sandbox.gcp_plugin.resources.project import PROJECT
+from sandbox.gcp_plugin.resources.project_iam_member import PROJECT_IAM_MEMBER
+from sandbox.gcp_plugin.resources.service import SERVICE
+from sandbox.gcp_plugin.resources.service_account_iam_member import SERVICE_ACCOUNT_IAM_MEMBER
+
+RESOURCES = {
+    resource.urn_type: resource
+    for resource in (
+        ACCOUNT,
+        CUSTOM_ROLE,
+        ENABLE_MODEL,
+        PROJECT,
+        PROJECT_IAM_MEMBER,
+        SERVICE,
+        SERVICE_ACCOUNT_IAM_MEMBER,
+    )
+}
