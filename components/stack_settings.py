@@ -2,6 +2,7 @@
 
 Pulumi's Config answers only for keys one knows; a misspelt key is one nobody asks for. So the keys
 are read where the SDK keeps them: set by the language host, or handed down in PULUMI_CONFIG.
+An empty string stands for unset, because every key of a typed `config:` block needs a default.
 """
 
 import datetime
@@ -24,7 +25,7 @@ def settings_of_stack(today: datetime.date) -> EnvironmentSettings:
     values = {
         key.removeprefix(prefix): value
         for key, value in everything.items()
-        if key.startswith(prefix)
+        if key.startswith(prefix) and value != ""
     }
     try:
         return read_settings(values, today)

@@ -1,0 +1,109 @@
+"""A stack of this project, driven through the literal CLI in a sandbox of the test's own."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+ROOMS = ("settings", "checks", "components")
+DEV_SETTINGS = {
+    "projectId": "gpt-oss-dev",
+    "organizationId": "1234567890",
+    "billingAccount": "012345-567890-ABCDEF",
+}
+
+
+@dataclass
+class Stack:
+    """One project folder and one stack in it; `env` is the sandbox's environment."""
+
+    folder: Path
+    env: dict[str, str]
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False
+        )
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the CLI, whatever comes of it; stdout and stderr are kept together in stdout."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def succeed(self, *arguments: str) -> str:
+        result = self.pulumi(*arguments)
+        assert result.returncode == 0, result.stdout
+        return result.stdout
+
+    def fail(self, *arguments: str) -> str:
+        """The output of a command that must fail, and must not show a traceback."""
+        result = self.pulumi(*arguments)
+        assert result.returncode != 0, result.stdout
+        assert "Traceback" not in result.stdout, result.stdout
+        return result.stdout
+
+    def up(self) -> str:
+        return self.succeed("up", "--yes", "--skip-preview")
+
+    def configure(self, **settings: Any) -> None:
+        """Write the stack's configuration anew, as `pulumi config set` would."""
+        lines = {f"vertex-gpt-oss:{key}": value for key, value in settings.items()}
+        path = self.folder / "Pulumi.dev.yaml"
+        salt = [
+            line for line in path.read_text("utf-8").splitlines() if line.startswith("encrypt")
+        ] if path.exists() else []
+        path.write_text("\n".join([*salt, f"config: {json.dumps(lines)}", ""]), "utf-8")
+
+    def outputs(self) -> dict[str, Any]:
+        result = self.run("pulumi", "stack", "output", "--json")
+        assert result.returncode == 0, result.stderr
+        outputs: dict[str, Any] = json.loads(result.stdout)
+        return outputs
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The state's resources by logical name."""
+        result = self.run("pulumi", "stack", "export")
+        assert result.returncode == 0, result.stderr
+        deployment = json.loads(result.stdout)["deployment"]
+        return {r["urn"].rpartition("::")[2]: r for r in deployment.get("resources") or []}
+
+
+def project_folder(folder: Path) -> Path:
+    """The committed program beside links to its rooms, so that a test's config is its own."""
+    folder.mkdir()
+    for name in ("__main__.py", "Pulumi.yaml"):
+        shutil.copy(CHECKOUT / name, folder / name)
+    for room in ROOMS:
+        (folder / room).symlink_to(CHECKOUT / room)
+    return folder
+
+
+@pytest.fixture
+def stack(sandbox_env: dict[str, str], tmp_path: Path) -> Stack:
+    """A stack with the development settings, not yet deployed."""
+    made = Stack(project_folder(tmp_path / "project"), sandbox_env)
+    made.succeed("stack", "init", "dev")
+    made.configure(**DEV_SETTINGS)
+    return made
+
+
+@pytest.fixture
+def deployed(stack: Stack) -> Stack:
+    """The same stack after its first `up`."""
+    stack.up()
+    return stack
+
+
