@@ -176,7 +176,7 @@ def caller(files: SandboxFiles, name: str | None) -> None:
 
     Without NAME: list who can be chosen.
     """
-    known = _admin(files).ask("GET", "status")["callers"]
+    known = credentials.known_callers(_admin(files))
     if name is not None and name not in known:
         raise SandboxError(
             f"caller {name!r} is not known to the local Google; known: {', '.join(known)}",
@@ -241,7 +241,7 @@ def clock() -> None:
 @files_of
 def show_clock(files: SandboxFiles) -> None:
     """What time it is there."""
-    click.echo(_admin(files).ask("GET", "status")["now"])
+    click.echo(_admin(files).ask("GET", "status")["clock"])
 
 
 @clock.command("advance")
@@ -250,7 +250,7 @@ def show_clock(files: SandboxFiles) -> None:
 def advance_clock(files: SandboxFiles, period: timedelta) -> None:
     """Let DURATION pass, e.g. 90d, 12h or 1h30m."""
     body = {"advance_seconds": period.total_seconds()}
-    click.echo(_admin(files).ask("POST", "clock", body)["now"])
+    click.echo(_admin(files).ask("POST", "clock", body)["clock"])
 
 
 @clock.command("set")
@@ -258,8 +258,8 @@ def advance_clock(files: SandboxFiles, period: timedelta) -> None:
 @files_of
 def set_clock(files: SandboxFiles, moment: datetime) -> None:
     """Make it MOMENT (UTC), e.g. 2026-10-21 or 2026-10-21T08:00:00Z."""
-    body = {"now": moment.replace(tzinfo=UTC).isoformat()}
-    click.echo(_admin(files).ask("POST", "clock", body)["now"])
+    body = {"set": moment.replace(tzinfo=UTC).isoformat()}
+    click.echo(_admin(files).ask("POST", "clock", body)["clock"])
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Admin:
             connection.close()
         if answer.status >= http.client.BAD_REQUEST:
             found = f"the local Google refused {method} /_sandbox/{path}: {_reason(text)}"
-            raise SandboxError(found, "python -m scripts.sandbox --help")
+            raise SandboxError(found, "correct what it names; python -m scripts.sandbox --help")
         return cast("Json", json.loads(text or "{}"))
 
 

@@ -7,6 +7,7 @@ there is nothing secret to keep.
 
 import json
 
+from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.files import SandboxFiles, write_whole
 
 DEFAULT_CALLER = "user:dev@example.com"
@@ -29,6 +30,14 @@ def write_caller(files: SandboxFiles, caller: str) -> None:
 
 def current_caller(files: SandboxFiles) -> str:
     return files.caller.read_text() if files.caller.exists() else DEFAULT_CALLER
+
+
+def known_callers(admin: Admin) -> list[str]:
+    """Whoever the world gives a token: its callers, and the service accounts made since."""
+    world = admin.ask("GET", "world")
+    accounts = world["service_accounts"].values()
+    live = [f"serviceAccount:{account['email']}" for account in accounts if not account["deleted"]]
+    return list(dict.fromkeys([*world["callers"], *live]))
 
 
 def _document(files: SandboxFiles, url: str) -> dict[str, object]:

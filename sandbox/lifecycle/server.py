@@ -25,6 +25,7 @@ from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import CHECKOUT, SandboxFiles, write_whole
 from sandbox.lifecycle.process_identity import start_time
 
+COMMAND = (sys.executable, "-m", "sandbox.local_google")
 ANNOUNCEMENT = re.compile(r"^local Google listening on (http://127\.0\.0\.1:(\d+))$", re.MULTILINE)
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
@@ -82,8 +83,7 @@ def stop(files: SandboxFiles) -> Server | None:
 
 
 def _spawn(files: SandboxFiles) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "sandbox.local_google"]
-    command += ["--port", str(_free_port(files)), "--state", str(files.world)]
+    command = [*COMMAND, "--port", str(_free_port(files)), "--state", str(files.world)]
     environ = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     with files.log.open("wb") as log:
         process = subprocess.Popen(
