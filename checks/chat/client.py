@@ -53,10 +53,10 @@ def stream_chat(
     try:
         with client.stream("POST", url, headers=headers, json=request.body()) as response:
             record_head(transcript, response)
-            if response.status_code == httpx2.codes.OK and is_event_stream(response):
+            if transcript.is_stream:
                 read_stream(response, transcript, patience, listener, since_sent)
             else:
-                transcript.body = read_body(response)
+                read_body(response, transcript, patience, since_sent)
     except httpx2.ReadTimeout as error:
         transcript.transport_error = error
         transcript.ending = Ending.NO_PROGRESS
@@ -71,21 +71,18 @@ def record_head(transcript: Transcript, response: httpx2.Response) -> None:
     transcript.status = response.status_code
     transcript.content_type = response.headers.get("content-type", "")
     transcript.location = response.headers.get("location", "")
+    media_type = transcript.content_type.partition(";")[0].strip().lower()
+    transcript.is_stream = response.status_code == httpx2.codes.OK and media_type == EVENT_STREAM
 
 
-def is_event_stream(response: httpx2.Response) -> bool:
-    media_type = response.headers.get("content-type", "").partition(";")[0]
-    return media_type.strip().lower() == EVENT_STREAM
-
-
-def read_body(response: httpx2.Response) -> bytes:
+def read_body(
+    response: httpx2.Response, transcript: Transcript, patience: Patience, since_sent: Clock
+) -> None:
     """The start of it: enough for any error of Google's, bounded for anything else."""
-    body = bytearray()
     for read in response.iter_bytes():
-        body += read
-        if len(body) >= LONGEST_BODY:
-            break
-    return bytes(body[:LONGEST_BODY])
+        transcript.body = (transcript.body + read)[:LONGEST_BODY]
+        if len(transcript.body) == LONGEST_BODY or since_sent() > patience.total:
+            return
 
 
 def read_stream(

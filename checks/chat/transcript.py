@@ -30,6 +30,8 @@ class Transcript:
     content_type: str = ""
     location: str = ""
     """Where a redirect points."""
+    is_stream: bool = False
+    """HTTP 200 with the content type of an event stream."""
     body: bytes = b""
     """The start of a response that is not a stream."""
     ending: Ending = Ending.NOT_READ

@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     (VerdictName.UNEXPECTED_REDIRECT, is_redirect),
     (VerdictName.HTTP_ERROR, lambda seen: seen.status != HTTP_OK),
     (VerdictName.STREAM_ERROR, lambda seen: seen.error is not None),
-    (VerdictName.NOT_A_STREAM, lambda seen: seen.ending is Ending.NOT_READ),
+    (VerdictName.NOT_A_STREAM, lambda seen: not seen.is_stream),
     (VerdictName.MALFORMED_EVENT, lambda seen: seen.malformed is not None),
     (VerdictName.STREAM_TRUNCATED, is_truncated),
     (

@@ -1,0 +1,74 @@
+"""A transcript and its verdict to the cause: what Google said, or how the connection failed.
+
+Foreign exceptions of the transport are told apart here and nowhere else:
+
+    a certificate was refused        TLS
+    the host has no address          DNS
+    the proxy refused or is away     PROXY
+    anything else                    UNREACHABLE
+"""
+
+import datetime
+import socket
+import ssl
+from collections.abc import Iterator
+
+import httpx2
+
+from checks.causes import Cause, classify, settle_with_catalogue
+from checks.chat.proxy import proxy_for
+from checks.chat.transcript import Transcript
+from checks.chat.verdict import Verdict, VerdictName
+from checks.google_error import GoogleError, parse_error_body, read_error
+from checks.remedies import Diagnosis, diagnose
+from checks.situation import Situation
+
+CONNECTING = (httpx2.ConnectError, httpx2.ConnectTimeout)
+
+
+def diagnose_chat(
+    seen: Transcript, verdict: Verdict, situation: Situation, today: datetime.date
+) -> Diagnosis | None:
+    """None when the verdict is ok."""
+    if verdict.passed:
+        return None
+    if verdict.name is VerdictName.NO_RESPONSE:
+        proxy = proxy_for(situation.url)
+        error, found = None, f"{verdict.evidence} (through {proxy})" if proxy else verdict.evidence
+        cause = transport_cause(seen.transport_error, through_proxy=proxy is not None)
+    elif error := google_error(seen, verdict):
+        cause, found = classify(error), str(error)
+        if verdict.name is VerdictName.STREAM_ERROR and cause is Cause.UNEXPECTED_RESPONSE:
+            cause = Cause.STREAM_ERROR
+    else:
+        cause, found = Cause(verdict.name.value), verdict.evidence
+    settled = settle_with_catalogue(cause, situation.model, situation.location, today)
+    return diagnose(settled, found, situation, error)
+
+
+def google_error(seen: Transcript, verdict: Verdict) -> GoogleError | None:
+    if verdict.name is VerdictName.HTTP_ERROR:
+        return parse_error_body(seen.status, seen.body)
+    if verdict.name is VerdictName.STREAM_ERROR and seen.error:
+        return read_error(None, seen.error.body)
+    return None
+
+
+def transport_cause(error: Exception | None, *, through_proxy: bool) -> Cause:
+    chain = tuple(causes_of(error))
+    if any(isinstance(link, ssl.SSLError) for link in chain):
+        return Cause.TLS
+    if any(isinstance(link, httpx2.ProxyError) for link in chain):
+        return Cause.PROXY
+    if through_proxy and isinstance(error, CONNECTING):
+        return Cause.PROXY  # the name looked up and the port refused were the proxy's own
+    if any(isinstance(link, socket.gaierror) for link in chain):
+        return Cause.DNS
+    return Cause.UNREACHABLE
+
+
+def causes_of(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception, what it was raised from, and so on down to the operating system's."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

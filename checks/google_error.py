@@ -1,0 +1,113 @@
+"""Google's error bodies, whatever they are wrapped in, as one typed value.
+
+The same API answers with an object, with the array that streaming methods wrap around it, with
+HTML when a path or a host does not exist, and OAuth servers with an object of their own. What the
+error means is decided in `causes`.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LONGEST_MESSAGE = 500
+ERROR_INFO = "google.rpc.ErrorInfo"
+DENIED_PERMISSION = re.compile(r"[Pp]ermission '?([a-z]+(?:\.\w+)+)'? denied")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoogleError:
+    """What Google said; empty strings for what it did not say."""
+
+    http_status: int | None
+    status: str = ""
+    """The canonical code, e.g. PERMISSION_DENIED."""
+    reason: str = ""
+    """ErrorInfo.reason, the one part that is meant for programs."""
+    message: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    is_html: bool = False
+
+    def __str__(self) -> str:
+        words = ["HTTP", str(self.http_status or "?"), self.status]
+        if self.reason:
+            words.append(f"({self.reason})")
+        return f"{' '.join(filter(None, words))}: {self.message or 'no message'}"
+
+    @property
+    def permission(self) -> str:
+        """The missing permission, or an empty string."""
+        in_text = DENIED_PERMISSION.search(self.message)
+        return self.metadata.get("permission") or (in_text.group(1) if in_text else "")
+
+    @property
+    def consumer(self) -> str:
+        """Id or number of the project that the API counts the call against."""
+        return self.metadata.get("consumer", "").removeprefix("projects/")
+
+
+def parse_error_body(http_status: int | None, raw: bytes) -> GoogleError:
+    """Never raises: a body that is no error of Google's becomes its own message."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return GoogleError(
+            http_status=http_status,
+            message=one_line(raw.decode("utf-8", errors="replace")),
+            is_html=raw.lstrip().startswith(b"<"),
+        )
+    return read_error(http_status, body)
+
+
+def read_error(http_status: int | None, body: object) -> GoogleError:
+    """The first error in parsed JSON; the body's own code counts where there is no HTTP status."""
+    fields = error_fields(body)
+    if fields is None:
+        return GoogleError(http_status=http_status, message=one_line(json.dumps(body)))
+    info = error_info(fields.get("details"))
+    metadata = info.get("metadata")
+    return GoogleError(
+        http_status=http_status or whole_number(fields.get("code")),
+        status=text(fields.get("status")),
+        reason=text(info.get("reason")),
+        message=one_line(text(fields.get("message"))),
+        metadata={str(key): str(value) for key, value in metadata.items()}
+        if isinstance(metadata, Mapping)
+        else {},
+    )
+
+
+def error_fields(body: object) -> Mapping[str, object] | None:
+    """The object that holds code, message and details, out of whatever is around it."""
+    if isinstance(body, list):
+        return next(filter(None, map(error_fields, body)), None)
+    if not isinstance(body, Mapping):
+        return None
+    error = body.get("error")
+    if isinstance(error, Mapping):
+        return error
+    if isinstance(error, str):  # OAuth: {"error": "invalid_grant", "error_description": "..."}
+        return {"message": ": ".join(filter(None, [error, text(body.get("error_description"))]))}
+    return body if "message" in body else None
+
+
+def error_info(details: object) -> Mapping[str, object]:
+    for detail in details if isinstance(details, list) else []:
+        if isinstance(detail, Mapping) and text(detail.get("@type")).endswith(ERROR_INFO):
+            return detail
+    return {}
+
+
+def text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def whole_number(value: object) -> int | None:
+    """Some servers send the code as a string."""
+    return int(str(value)) if isinstance(value, int | str) and str(value).isdecimal() else None
+
+
+def one_line(message: str) -> str:
+    """Without markup's line breaks, cut to a readable length, safe to print on a terminal."""
+    shown = " ".join(message.split())[:LONGEST_MESSAGE]
+    return "".join(c if c.isprintable() else "\ufffd" for c in shown)

@@ -1,0 +1,13 @@
+"""Whose rights a call uses, as an IAM member that a gcloud command takes."""
+
+from google.auth.credentials import Credentials
+
+from checks.credentials import service_account_email
+
+
+def principal_of(credentials: Credentials) -> str:
+    """Empty where google-auth does not know the person."""
+    if email := service_account_email(credentials):
+        return f"serviceAccount:{email}"
+    account = getattr(credentials, "account", "")
+    return f"user:{account}" if isinstance(account, str) and "@" in account else ""

@@ -1,0 +1,70 @@
+"""A cause and its situation to a finding: remedies.toml with the blanks filled in."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from checks.causes import Cause
+from checks.finding import Finding
+from checks.google_error import GoogleError
+from checks.situation import Situation
+
+REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
+DEFAULT_SERVICE = "aiplatform.googleapis.com"
+DEFAULT_PERMISSION = "aiplatform.endpoints.predict"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """One row of remedies.toml; the texts hold {blanks} for the words of a situation."""
+
+    code: str
+    good_state: str
+    expected: str
+    fix: str
+    waiting_helps: bool = False
+    undecided: bool = False
+    """Nothing was learnt about Google: no answer of its own came back."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The finding, and whether the question could be decided at all."""
+
+    finding: Finding
+    undecided: bool = False
+
+
+@cache
+def remedies() -> dict[Cause, Remedy]:
+    rows = tomllib.loads(REMEDIES_FILE.read_text(encoding="utf-8"))
+    return {Cause(name): Remedy(**{"code": name.upper(), **row}) for name, row in rows.items()}
+
+
+def diagnose(
+    cause: Cause, found: str, situation: Situation, error: GoogleError | None = None
+) -> Diagnosis:
+    """`error` gives the names that Google itself mentioned: permission, service, project."""
+    error = error or GoogleError(http_status=None)
+    consumer = error.consumer
+    if consumer in ("", situation.project_number):
+        consumer = situation.project
+    permission = error.permission or DEFAULT_PERMISSION
+    words = {
+        **situation.words(),
+        "permission": permission,
+        "service": error.metadata.get("service", DEFAULT_SERVICE),
+        "consumer": consumer,
+        "grant": situation.grant(permission, consumer),
+    }
+    remedy = remedies()[cause]
+    finding = Finding(
+        code=remedy.code,
+        good_state=remedy.good_state.format_map(words),
+        found=found,
+        expected=remedy.expected.format_map(words),
+        fix=remedy.fix.format_map(words),
+        waiting_helps=remedy.waiting_helps,
+    )
+    return Diagnosis(finding, remedy.undecided)

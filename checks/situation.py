@@ -1,0 +1,122 @@
+"""What a remedy has to know to be a command one can paste: the target, who asks, and how.
+
+Owns the shell commands that depend on both the target and the way it was named (a stack or single
+options). The sentences around them are in remedies.toml.
+"""
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.credentials import LOG_IN, TOKEN_VARIABLE
+from checks.endpoints import VERTEX_AI, Api, api_root
+from settings.catalogue import api_host, model_by_request_id, models
+
+NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
+UNKNOWN_PERSON = "user:$(gcloud config get account)"
+"""google-auth does not tell which person is behind user credentials; gcloud mostly does."""
+
+GRANTS: Mapping[str, str] = {
+    "aiplatform.endpoints.predict": "gcloud projects add-iam-policy-binding {project} "
+    "--member={principal} --role=roles/aiplatform.user",
+    "iam.serviceAccounts.getAccessToken": "gcloud iam service-accounts add-iam-policy-binding "
+    "{caller} --member={principal} --role=roles/iam.serviceAccountTokenCreator "
+    "--project={caller_project}",
+    "serviceusage.services.use": "gcloud projects add-iam-policy-binding {consumer} "
+    "--member={principal} --role=roles/serviceusage.serviceUsageConsumer",
+}
+ANY_OTHER_GRANT = (
+    "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE "
+    "(a role that holds {permission})"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """Who called what, from which command line."""
+
+    project: str
+    location: str
+    model: str
+    """The request's `model` field."""
+    url: str
+    principal: str = ""
+    """IAM member, `serviceAccount:E-MAIL` or `user:E-MAIL`; empty if unknown."""
+    project_number: str = ""
+    caller: str = ""
+    """Service account that is impersonated or should be."""
+    stack: str = ""
+    """Name of the Pulumi stack that the target was read from; empty if there was none."""
+    max_tokens: int = 0
+    options: Mapping[str, object] = field(default_factory=dict)
+    """Other options that the command line gave, to run it again."""
+
+    def run_again(self, **changes: object) -> str:
+        """The command line, with options changed or added."""
+        target = (
+            {"stack": self.stack}
+            if self.stack
+            else {"project": self.project, "location": self.location, "model": self.model}
+        )
+        options = {**target, **self.options, **changes}
+        words = [
+            f"--{name.replace('_', '-')} {shlex.quote(str(options[name]))}" for name in options
+        ]
+        return " ".join(["python -m scripts.smoke_test", *words])
+
+    def change(self, setting: str, value: str) -> str:
+        """The command that tries another model or location."""
+        if not self.stack:
+            return self.run_again(**{setting: value})
+        stack = shlex.quote(self.stack)
+        config = f"pulumi config set {setting} {value} --stack {stack}"
+        return f"{config} && pulumi up --stack {stack}"
+
+    def words(self) -> dict[str, str]:
+        """What the templates in remedies.toml may name."""
+        model = model_by_request_id(self.model)
+        replacement = (model.replacement if model else None) or next(iter(models()))
+        locations = model.locations if model else (self.location,)
+        return {
+            "project": shlex.quote(self.project),
+            "location": self.location,
+            "locations": ", ".join(locations),
+            "model": self.model,
+            "retired": str(model.retired) if model else "",
+            "replacement": replacement,
+            "known_models": ", ".join(models()),
+            "principal": self.principal or UNKNOWN_PERSON,
+            "caller": shlex.quote(self.caller),
+            "caller_project": self.caller_project(),
+            "log_in": NEW_TOKEN if os.environ.get(TOKEN_VARIABLE) else LOG_IN,
+            "url": self.url,
+            "run_again": self.run_again(),
+            "change_model": self.change("model", replacement),
+            "change_location": self.change("location", locations[0]),
+            "enable_model": self.enable_model(),
+            "more_tokens": self.run_again(max_tokens=2 * self.max_tokens),
+        }
+
+    def caller_project(self) -> str:
+        """A service account's e-mail names its project, unless Google made the account."""
+        name, _, domain = self.caller.partition("@")[2].partition(".")
+        return name if domain == "iam.gserviceaccount.com" else shlex.quote(self.project)
+
+    def enable_model(self) -> str:
+        """Google has no gcloud command for it."""
+        model = model_by_request_id(self.model)
+        if model is None:
+            return f"enable {self.model} on its Model Garden card"
+        root = api_root(Api(api_host(model.enablement_region), VERTEX_AI.variable))
+        path = f"v1beta1/projects/{self.project}/{model.publisher_model}:enableModel"
+        return (
+            'curl -X POST -H "Authorization: Bearer $(gcloud auth print-access-token)" '
+            f"-H 'Content-Type: application/json' -d '{{}}' {root}/{path}"
+        )
+
+    def grant(self, permission: str, consumer: str) -> str:
+        """The command that gives the principal `permission`."""
+        template = GRANTS.get(permission, ANY_OTHER_GRANT)
+        words = {"permission": permission, "consumer": consumer or self.project}
+        return template.format_map({**self.words(), **words})

@@ -1,0 +1,109 @@
+"""Where the smoke test calls: from a stack's outputs, or from options and the model catalogue."""
+
+import difflib
+from typing import TypedDict
+
+import click
+from click.core import ParameterSource
+
+from checks.chat.request import ReasoningEffort
+from checks.endpoints import chat_completions_url
+from checks.situation import Situation
+from scripts.stack_outputs import read_stack
+from settings.catalogue import Model, model_by_request_id, models
+
+STACK_CALLER = "caller"
+PLACE = ("project", "location", "model")
+REPEATED = ("prompt", "max_tokens", "reasoning_effort", "impersonate")
+
+
+class Options(TypedDict):
+    """The command line, checked value by value but not yet together."""
+
+    stack: str | None
+    project: str | None
+    location: str | None
+    model: str
+    prompt: str
+    max_tokens: int
+    reasoning_effort: ReasoningEffort
+    impersonate: str | None
+    stall_after: float
+    total_timeout: float
+    as_json: bool
+
+
+def find_target(context: click.Context, options: Options) -> Situation:
+    """Raises click.UsageError for options that do not go together, CheckError for the stack."""
+    if options["stack"] is not None:
+        return stack_target(context, options, options["stack"])
+    if options["project"] is None:
+        raise click.UsageError("found no target, expected --stack NAME or --project ID")
+    if options["impersonate"] == STACK_CALLER:
+        raise click.UsageError(
+            "found --impersonate caller without --stack, expected a service account's e-mail"
+        )
+    request_id, model = find_model(options["model"])
+    location = options["location"] or (model.locations[0] if model else "global")
+    return Situation(
+        project=options["project"],
+        location=location,
+        model=request_id,
+        url=chat_completions_url(options["project"], location),
+        caller=options["impersonate"] or "",
+        max_tokens=options["max_tokens"],
+        options=repeated(context, options),
+    )
+
+
+def stack_target(context: click.Context, options: Options, stack: str) -> Situation:
+    if clash := [f"--{name}" for name in given(context, options) if name in PLACE]:
+        raise click.UsageError(
+            f"found --stack and {', '.join(clash)}, expected one of the two: "
+            "a stack's outputs say where to call"
+        )
+    outputs = read_stack(stack)
+    caller = options["impersonate"] or ""
+    return Situation(
+        project=outputs.project_id,
+        project_number=outputs.project_number,
+        location=outputs.location,
+        model=outputs.model,
+        url=outputs.chat_completions_url,
+        caller=outputs.caller_service_account if caller == STACK_CALLER else caller,
+        stack=stack,
+        max_tokens=options["max_tokens"],
+        options=repeated(context, options),
+    )
+
+
+def find_model(name: str) -> tuple[str, Model | None]:
+    """The request's `model` field for a catalogue name or a request id; Google may know more ids.
+
+    Raises click.BadParameter for a bare name that is not in the catalogue: Google answers it 400.
+    """
+    if model := models().get(name):
+        return model.request_id, model
+    if name.count("/") == 1 and all(name.split("/")):
+        return name, model_by_request_id(name)
+    closest = difflib.get_close_matches(name, models(), n=1, cutoff=0.0)[0]
+    raise click.BadParameter(
+        f"found {name!r}, expected {' or '.join(models())} or PUBLISHER/MODEL; "
+        f"fix: --model {closest}",
+        param_hint="--model",
+    )
+
+
+def repeated(context: click.Context, options: Options) -> dict[str, object]:
+    """What it takes to run the same test again, beside the target."""
+    return {name: value for name, value in given(context, options).items() if name in REPEATED}
+
+
+def given(context: click.Context, options: Options) -> dict[str, object]:
+    """The options that were written on the command line, as opposed to their defaults."""
+    written = ParameterSource.COMMANDLINE
+    return {
+        name: value
+        for name, value in options.items()
+        if context.get_parameter_source(name) is written
+    }
