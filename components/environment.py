@@ -13,6 +13,7 @@ from pulumi import ResourceOptions
 
 from checks.endpoints import chat_completions_url
 from checks.gates import Gates
+from components.deletion_guard import DeletionGuard
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, owner
@@ -51,7 +52,7 @@ class Environment(pulumi.ComponentResource):
         child = ResourceOptions(parent=self)
         protection = Protection(enabled=settings.deletion_protection)
 
-        project = Project(f"{name}", project_args(settings, protection), child)
+        project = Project(name, project_args(settings, protection), child)
         billed = gated(
             pulumi.Output.all(project.project_id, project.number).apply(
                 lambda known: str(known[0])
@@ -85,6 +86,9 @@ class Environment(pulumi.ComponentResource):
                 protection=protection,
             ),
             child,
+        )
+        DeletionGuard(
+            self, name, [project, services, enablement, caller], settings.deletion_protection
         )
         self.project_id = services.project_id
         self.project_number = project.number
