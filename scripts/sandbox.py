@@ -183,7 +183,8 @@ def caller(files: SandboxFiles, name: str | None) -> None:
             f"python -m scripts.sandbox caller {known[0]}",
         )
     if name is not None:
-        credentials.write_caller(files, name)
+        with files.locked():
+            credentials.write_caller(files, name)
     chosen = credentials.current_caller(files)
     for one in known:
         click.echo(f"{'*' if one == chosen else ' '} {one}")

@@ -32,14 +32,10 @@ class Up:
 
 def up(files: SandboxFiles, environ: Mapping[str, str], progress: Progress) -> Up:
     engine = find_engine(environ, progress)
-    try:
-        with files.locked():
-            files.make()
-            serving = server.start(files, progress)
-            write_credentials(files, serving.url)
-    except OSError as error:
-        found = f"the sandbox's files cannot be written in {files.folder}: {error.strerror}"
-        raise SandboxError(found, "export SANDBOX_DIR=<a writable folder>") from error
+    with files.locked():
+        files.make()
+        serving = server.start(files, progress)
+        write_credentials(files, serving.url)
     return _described(files, serving, engine, environ)
 
 
@@ -58,7 +54,7 @@ def serving(files: SandboxFiles) -> Server:
 
 def down(files: SandboxFiles) -> Server | None:
     """Stops the server; the world and Pulumi's state stay."""
-    if not files.folder.exists():
+    if not files.folder.is_dir():
         return None
     with files.locked():
         return server.stop(files)

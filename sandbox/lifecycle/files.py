@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.lifecycle.errors import SandboxError
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -67,11 +69,18 @@ class SandboxFiles:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Alone with this sandbox, so that two commands at once do not start two servers."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        """Alone with this sandbox, so that two commands at once do not start two servers.
+
+        What the system refuses meanwhile is a SandboxError: every writer goes through here.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / ".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            found = f"the sandbox cannot work in {self.folder}: {error.strerror or error}"
+            raise SandboxError(found, "export SANDBOX_DIR=<a writable folder>") from error
 
 
 def write_whole(path: Path, text: str) -> None:

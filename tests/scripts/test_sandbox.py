@@ -1,0 +1,140 @@
+"""The command as a shell sees it: words on stdout, reasons on stderr, exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.engine.version import pinned_version
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CHECKOUT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "scripts.sandbox"]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> dict[str, str]:
+    engine = tmp_path / "bin" / "pulumi"
+    engine.parent.mkdir()
+    engine.write_text(f"#!/bin/sh\necho {pinned_version()}\n")
+    engine.chmod(0o755)
+    return {
+        "PATH": f"{engine.parent}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "SANDBOX_DIR": str(tmp_path / "my sandbox"),
+        "PYTHONPATH": str(CHECKOUT),
+        "GOOGLE_CLOUD_PROJECT": "my-own-project",
+    }
+
+
+@pytest.fixture
+def sandbox(shell: dict[str, str]) -> Iterator[Run]:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*COMMAND, *arguments], env=shell, text=True, capture_output=True)
+
+    yield run
+    run("down")
+
+
+def test_up_status_down(sandbox: Run) -> None:
+    assert "local Google  http://127.0.0.1:" in sandbox("up").stdout
+    facts = json.loads(sandbox("status", "--json").stdout)
+    assert facts["caller"] == "user:dev@example.com"
+    assert "existing-project" in facts["world"]["projects"]
+    assert sandbox("down").stdout == f"stopped {facts['url']}\n"
+
+
+@pytest.mark.parametrize("command", ["status", "env", "journal", "caller", "clock show"])
+def test_where_nothing_runs_each_command_says_how_to_start(sandbox: Run, command: str) -> None:
+    done = sandbox(*command.split())
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.endswith("the sandbox is not running\nfix: python -m scripts.sandbox up\n")
+
+
+def test_env_can_be_evaluated_by_a_shell(sandbox: Run, shell: dict[str, str]) -> None:
+    sandbox("up")
+    script = 'eval "$("$0" -m scripts.sandbox env)" && env'
+    seen = subprocess.run(
+        ["sh", "-c", script, sys.executable], env=shell, text=True, capture_output=True, check=True
+    ).stdout.splitlines()
+    assert f"GOOGLE_APPLICATION_CREDENTIALS={shell['SANDBOX_DIR']}/credentials.json" in seen
+    assert not [line for line in seen if line.startswith("GOOGLE_CLOUD_PROJECT=")]
+
+
+def test_exec_starts_the_sandbox_and_ends_with_the_commands_code(sandbox: Run) -> None:
+    done = sandbox("exec", "--", "sh", "-c", 'echo "$SANDBOX_URL"; exit 7')
+    assert done.returncode == 7
+    assert done.stdout.startswith("http://127.0.0.1:")
+    assert sandbox("status").returncode == 0
+
+
+@pytest.mark.parametrize(("command", "code"), [("no-such-command", 127), ("/etc/passwd", 126)])
+def test_exec_tells_a_missing_command_from_a_failing_one(
+    sandbox: Run, command: str, code: int
+) -> None:
+    done = sandbox("exec", "--", command)
+    assert done.returncode == code
+    assert f"error: {command}" in done.stderr
+
+
+def test_exec_passes_signals_on(sandbox: Run, shell: dict[str, str]) -> None:
+    script = "trap 'echo told; exit 5' TERM; echo ready; while :; do sleep 0.1; done"
+    with subprocess.Popen(
+        [*COMMAND, "exec", "--", "sh", "-c", script], env=shell, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == "ready\n"
+        os.kill(run.pid, signal.SIGTERM)
+        assert run.stdout.readline() == "told\n"
+    assert run.returncode == 5
+
+
+def test_an_unknown_caller_is_refused_with_the_known_ones(sandbox: Run) -> None:
+    sandbox("up")
+    done = sandbox("caller", "user:who@example.com")
+    assert done.returncode == 1
+    assert "known: user:dev@example.com, " in done.stderr
+    assert "* user:nobody@example.com" in sandbox("caller", "user:nobody@example.com").stdout
+
+
+def test_a_fault_is_added_told_and_cleared(sandbox: Run) -> None:
+    sandbox("up")
+    sandbox("fault", "add", "serviceusage.services.enable", "--status", "503", "--times", "2")
+    assert '"times": 2, "status": 503' in sandbox("fault", "list").stdout
+    sandbox("fault", "clear")
+    assert sandbox("fault", "list").stdout == ""
+    refused = sandbox("fault", "add", "no.such.method", "--status", "503")
+    assert refused.returncode == 1
+    assert "'no.such.method' is no method of the contract" in refused.stderr
+
+
+def test_the_clock_can_be_set_and_moved(sandbox: Run) -> None:
+    sandbox("up")
+    assert sandbox("clock", "set", "2026-10-21").stdout.startswith("2026-10-21T00:00:0")
+    assert sandbox("clock", "advance", "1d12h").stdout.startswith("2026-10-22T12:00:")
+    assert sandbox("clock", "advance", "soon").returncode == 2
+
+
+def test_the_journal_shows_what_was_asked(sandbox: Run) -> None:
+    asks = "import google.auth, google.auth.transport.requests as t; "
+    asks += "google.auth.default(scopes=['x'])[0].refresh(t.Request())"
+    sandbox("exec", "--", sys.executable, "-c", asks)
+    (line,) = sandbox("journal").stdout.splitlines()
+    assert "200 sts.token /sts/v1/token" in line
+    (entry,) = sandbox("journal", "--json", "--method", "sts.token").stdout.splitlines()
+    assert json.loads(entry)["status"] == 200
+    assert sandbox("journal", "--method", "iam.roles.get").stdout == ""
+
+
+def test_the_exit_codes_are_documented(sandbox: Run) -> None:
+    said = sandbox("--help").stdout
+    assert "Exit codes:" in said
+    assert "127" in said
+    assert sandbox("exec").returncode == 2
