@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +61,11 @@ class Stack:
         """Write the stack's configuration anew, as `pulumi config set` would."""
         lines = {f"vertex-gpt-oss:{key}": value for key, value in settings.items()}
         path = self.folder / "Pulumi.dev.yaml"
-        salt = [
-            line for line in path.read_text("utf-8").splitlines() if line.startswith("encrypt")
-        ] if path.exists() else []
+        salt = (
+            [line for line in path.read_text("utf-8").splitlines() if line.startswith("encrypt")]
+            if path.exists()
+            else []
+        )
         path.write_text("\n".join([*salt, f"config: {json.dumps(lines)}", ""]), "utf-8")
 
     def outputs(self) -> dict[str, Any]:
@@ -105,5 +106,3 @@ def deployed(stack: Stack) -> Stack:
     """The same stack after its first `up`."""
     stack.up()
     return stack
-
-

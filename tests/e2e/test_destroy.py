@@ -1,0 +1,43 @@
+"""A protected environment cannot be destroyed by any flag; an allowed one goes in one call."""
+
+import pytest
+
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+
+pytestmark = pytest.mark.engine
+
+ALLOW = "pulumi config set deletionProtection false && pulumi up"
+READS = ("get", "list", "batchGet", "getIamPolicy", "getBillingInfo", "testIamPermissions", "token")
+
+
+def writes(google: LocalGoogle) -> list[str]:
+    """The method ids of every entry so far that changed something."""
+    methods = [entry.method_id for entry in google.world.journal.entries]
+    return [method for method in methods if method.rpartition(".")[2] not in READS]
+
+
+@pytest.mark.parametrize("flags", [[], ["--skip-preview"]], ids=["preview", "skip-preview"])
+def test_a_protected_environment_is_refused_before_anything_is_deleted(
+    deployed: Stack, google: LocalGoogle, flags: list[str]
+) -> None:
+    """Seen with the official plugin: PREVENT alone lets seven resources go before it refuses."""
+    before, state = writes(google), deployed.resources()
+    refusal = deployed.fail("destroy", "--yes", *flags)
+    assert ALLOW in refusal
+    assert writes(google) == before
+    assert deployed.resources().keys() == state.keys()
+
+
+def test_an_allowed_destroy_ends_empty_and_leaves_the_apis_alone(
+    deployed: Stack, google: LocalGoogle
+) -> None:
+    deployed.configure(**DEV_SETTINGS, deletionProtection=False)
+    deployed.up()
+    before = writes(google)
+    deployed.succeed("destroy", "--yes")
+    project = google.world.projects["gpt-oss-dev"]
+    assert deployed.resources() == {}
+    assert project.state == "DELETE_REQUESTED"
+    assert writes(google)[len(before) :] == ["cloudresourcemanager.projects.delete"]
+    assert "aiplatform.googleapis.com" in project.services

@@ -1,0 +1,85 @@
+"""What cannot work is refused with its remedy, and leaves nothing half-made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.lifecycle.credentials import write_caller
+from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.world import Policy
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+
+pytestmark = pytest.mark.engine
+
+DEPLOYER = "serviceAccount:deployer@seed-project.iam.gserviceaccount.com"
+NO_PARENT = {k: v for k, v in DEV_SETTINGS.items() if k != "organizationId"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_half_made(stack: Stack, google: LocalGoogle) -> Iterator[None]:
+    """Whatever a test refuses, Google has no new project and the state nothing of Google's."""
+    before = set(google.world.projects)
+    yield
+    assert set(google.world.projects) == before
+    made = [r["type"] for r in stack.resources().values() if r["type"].startswith("gcp:")]
+    assert made == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"billingAccount": "C105ED-C105ED-C105ED"},
+            ["BILLING_DISABLED", "is closed", "pulumi config set billingAccount"],
+        ),
+        (
+            {"billingAccount": "0DE1ED-0DE1ED-0DE1ED"},
+            ["PERMISSION_MISSING", "billing.accounts.get", "--role=roles/billing.user"],
+        ),
+        ({"projectId": "taken-project"}, ["PROJECT_ID_TAKEN", "pulumi config set projectId"]),
+        ({"location": "europe-west4"}, ["one of global, us-central1", "set location global"]),
+        ({"model": "gpt-oss-20b"}, ["retired on 2026-10-21", "set model gpt-oss-120b"]),
+        ({"billingAcount": "x"}, ["a key that does not exist", "rm billingAcount"]),
+        ({"projectMode": "selct"}, ["'selct'", "pulumi config set projectMode create"]),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_with_its_remedy(
+    stack: Stack, change: dict[str, Any], said: list[str]
+) -> None:
+    stack.configure(**{**DEV_SETTINGS, **change})
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert [words for words in said if words not in refusal] == [], refusal
+
+
+def test_a_deployer_who_may_see_but_not_link_is_refused(stack: Stack, google: LocalGoogle) -> None:
+    account = "0DE1ED-0DE1ED-0DE1ED"
+    google.world.billing_accounts[account].policy = Policy(
+        bindings=[{"role": "roles/billing.viewer", "members": ["user:dev@example.com"]}]
+    )
+    stack.configure(**{**DEV_SETTINGS, "billingAccount": account})
+    refusal = stack.fail("preview")
+    assert "no billing.resourceAssociations.create" in refusal
+    assert f"add-iam-policy-binding {account}" in refusal
+
+
+def test_a_service_account_without_a_parent_is_refused(stack: Stack) -> None:
+    write_caller(credential_files(stack), DEPLOYER)
+    stack.configure(**NO_PARENT)
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "PARENT_MISSING" in refusal
+    assert "pulumi config set folderId" in refusal
+
+
+def credential_files(stack: Stack) -> SandboxFiles:
+    return SandboxFiles(Path(stack.env["GOOGLE_APPLICATION_CREDENTIALS"]).parent)
+
+
+def test_no_credentials_is_told_with_the_command_that_logs_in(stack: Stack, tmp_path: Path) -> None:
+    del stack.env["GOOGLE_APPLICATION_CREDENTIALS"]
+    stack.env["HOME"] = str(tmp_path / "nobody")  # else gcloud's own file would be found
+    refusal = stack.fail("preview")
+    assert "NO_CREDENTIALS" in refusal
+    assert "gcloud auth application-default login" in refusal
