@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--token-delay-ms",
         type=int,
-        default=int(os.environ.get("SANDBOX_TOKEN_DELAY_MS", TOKEN_MS)),
+        default=os.environ.get("SANDBOX_TOKEN_DELAY_MS", str(TOKEN_MS)),
         help=f"pause between streamed tokens (default {TOKEN_MS}; 0 = none at all)",
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")

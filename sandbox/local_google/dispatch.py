@@ -116,7 +116,7 @@ class Dispatcher:
         status: int,
         response: JsonValue,
     ) -> None:
-        path, asked = request.scope["path"], request.scope["query_string"].decode()
+        path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
         asked = re.sub(r"\b(access_token|oauth_token|key)=[^&]*", rf"\1={REDACTED}", asked)
         entry = Entry(
             number=0,
@@ -181,7 +181,7 @@ class Exchange:
         if not self.raw.strip():
             return None
         if "form-urlencoded" in self.request.headers.get("content-type", ""):
-            return dict(parse_qsl(self.raw.decode()))
+            return dict(parse_qsl(self.raw.decode(errors="replace")))
         try:
             return json.loads(self.raw)
         except ValueError as error:
@@ -189,7 +189,9 @@ class Exchange:
 
     def _call(self) -> Call:
         method = self.match.method
-        pairs = parse_qsl(self.request.scope["query_string"].decode(), keep_blank_values=True)
+        pairs = parse_qsl(
+            self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True
+        )
         arguments, self.presentation = query.accept(method, pairs)
         body = self.sent if self.sent is not None else {}
         if method.request is not None and not method.raw_body:

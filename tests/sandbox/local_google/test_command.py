@@ -1,0 +1,85 @@
+"""`python -m sandbox.local_google`: one line, a quiet end, and a world that outlives it."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Start = Callable[..., "subprocess.Popen[str]"]
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "sandbox.local_google", *arguments]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True)
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def address(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.fullmatch(r"local Google listening on (http://127\.0\.0\.1:\d+)\n", line)
+    assert found, line
+    return found.group(1)
+
+
+def admin(url: str, method: str, path: str, body: Any = None) -> Any:
+    data = json.dumps(body).encode() if body is not None else None
+    connection = HTTPConnection(url.removeprefix("http://"))
+    connection.request(method, f"/_sandbox/{path}", data)
+    return json.load(connection.getresponse())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_one_line_and_ends_quietly(start: Start, number: signal.Signals) -> None:
+    process = start()
+    address(process)
+    process.send_signal(number)
+    out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_the_world_outlives_the_process(start: Start, tmp_path: Path) -> None:
+    state = tmp_path / "world.json"
+    first = start("--state", str(state))
+    admin(address(first), "PATCH", "world", {"operation_polls": 3})
+    first.kill()  # not even a chance to say goodbye
+    first.wait()
+    second = start("--state", str(state))
+    assert admin(address(second), "GET", "world")["operation_polls"] == 3
+
+
+def test_a_damaged_state_is_one_line_not_a_traceback(start: Start, tmp_path: Path) -> None:
+    state = tmp_path / "world.json"
+    state.write_text("{")
+    process = start("--state", str(state))
+    out, err = process.communicate()
+    assert (process.returncode, out) == (1, "")
+    assert err.startswith(f"The local Google cannot start: {state} is no saved world")
+    assert err.count("\n") == 1
+
+
+def test_a_port_in_use_is_one_line_not_a_traceback(start: Start) -> None:
+    port = address(start()).rpartition(":")[2]
+    process = start("--port", port)
+    _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.startswith("The local Google cannot start: [Errno")

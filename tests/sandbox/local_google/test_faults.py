@@ -1,0 +1,123 @@
+"""A fault fires as often as it says, does what it says, and is refused when it never could."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from sandbox.local_google.seed import ORGANIZATION
+from sandbox.local_google.world import World
+from tests.sandbox.local_google.conftest import Caller
+
+FAULTS = "/_sandbox/faults"
+PROJECTS = "/cloudresourcemanager/v1/projects"
+GET_PROJECT = "cloudresourcemanager.projects.get"
+CREATE = {
+    "projectId": "demo-gpt-oss",
+    "parent": {"type": "organization", "id": ORGANIZATION},
+}
+
+
+def plan(dev: Caller, **fault: Any) -> Any:
+    return dev.ok("POST", FAULTS, {"method_id": GET_PROJECT, **fault})
+
+
+def test_an_error_comes_as_often_as_planned_and_is_counted(dev: Caller) -> None:
+    plan(dev, status=503, times=2)
+    codes = [dev.ask("GET", f"{PROJECTS}/existing-project")[0] for _ in range(3)]
+    assert codes == [503, 503, 200]
+    fault = dev.ok("GET", FAULTS)["faults"][0]
+    assert (fault["fired"], fault["exhausted"]) == (2, True)
+
+
+def test_an_error_carries_what_was_asked_for(dev: Caller) -> None:
+    quota = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []}
+    plan(dev, status=400, message="Precondition check failed.", details=[quota], reason="R")
+    error = dev.refused("GET", f"{PROJECTS}/existing-project")
+    assert error["message"] == "Precondition check failed."
+    assert error["details"][0]["reason"] == "R"
+    assert error["details"][1] == quota
+
+
+def test_a_pattern_keeps_a_fault_to_its_resource(dev: Caller) -> None:
+    plan(dev, status=500, resource="/demo-")
+    dev.ok("GET", f"{PROJECTS}/existing-project")
+    assert dev.refused("GET", f"{PROJECTS}/demo-gpt-oss")["code"] == 500
+
+
+def test_a_reset_connection_is_an_error_not_an_answer(dev: Caller, world: World) -> None:
+    plan(dev, reset=True)
+    with pytest.raises(httpx2.ReadError):
+        dev.ask("GET", f"{PROJECTS}/existing-project")
+    dev.ok("GET", f"{PROJECTS}/existing-project")
+    assert world.journal.entries[0].status == 0
+
+
+def test_a_lost_answer_leaves_the_work_done(dev: Caller, world: World) -> None:
+    """The client sees the connection end; the project is there, and its id is taken."""
+    dev.ok(
+        "POST", FAULTS, {"method_id": "cloudresourcemanager.projects.create", "lost_answer": True}
+    )
+    with pytest.raises(httpx2.RemoteProtocolError, match="without sending a response"):
+        dev.ask("POST", PROJECTS, CREATE)
+    assert "demo-gpt-oss" in world.projects
+    assert dev.refused("POST", PROJECTS, CREATE)["code"] == 409
+
+
+def test_a_reset_does_no_work(dev: Caller, world: World) -> None:
+    dev.ok("POST", FAULTS, {"method_id": "cloudresourcemanager.projects.create", "reset": True})
+    with pytest.raises(httpx2.ReadError):
+        dev.ask("POST", PROJECTS, CREATE)
+    assert "demo-gpt-oss" not in world.projects
+
+
+def test_an_answer_can_be_planned_within_the_schema(dev: Caller) -> None:
+    method = "aiplatform.projects.publishers.models.enableModel"
+    failed = {"enablementState": "ENABLEMENT_STATE_FAILED"}
+    dev.ok("POST", FAULTS, {"method_id": method, "response": failed})
+    path = "/aiplatform/v1beta1/projects/p/publishers/openai/models/m:enableModel"
+    assert dev.ok("POST", path, {}) == failed
+    wrong = {"method_id": method, "response": {"enablementState": "FAILED"}}
+    assert "enablement_state" in dev.refused("POST", FAULTS, wrong)["message"]
+
+
+def test_a_delay_comes_before_the_work(dev: Caller) -> None:
+    plan(dev, delay_seconds=0.01)
+    dev.ok("GET", f"{PROJECTS}/existing-project")
+    assert dev.ok("GET", FAULTS)["faults"][0]["fired"] == 1
+
+
+def test_a_caller_without_a_token_uses_up_no_fault(dev: Caller, caller: Any) -> None:
+    plan(dev, status=503)
+    assert caller("").refused("GET", f"{PROJECTS}/existing-project")["code"] == 401
+    assert dev.ok("GET", FAULTS)["faults"][0]["fired"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "field"),
+    [
+        ({"method_id": "compute.instances.get", "status": 500}, "method_id"),
+        ({"status": 500}, "method_id"),
+        ({"method_id": GET_PROJECT}, "outcome"),
+        ({"method_id": GET_PROJECT, "status": 500, "reset": True}, "outcome"),
+        ({"method_id": GET_PROJECT, "status": 200}, "status"),
+        ({"method_id": GET_PROJECT, "status": "500"}, "status"),
+        ({"method_id": GET_PROJECT, "reset": True, "message": "x"}, "message"),
+        ({"method_id": GET_PROJECT, "status": 500, "resource": "("}, "resource"),
+        ({"method_id": GET_PROJECT, "status": 500, "times": 0}, "times"),
+        ({"method_id": GET_PROJECT, "delay_seconds": -1}, "delay_seconds"),
+        ({"method_id": GET_PROJECT, "status": 500, "probability": 0.5}, "probability"),
+        ({"method_id": GET_PROJECT, "response": {"projectid": "x"}}, "response"),
+    ],
+)
+def test_a_fault_that_could_never_fire_is_refused(dev: Caller, fault: Any, field: str) -> None:
+    error = dev.refused("POST", FAULTS, fault)
+    assert error["code"] == 400
+    assert field in [v["field"] for v in error["details"][0]["fieldViolations"]]
+    assert dev.ok("GET", FAULTS)["faults"] == []
+
+
+def test_cleared_faults_are_gone(dev: Caller) -> None:
+    plan(dev, status=503)
+    assert dev.ok("DELETE", FAULTS) == {"cleared": 1}
+    dev.ok("GET", f"{PROJECTS}/existing-project")

@@ -1,0 +1,50 @@
+"""Google's own Python clients work against it: integer enums, their paths, their parsing."""
+
+from typing import Any
+
+import pytest
+from google.api_core.client_options import ClientOptions
+from google.api_core.exceptions import Forbidden
+from google.cloud import billing_v1, resourcemanager_v3, service_usage_v1
+from google.oauth2.credentials import Credentials
+
+from sandbox.local_google.seed import DEV
+from sandbox.local_google.world import Project
+from tests.conftest import LocalGoogle
+
+
+def client(kind: Any, google: LocalGoogle, api: str) -> Any:
+    return kind(
+        transport="rest",
+        credentials=Credentials(google.world.token_for(DEV)),  # type: ignore[no-untyped-call]
+        client_options=ClientOptions(api_endpoint=f"{google.url}/{api}"),
+    )
+
+
+def test_service_usage(google: LocalGoogle, ready: Project) -> None:
+    services = client(service_usage_v1.ServiceUsageClient, google, "serviceusage")
+    name = "projects/ready-project/services/logging.googleapis.com"
+    services.enable_service(request={"name": name}).result(timeout=30)
+    parent = "projects/ready-project"
+    listed = services.list_services(
+        request={"parent": parent, "filter": "state:ENABLED", "page_size": 2}
+    )
+    enabled = [service.name.rpartition("/")[2] for service in listed]
+    assert enabled == [*ready.services]
+    assert services.get_service(request={"name": name}).state == service_usage_v1.State.ENABLED
+
+
+def test_billing(google: LocalGoogle, ready: Project) -> None:
+    billing = client(billing_v1.CloudBillingClient, google, "cloudbilling")
+    assert [a.display_name for a in billing.list_billing_accounts()] == ["Main", "Closed"]
+    info = billing.get_project_billing_info(name="projects/ready-project")
+    assert info.billing_enabled
+
+
+def test_resource_manager(google: LocalGoogle, ready: Project) -> None:
+    projects = client(resourcemanager_v3.ProjectsClient, google, "cloudresourcemanager")
+    found = projects.get_project(name="projects/ready-project")
+    assert found.state == resourcemanager_v3.Project.State.ACTIVE
+    assert [p.project_id for p in projects.search_projects(query="id:ready*")] == ["ready-project"]
+    with pytest.raises(Forbidden, match="The caller does not have permission"):
+        projects.get_project(name="projects/taken-project")

@@ -1,0 +1,64 @@
+"""A world survives its process whole, or not at all."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox.local_google import storage
+from sandbox.local_google.storage import BadWorldError, StateFile
+from sandbox.local_google.world import CustomRole, Operation, World
+
+
+def lived_in() -> World:
+    world = World.seeded()
+    world.projects["existing-project"].roles["r"] = CustomRole("r", "e", permissions=["a.b.c"])
+    world.operations["serviceusage/operations/x"] = Operation("operations/x", {"@type": "y"})
+    world.clock_offset_seconds = 12.5
+    return world
+
+
+def test_a_world_comes_back_equal() -> None:
+    world = lived_in()
+    text = json.dumps(storage.dump(world))
+    assert storage.dump(storage.load(json.loads(text))) == storage.dump(world)
+    assert storage.load(json.loads(text)).projects == world.projects
+
+
+def test_tokens_are_not_written(tmp_path: Path) -> None:
+    world = lived_in()
+    token = world.token_for("user:dev@example.com")
+    StateFile(tmp_path / "world.json").write(world)
+    assert token not in (tmp_path / "world.json").read_text()
+
+
+def test_writing_leaves_one_whole_file(tmp_path: Path) -> None:
+    state = StateFile(tmp_path / "deep" / "world.json")
+    assert state.read() is None
+    state.write(lived_in())
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["world.json"]
+    assert state.read() is not None
+
+
+def test_a_write_that_fails_leaves_the_old_world(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = StateFile(tmp_path / "world.json")
+    state.write(lived_in())
+    before = state.path.read_text()
+
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        state.write(World.seeded())
+    assert state.path.read_text() == before
+
+
+@pytest.mark.parametrize("text", ["{", '{"projects": []}', '{"planets": {}}', "[]"])
+def test_a_damaged_file_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "world.json"
+    path.write_text(text)
+    with pytest.raises(BadWorldError, match=r"world\.json is no saved world"):
+        StateFile(path).read()
