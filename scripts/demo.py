@@ -1,0 +1,84 @@
+"""The main job from start to end, on this machine: `make demo`.
+
+Four real commands in the sandbox: an engine and a local Google, a stack, `pulumi up`, and the smoke
+test as the caller that the stack made. Each is shown as one would type it. A second run finds all
+of it in place. Exit codes: 0 a complete streamed reply, else the failing command's own.
+"""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from sandbox.engine.errors import EngineNotObtainableError
+from sandbox.engine.progress import Progress
+from sandbox.lifecycle import control
+from sandbox.lifecycle.environment import inside
+from sandbox.lifecycle.errors import SandboxError
+from sandbox.lifecycle.files import SandboxFiles
+
+ROOT = Path(__file__).resolve().parent.parent
+STACK = "dev"
+PROMPT = "What has to be in place before gpt-oss answers on Vertex AI?"
+INSIDE = "python -m scripts.sandbox exec --"
+NEXT = (
+    ("call the model again", f"{INSIDE} python -m scripts.smoke_test --stack {STACK}"),
+    ("see that nothing is left to do", f"{INSIDE} pulumi preview --expect-no-changes"),
+    ("see what Google was asked", "python -m scripts.sandbox journal"),
+    ("try to destroy it (it is protected)", f"{INSIDE} pulumi destroy"),
+    ("stop the sandbox", "python -m scripts.sandbox down"),
+    ("the same against Google", "docs/google.md"),
+)
+
+
+@click.command(help=__doc__)
+def demo() -> None:
+    try:
+        ready = control.up(SandboxFiles.of(os.environ), os.environ, Progress())
+    except (SandboxError, EngineNotObtainableError) as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    environ = inside(os.environ, ready.variables)
+    click.echo(f"sandbox: engine {ready.engine}\n         local Google {ready.server.url}")
+    shown(environ, "pulumi", "stack", "select", "--create", STACK)
+    shown(environ, "pulumi", "up", "--yes", "--stack", STACK)
+    shown(
+        environ,
+        *(sys.executable, "-m", "scripts.smoke_test", "--stack", STACK),
+        *("--impersonate", "caller", "--prompt", PROMPT),
+    )
+    summarize(environ)
+
+
+def shown(environ: dict[str, str], *command: str) -> None:
+    """Run a command on this terminal, after its own words; end with its code if it fails."""
+    typed = shlex.join("python" if word == sys.executable else word for word in command)
+    click.secho(f"\n$ {typed}", bold=True)
+    code = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    if code != 0:
+        sys.exit(code)
+
+
+def summarize(environ: dict[str, str]) -> None:
+    """Where the environment is, as the stack exports it, and what to try next."""
+    exported = subprocess.run(
+        ["pulumi", "stack", "output", "--json", "--stack", STACK],
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    click.secho("\nready", bold=True)
+    for name, value in json.loads(exported.stdout).items():
+        click.echo(f"  {name:<21} {value}")
+    click.secho("\nnext", bold=True)
+    for purpose, command in NEXT:
+        click.echo(f"  {purpose:<36} {command}")
+
+
+if __name__ == "__main__":
+    demo()
