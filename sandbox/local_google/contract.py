@@ -2,8 +2,8 @@
 
 Owns loading the vendored discovery documents and routing a path to a method id. It knows nothing
 of handlers or of the world: what Google publishes is here, what we built is in `registry`.
-Routes are indexed by HTTP method and tried with verbs (`:enable`) first, because a path parameter
-without a verb would swallow them, then by the number of literal segments.
+A path fits one method at most, because no part of a resource name may hold the colon that splits
+off a verb (`:enable`); a test holds every method to that, so the order of routes does not matter.
 """
 
 import json
@@ -52,17 +52,9 @@ class Method:
         return self.id, self.document.version
 
     @property
-    def literals(self) -> int:
-        return sum(1 for segment in self.path.split("/") if "{" not in segment)
-
-    @property
     def raw_body(self) -> bool:
         """Discovery says nothing about these bodies; the handler judges them itself."""
         return self.request == "GoogleApiHttpBody"
-
-    @property
-    def has_verb(self) -> bool:
-        return ":" in self.path
 
 
 @dataclass(frozen=True)
@@ -78,9 +70,7 @@ class Contract:
 
     def add(self, method: Method) -> None:
         self.methods[method.key] = method
-        routes = self._routes.setdefault((method.document.api, method.http_method), [])
-        routes.append(method)
-        routes.sort(key=lambda route: (route.has_verb, route.literals), reverse=True)
+        self._routes.setdefault((method.document.api, method.http_method), []).append(method)
 
     @property
     def method_ids(self) -> frozenset[str]:
