@@ -23,15 +23,17 @@ Listener = Callable[[Chunk], None]
 Clock = Callable[[], float]
 
 
-def http_client(patience: Patience) -> httpx2.Client:
+def http_client() -> httpx2.Client:
     """Built before the clock starts: loading the trust store takes about 0.1 s."""
-    timeout = httpx2.Timeout(
-        connect=patience.connect,
-        read=min(patience.read, patience.progress, patience.total),
-        write=patience.write,
-        pool=patience.pool,
+    return httpx2.Client(follow_redirects=False)
+
+
+def timeouts(patience: Patience) -> httpx2.Timeout:
+    """No single read may outlast the deadlines that are looked at after it."""
+    read = min(patience.read, patience.progress, patience.total)
+    return httpx2.Timeout(
+        connect=patience.connect, read=read, write=patience.write, pool=patience.pool
     )
-    return httpx2.Client(timeout=timeout, follow_redirects=False)
 
 
 def stream_chat(
@@ -51,7 +53,9 @@ def stream_chat(
         return clock() - sent
 
     try:
-        with client.stream("POST", url, headers=headers, json=request.body()) as response:
+        with client.stream(
+            "POST", url, headers=headers, json=request.body(), timeout=timeouts(patience)
+        ) as response:
             record_head(transcript, response)
             if transcript.is_stream:
                 read_stream(response, transcript, patience, listener, since_sent)

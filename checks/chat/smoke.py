@@ -46,7 +46,7 @@ def run_smoke_test(
         return SmokeReport(situation=situation, diagnosis=diagnosis)
     headers: dict[str, str] = {}
     credentials.apply(headers)  # type: ignore[no-untyped-call]
-    with http_client(patience) as client:
+    with http_client() as client:
         seen = stream_chat(client, situation.url, headers, request, patience, listener)
     verdict = judge(seen)
     today = datetime.datetime.now(datetime.UTC).date()

@@ -1,0 +1,111 @@
+"""What stands between here and Google is told apart, and only that leaves the test undecided."""
+
+import datetime
+import socket
+import ssl
+from typing import Any
+
+import httpx2
+import pytest
+
+from checks.chat.chunks import StreamedError
+from checks.chat.client import http_client, stream_chat
+from checks.chat.diagnosis import diagnose_chat
+from checks.chat.request import ChatRequest, Patience
+from checks.chat.transcript import Ending, Transcript
+from checks.chat.verdict import judge
+from checks.remedies import Diagnosis
+from checks.situation import Situation
+
+TODAY = datetime.date(2026, 11, 22)
+REQUEST = ChatRequest(model="openai/m", prompt="hi", max_tokens=64, reasoning_effort="low")
+
+
+def situation(url: str, model: str = "openai/gpt-oss-120b-maas") -> Situation:
+    return Situation(project="p", location="global", model=model, url=url)
+
+
+def diagnosed(seen: Transcript, url: str = "https://x.invalid/") -> Diagnosis:
+    found = diagnose_chat(seen, judge(seen), situation(url), TODAY)
+    assert found is not None
+    return found
+
+
+def called(url: str) -> Diagnosis:
+    with http_client() as client:
+        seen = stream_chat(client, url, {}, REQUEST, Patience(), lambda _chunk: None)
+    return diagnosed(seen, url)
+
+
+def test_a_refused_connection_is_unavailable_and_undecided() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    found = called(f"http://127.0.0.1:{port}/")
+    assert (found.finding.code, found.undecided) == ("UNAVAILABLE", True)
+    assert found.finding.waiting_helps
+
+
+def test_a_server_without_tls_is_a_network_finding(scripted_server: Any) -> None:
+    url = scripted_server([b"HTTP/1.1 400 no\r\n\r\n"]).url.replace("http:", "https:")
+    found = called(url)
+    assert (found.finding.code, found.undecided) == ("NETWORK", True)
+    assert found.finding.good_state == "the host speaks TLS with a trusted certificate"
+
+
+def test_a_refusing_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@127.0.0.1:1")
+    found = called("https://aiplatform.googleapis.com/")
+    assert (found.finding.code, found.undecided) == ("NETWORK", True)
+    assert "through http://127.0.0.1:1" in found.finding.found
+    assert "secret" not in str(found.finding)
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "NETWORK"),
+        (ssl.SSLCertVerificationError("self-signed"), "NETWORK"),
+        (ConnectionResetError("reset"), "UNAVAILABLE"),
+    ],
+)
+def test_the_operating_systems_reason_decides(cause: Exception, code: str) -> None:
+    error = httpx2.ConnectError("failed")
+    error.__cause__ = cause
+    seen = Transcript(ending=Ending.TRANSPORT_ERROR, transport_error=error)
+    found = diagnosed(seen)
+    assert (found.finding.code, found.undecided) == (code, True)
+
+
+def test_a_host_that_a_location_invented_is_a_wrong_location() -> None:
+    """nowhere1-aiplatform.googleapis.com has no address, so Google never gets to say 400."""
+    error = httpx2.ConnectError("failed")
+    error.__cause__ = socket.gaierror(-2, "Name or service not known")
+    seen = Transcript(ending=Ending.TRANSPORT_ERROR, transport_error=error)
+    target = Situation(
+        project="p", location="nowhere1", model="openai/gpt-oss-120b-maas", url="https://x.invalid/"
+    )
+    found = diagnose_chat(seen, judge(seen), target, TODAY)
+    assert found is not None
+    assert (found.finding.code, found.undecided) == ("WRONG_LOCATION", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ([{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "x"}}], "QUOTA_429"),
+        ({"error": {"code": "503", "message": "x"}}, "UNAVAILABLE"),
+        ({"message": "flat"}, "STREAM_ERROR"),
+        ("text", "STREAM_ERROR"),
+    ],
+)
+def test_an_error_inside_the_stream_has_the_cause_it_names(body: object, code: str) -> None:
+    seen = Transcript(status=200, is_stream=True, error=StreamedError(body))
+    assert diagnosed(seen).finding.code == code
+
+
+def test_an_answer_without_fault_has_no_finding() -> None:
+    seen = Transcript(
+        status=200, is_stream=True, ending=Ending.DONE, done=True, finish_reason="stop",
+        content=["hi"],
+    )  # fmt: skip
+    assert diagnose_chat(seen, judge(seen), situation("https://x.invalid/"), TODAY) is None

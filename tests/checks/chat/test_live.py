@@ -1,0 +1,45 @@
+"""What scrolls by shows which part is reasoning, and never steers the terminal."""
+
+import pytest
+
+from checks.chat.chunks import Chunk
+from checks.chat.live import DIM, NORMAL, LivePrinter
+
+
+def printed(*chunks: Chunk, dim: bool) -> list[str]:
+    written: list[str] = []
+    printer = LivePrinter(written.append, dim=dim)
+    for chunk in chunks:
+        printer(chunk)
+    printer.finish()
+    return written
+
+
+def said(content: str = "", reasoning: str = "") -> Chunk:
+    return Chunk(has_choices=True, content=content, reasoning=reasoning)
+
+
+def test_without_a_terminal_each_part_has_a_heading() -> None:
+    chunks = said(reasoning="hm"), said(reasoning=" so"), said("Hi"), said(" you"), said()
+    expected = "[reasoning]\nhm so\n[answer]\nHi you\n"
+    assert "".join(printed(*chunks, dim=False)) == expected
+
+
+def test_on_a_terminal_only_reasoning_is_dimmed() -> None:
+    expected = f"{DIM}hm{NORMAL}\nHi\n"
+    assert "".join(printed(said(reasoning="hm"), said("Hi"), dim=True)) == expected
+
+
+def test_each_chunk_is_written_as_it_comes() -> None:
+    assert printed(said("a"), said("b"), dim=True) == ["", "a", "b", "\n"]
+
+
+def test_nothing_received_prints_nothing() -> None:
+    assert printed(said(), dim=False) == []
+
+
+@pytest.mark.parametrize("steering", ["\x1b]0;title\x07", "\x9b2J", "\r", "\x08"])
+def test_the_models_text_cannot_steer_the_terminal(steering: str) -> None:
+    written = "".join(printed(said(f"a{steering}b\n\tc"), dim=True))
+    assert not any(mark in written for mark in "\x1b\x07\x9b\r\x08")
+    assert written.endswith("b\n\tc\n")

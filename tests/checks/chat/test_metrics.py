@@ -1,0 +1,77 @@
+"""The figures mean what their names and formulas say."""
+
+import pytest
+
+from checks.chat.chunks import Chunk, Usage
+from checks.chat.metrics import metrics
+from checks.chat.transcript import Transcript
+
+
+def transcript(*chunks: tuple[float, Chunk], completion_tokens: int | None = None) -> Transcript:
+    seen = Transcript(status=200, is_stream=True, closed_at=9.0)
+    for at, chunk in chunks:
+        seen.add(chunk, at)
+    if completion_tokens is not None:
+        usage = Usage(
+            prompt_tokens=1,
+            completion_tokens=completion_tokens,
+            total_tokens=None,
+            reasoning_tokens=None,
+        )
+        seen.add(Chunk(has_choices=False, usage=usage), 8.0)
+    return seen
+
+
+def said(text: str) -> Chunk:
+    return Chunk(has_choices=True, content=text)
+
+
+def thought(text: str) -> Chunk:
+    return Chunk(has_choices=True, reasoning=text)
+
+
+def values(seen: Transcript) -> dict[str, object]:
+    return {name: metric.value for name, metric in metrics(seen).items()}
+
+
+def test_reasoning_is_a_token_and_an_empty_chunk_is_none() -> None:
+    seen = transcript((0.5, said("")), (1.0, thought("hm")), (2.0, said("a")), (4.0, said("b")))
+    assert values(seen) == {
+        "time_to_first_token_ms": 1000.0,
+        "time_to_first_output_token_ms": 2000.0,
+        "request_latency_ms": 4000.0,
+        "stream_closed_ms": 9000.0,
+        "time_per_output_token_ms": 1500.0,
+        "output_tokens_per_second": pytest.approx(1 / 1.5),
+        "output_tokens": 3,
+    }
+
+
+def test_googles_count_of_tokens_goes_before_the_count_of_chunks() -> None:
+    """One chunk may hold several tokens."""
+    seen = transcript((1.0, said("a b")), (3.0, said("c d")), completion_tokens=5)
+    counted = metrics(seen)
+    assert counted["time_per_output_token_ms"].value == 500.0
+    assert counted["output_tokens"].formula == "counted by usage"
+    assert metrics(transcript((1.0, said("a"))))["output_tokens"].formula == "counted by chunks"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        Transcript(),
+        transcript((1.0, said("a"))),
+        transcript((1.0, said("a")), (1.0, said("b"))),
+        transcript((1.0, said("a")), completion_tokens=1),
+    ],
+    ids=["nothing", "one chunk", "all at once", "one token"],
+)
+def test_a_speed_that_cannot_be_known_is_not_invented(seen: Transcript) -> None:
+    assert metrics(seen)["output_tokens_per_second"].value is None
+
+
+def test_every_figure_carries_unit_and_formula() -> None:
+    for metric in metrics(transcript((1.0, said("a")))).values():
+        assert set(metric.as_dict()) == {"value", "unit", "formula"}
+        assert metric.unit in {"ms", "tokens", "tokens/s"}
+        assert metric.formula

@@ -1,0 +1,89 @@
+"""Our calls use the plugin's credentials, and each failure of google-auth becomes its finding."""
+
+import json
+from pathlib import Path
+
+import google.auth.exceptions
+import pytest
+from google.auth.credentials import AnonymousCredentials, Credentials
+
+from checks.credentials import ensure_token, load_credentials, service_account_email
+from checks.finding import CheckError
+from checks.principal import principal_of
+
+
+class Failing(AnonymousCredentials):
+    def __init__(self, error: Exception) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.error = error
+
+    def refresh(self, request: object) -> None:
+        raise self.error
+
+
+def user_file(folder: Path, **more: str) -> str:
+    fields = {"type": "authorized_user", "client_id": "c", "client_secret": "s"}
+    path = folder / "adc.json"
+    path.write_text(json.dumps({**fields, "refresh_token": "r", **more}))
+    return str(path)
+
+
+def test_a_static_token_wins_over_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", user_file(tmp_path))
+    monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", "abc")
+    assert ensure_token(load_credentials()) == "abc"
+
+
+def test_the_quota_project_travels_with_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", "abc")
+    headers: dict[str, str] = {}
+    load_credentials("acme-seed").apply(headers)  # type: ignore[no-untyped-call]
+    assert headers == {"authorization": "Bearer abc", "x-goog-user-project": "acme-seed"}
+
+
+def test_no_credentials_is_a_finding_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent.json")
+    with pytest.raises(CheckError) as caught:
+        load_credentials()
+    finding = caught.value.finding
+    assert finding.code == "NO_CREDENTIALS"
+    assert "/nonexistent.json" in finding.found
+    assert finding.fix == "gcloud auth application-default login"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (google.auth.exceptions.RefreshError, "CREDENTIALS_EXPIRED"),
+        (google.auth.exceptions.ReauthFailError, "CREDENTIALS_EXPIRED"),
+        (google.auth.exceptions.TransportError, "NETWORK"),
+    ],
+)
+def test_each_failure_of_google_auth_has_its_code(kind: type[Exception], code: str) -> None:
+    with pytest.raises(CheckError) as caught:
+        ensure_token(Failing(kind("the server's words")))
+    assert caught.value.finding.code == code
+    assert "the server's words" in caught.value.finding.found
+
+
+@pytest.mark.parametrize(
+    ("email", "found"), [("a@b.iam.gserviceaccount.com", True), ("default", False), (None, False)]
+)
+def test_a_service_account_is_named_only_when_known(email: object, found: bool) -> None:
+    """On Compute the e-mail is the word `default` until the metadata server was asked."""
+    credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
+    credentials.service_account_email = email  # type: ignore[attr-defined]
+    assert service_account_email(credentials) == (email if found else None)
+    assert principal_of(credentials) == (f"serviceAccount:{email}" if found else "")
+
+
+def test_a_person_is_named_where_the_file_says_who(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def principal(path: str) -> str:
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", path)
+        credentials: Credentials = load_credentials()
+        return principal_of(credentials)
+
+    assert principal(user_file(tmp_path, account="dev@example.com")) == "user:dev@example.com"
+    assert principal(user_file(tmp_path)) == ""

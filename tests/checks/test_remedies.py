@@ -1,0 +1,161 @@
+"""Every cause has a remedy, and a remedy is a command one can paste."""
+
+import dataclasses
+import string
+
+import pytest
+
+from checks.causes import Cause
+from checks.chat.verdict import VerdictName
+from checks.google_error import GoogleError
+from checks.remedies import diagnose, remedies
+from checks.situation import Situation
+
+SITUATION = Situation(
+    project="acme-dev",
+    project_number="7",
+    location="us-central1",
+    model="openai/gpt-oss-20b-maas",
+    url="https://us-central1-aiplatform.googleapis.com/v1/x",
+    principal="serviceAccount:gpt-oss-caller@acme-dev.iam.gserviceaccount.com",
+    max_tokens=1024,
+    options={"reasoning_effort": "high", "prompt": "it's"},
+)
+FROM_STACK = dataclasses.replace(SITUATION, stack="dev")
+RUN = "python -m scripts.smoke_test"
+
+
+def fix(cause: Cause, situation: Situation = SITUATION, error: GoogleError | None = None) -> str:
+    return diagnose(cause, "found", situation, error).finding.fix
+
+
+def denied(permission: str, **metadata: str) -> GoogleError:
+    return GoogleError(http_status=403, metadata={"permission": permission, **metadata})
+
+
+def test_every_cause_has_exactly_one_row() -> None:
+    assert set(remedies()) == set(Cause)
+
+
+def test_every_failing_verdict_on_a_stream_has_a_row() -> None:
+    """These three are told apart further, by what Google said or how the connection failed."""
+    told_apart = {VerdictName.OK, VerdictName.HTTP_ERROR, VerdictName.NO_RESPONSE}
+    assert {name.value for name in set(VerdictName) - told_apart} <= {c.value for c in Cause}
+
+
+@pytest.mark.parametrize("situation", [SITUATION, FROM_STACK], ids=["options", "stack"])
+@pytest.mark.parametrize("cause", Cause)
+def test_every_blank_is_filled(cause: Cause, situation: Situation) -> None:
+    finding = diagnose(cause, "found", situation).finding
+    for text in (finding.good_state, finding.expected, finding.fix):
+        assert text
+        blanks = [name for _, name, _, _ in string.Formatter().parse(text.replace("{}", ""))]
+        assert not any(blanks)
+
+
+@pytest.mark.parametrize(
+    ("permission", "command"),
+    [
+        (
+            "aiplatform.endpoints.predict",
+            (
+                "gcloud projects add-iam-policy-binding acme-dev "
+                "--member=serviceAccount:gpt-oss-caller@acme-dev.iam.gserviceaccount.com "
+                "--role=roles/aiplatform.user"
+            ),
+        ),
+        (
+            "serviceusage.services.use",
+            (
+                "gcloud projects add-iam-policy-binding 99 "
+                "--member=serviceAccount:gpt-oss-caller@acme-dev.iam.gserviceaccount.com "
+                "--role=roles/serviceusage.serviceUsageConsumer"
+            ),
+        ),
+    ],
+)
+def test_a_missing_permission_names_project_principal_and_role(
+    permission: str, command: str
+) -> None:
+    error = denied(permission, consumer="projects/99")
+    assert fix(Cause.PERMISSION_MISSING, error=error) == command
+
+
+def test_a_permission_that_no_table_knows_is_named() -> None:
+    assert "a role that holds x.y.z" in fix(Cause.PERMISSION_MISSING, error=denied("x.y.z"))
+
+
+def test_impersonation_is_granted_on_the_account_in_its_own_project() -> None:
+    caller = "ci@other-project.iam.gserviceaccount.com"
+    situation = dataclasses.replace(SITUATION, caller=caller, principal="")
+    error = denied("iam.serviceAccounts.getAccessToken")
+    assert fix(Cause.PERMISSION_MISSING, situation, error) == (
+        f"gcloud iam service-accounts add-iam-policy-binding {caller} "
+        "--member=user:$(gcloud config get account) "
+        "--role=roles/iam.serviceAccountTokenCreator --project=other-project"
+    )
+
+
+@pytest.mark.parametrize(
+    ("consumer", "project"), [("7", "acme-dev"), ("99", "99"), ("", "acme-dev")]
+)
+def test_an_api_is_enabled_in_the_project_that_google_counts_the_call_against(
+    consumer: str, project: str
+) -> None:
+    metadata = {"service": "iamcredentials.googleapis.com", "consumer": f"projects/{consumer}"}
+    error = GoogleError(http_status=403, metadata=metadata)
+    expected = f"gcloud services enable iamcredentials.googleapis.com --project={project}"
+    assert fix(Cause.API_DISABLED, error=error) == expected
+
+
+@pytest.mark.parametrize(
+    ("cause", "situation", "command"),
+    [
+        (
+            Cause.MODEL_RETIRED,
+            FROM_STACK,
+            "pulumi config set model gpt-oss-120b --stack dev && pulumi up --stack dev",
+        ),
+        (
+            Cause.WRONG_LOCATION,
+            FROM_STACK,
+            "pulumi config set location us-central1 --stack dev && pulumi up --stack dev",
+        ),
+        (
+            Cause.MODEL_RETIRED,
+            SITUATION,
+            (
+                f"{RUN} --project acme-dev --location us-central1 --model gpt-oss-120b "
+                "--reasoning-effort high --prompt 'it'\"'\"'s'"
+            ),
+        ),
+        (
+            Cause.EMPTY_ANSWER,
+            FROM_STACK,
+            f"{RUN} --stack dev --reasoning-effort high --prompt 'it'\"'\"'s' --max-tokens 2048",
+        ),
+    ],
+)
+def test_the_fix_speaks_the_way_the_target_was_named(
+    cause: Cause, situation: Situation, command: str
+) -> None:
+    assert fix(cause, situation) == command
+
+
+def test_a_static_token_is_replaced_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fix(Cause.CREDENTIALS_EXPIRED) == "gcloud auth application-default login"
+    monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", "t")
+    assert fix(Cause.CREDENTIALS_EXPIRED).startswith("export GOOGLE_OAUTH_ACCESS_TOKEN=$(")
+
+
+def test_the_model_is_enabled_on_the_google_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT"
+    monkeypatch.setenv(name, "http://127.0.0.1:1/aiplatform/v1beta1/")
+    path = "v1beta1/projects/acme-dev/publishers/openai/models/gpt-oss-20b-maas:enableModel"
+    command = fix(Cause.MODEL_NOT_ENABLED_OR_RETIRED)
+    assert command.endswith(f" http://127.0.0.1:1/aiplatform/{path}")
+
+
+def test_only_what_never_reached_google_is_undecided() -> None:
+    undecided = {cause for cause, remedy in remedies().items() if remedy.undecided}
+    assert undecided == {Cause.DNS, Cause.TLS, Cause.PROXY, Cause.UNREACHABLE}
