@@ -47,7 +47,7 @@ def read_stack(stack: str) -> StackOutputs:
     """Raises CheckError, and UsageMistakeError for a wrong name or a missing CLI."""
     raw = ask_pulumi(stack)
     try:
-        outputs = json.loads(raw)
+        outputs = dict(json.loads(raw))
         missing = [name for name in OUTPUT_NAMES.values() if name not in outputs]
     except (ValueError, TypeError) as error:
         raise CheckError(
