@@ -81,11 +81,13 @@ def _get(owner: PolicyOwner) -> Json:
 
 
 def normalized_member(member: str) -> str:
-    """As Google stores it."""
-    if member.startswith(_CASE_SENSITIVE):
+    """As Google stores it; the type keeps its case, also behind the prefix of a deleted account."""
+    deleted = "deleted:" if member.startswith("deleted:") else ""
+    principal = member.removeprefix(deleted)
+    if principal.startswith(_CASE_SENSITIVE):
         return member
-    kind, separator, name = member.partition(":")
-    return f"{kind}{separator}{name.lower()}"
+    kind, separator, name = principal.partition(":")
+    return f"{deleted}{kind}{separator}{name.lower()}"
 
 
 def add_member(policy: Json, role: str, member: str, condition: Json | None) -> None:
