@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,7 @@ printf '#!/bin/sh\\necho {makes}\\n' > "$2" && chmod +x "$2"
 class Machine:
     folder: Path
     environ: dict[str, str] = field(init=False)
+    runs: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.environ = {
@@ -66,17 +68,24 @@ class Machine:
         return [line for line in lines if line.startswith(verb)]
 
     def find_in_process(self) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        run = subprocess.Popen(
             [sys.executable, "-c", FIND],
             env=self.environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.runs.append(run)
+        return run
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
+def machine(tmp_path: Path) -> Iterator[Machine]:
     (tmp_path / "bin").mkdir()
     (tmp_path / "home").mkdir()
-    return Machine(tmp_path)
+    made = Machine(tmp_path)
+    yield made
+    (tmp_path / "go-on").touch()  # a build that a failed test left waiting ends by itself
+    for run in made.runs:
+        run.kill()
+        run.communicate()

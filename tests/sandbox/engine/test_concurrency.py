@@ -14,8 +14,10 @@ WAITS = 'echo $$ > "$MACHINE/go.pid"; while [ ! -e "$MACHINE/go-on" ]; do sleep 
 
 
 def until(question: Callable[[], Any]) -> Any:
-    """Waits for what the test has set in motion; pytest's own limit is the only one."""
+    """Waits for what the test has set in motion; the limit only turns a hang into a failure."""
+    limit = time.monotonic() + 60
     while not (answer := question()):
+        assert time.monotonic() < limit, "what the test waits for never came"
         time.sleep(0.02)
     return answer
 

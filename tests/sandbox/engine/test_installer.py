@@ -15,7 +15,7 @@ import os, pathlib, tempfile, time
 class PulumiCommand:
     @classmethod
     def install(cls, root, version):
-        tempfile.NamedTemporaryFile(delete=False).close()
+        pathlib.Path(os.environ["MACHINE"], "temporary").write_text(tempfile.gettempdir())
         {body}
 """
 
@@ -51,6 +51,8 @@ def test_its_failure_is_told_and_leaves_nothing_behind(machine: Any) -> None:
     with pytest.raises(EngineNotObtainableError, match="OSError: no route to host"):
         find_engine(machine.environ)
     assert [p.name for p in machine.cached.parent.iterdir()] == [".lock"]
+    temporary = Path((machine.folder / "temporary").read_text())
+    assert temporary.is_relative_to(machine.cached.parent)
 
 
 def test_one_that_hangs_is_given_up(machine: Any, monkeypatch: pytest.MonkeyPatch) -> None:

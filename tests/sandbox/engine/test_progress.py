@@ -1,6 +1,7 @@
 """A long step says that it lives; what it says never carries colour where none is wanted."""
 
 import io
+import threading
 
 import pytest
 
@@ -13,17 +14,23 @@ class Terminal(io.StringIO):
 
 
 class Log(io.StringIO):
-    """Counts lines, so that a test waits for them and not for a time."""
+    """Tells when a line has come, so that a test waits for it and not for a time."""
 
-    def wait_for(self, text: str) -> None:
-        while text not in self.getvalue():
-            pass
+    def __init__(self, awaited: str) -> None:
+        super().__init__()
+        self.awaited, self.came = awaited, threading.Event()
+
+    def write(self, text: str) -> int:
+        written = super().write(text)
+        if self.awaited in text:
+            self.came.set()
+        return written
 
 
 def test_without_a_terminal_a_plain_line_comes_now_and_then() -> None:
-    log = Log()
+    log = Log("building: 0 s so far")
     with Progress(log, interval=0.01).step("building"):
-        log.wait_for("building: 0 s so far\n")
+        assert log.came.wait(60), log.getvalue()
     lines = log.getvalue().splitlines()
     assert lines[0] == "building"
     assert lines[-1] == "building: done in 0 s"
