@@ -2,6 +2,7 @@
 
 from sandbox.gcp_plugin.errors import PluginError, is_google
 from sandbox.gcp_plugin.import_ids import parse_import_id
+from sandbox.gcp_plugin.made_up_names import lower_case_id
 from sandbox.gcp_plugin.not_found import gone
 from sandbox.gcp_plugin.rest import Json
 from sandbox.gcp_plugin.schema import DELETION_POLICY, Created, Property, ResourceType, computed
@@ -174,4 +175,5 @@ ACCOUNT = ResourceType(
     plan=_plan,
     deletion_policy="DELETE",
     named_by=("accountId",),
+    autonamed={"accountId": lower_case_id},
 )

@@ -4,12 +4,11 @@
 this repository wants and the local Google does not serve. `tags` are refused for the same reason.
 """
 
-import re
-
 from sandbox.gcp_plugin import operations
 from sandbox.gcp_plugin.billing_link import link_billing, read_billing
 from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError, google_error, is_google
 from sandbox.gcp_plugin.labels import LABEL_PROPERTIES, plan_labels, read_labels
+from sandbox.gcp_plugin.made_up_names import lower_case_id
 from sandbox.gcp_plugin.not_found import gone
 from sandbox.gcp_plugin.rest import Json
 from sandbox.gcp_plugin.schema import DELETION_POLICY, Created, Property, ResourceType, computed
@@ -173,12 +172,6 @@ def _parse_import_id(_session: Session, text: str) -> Created:
     return Created(f"projects/{project_id}", {"autoCreateNetwork": True})
 
 
-def _project_id_from(name: str) -> str:
-    """Lower case, at most 30 characters, the random end kept."""
-    cleaned = re.sub(r"[^a-z0-9-]", "-", name.lower())
-    return cleaned if len(cleaned) <= 30 else f"{cleaned[:22]}{cleaned[-8:]}"
-
-
 PROJECT = ResourceType(
     urn_type="gcp:organizations/project:Project",
     properties={
@@ -215,5 +208,5 @@ PROJECT = ResourceType(
     plan=plan_labels,
     deletion_policy="PREVENT",
     named_by=("projectId", "name"),
-    autonamed={"projectId": _project_id_from, "name": lambda name: name[:30]},
+    autonamed={"projectId": lower_case_id, "name": lambda name: name[:30]},
 )

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +11,17 @@ from typing import Any
 
 import pytest
 
+from sandbox.gcp_plugin import provider_config
+from sandbox.gcp_plugin.credentials import session_for
+from sandbox.gcp_plugin.rest import Google
+from sandbox.gcp_plugin.session import Session
+from sandbox.gcp_plugin.values import State
+from sandbox.gcp_plugin.waits import Waits
 from sandbox.lifecycle.credentials import write_credentials
-from sandbox.lifecycle.environment import environment, inside
+from sandbox.lifecycle.environment import ENDPOINTS, environment, inside
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.world import World
+from tests.conftest import LocalGoogle
 from tests.sandbox.gcp_plugin.recorded import Request, normalized
 
 HERE = Path(__file__).parent
@@ -101,3 +108,23 @@ def open_stack(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenSt
 def stack(open_stack: OpenStack) -> Iterator[Stack]:
     with open_stack() as opened:
         yield opened
+
+
+@pytest.fixture
+def session(google: LocalGoogle) -> Session:
+    """A configured provider as the default caller, without an engine."""
+    environ = {name: f"{google.url}/{prefix}" for name, prefix in ENDPOINTS.items()}
+    token = google.world.token_for("user:dev@example.com")
+    return make_session({"accessToken": token}, environ)
+
+
+def make_session(arguments: State, environ: Mapping[str, str]) -> Session:
+    config = provider_config.read(arguments, environ)
+    waits = Waits(real=False)
+    return Session(config, Google(session_for(config), config.endpoint_of, waits), waits)
+
+
+def offline_session(**config: object) -> Session:
+    """For what asks Google nothing."""
+    settings = provider_config.ProviderConfig(**config)  # type: ignore[arg-type]
+    return Session(settings, Google.__new__(Google), Waits(real=False))

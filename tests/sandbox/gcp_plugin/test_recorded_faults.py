@@ -18,7 +18,7 @@ from tests.sandbox.gcp_plugin.recorded import (
     recorded_json,
 )
 
-QUICK = {"billing-link-denied", "enable-denied", "lost-create-role", "policy-conflict-twice"}
+QUICK = {"billing-link-denied", "lost-create-role"}
 
 CREATE_PROJECT = "cloudresourcemanager.projects.create"
 LINK = "cloudbilling.projects.updateBillingInfo"

@@ -1,0 +1,80 @@
+"""Requests that meet go together, and one bad request does not fail its neighbours."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sandbox.gcp_plugin.batching import Batcher
+from sandbox.gcp_plugin.errors import PluginError
+
+WINDOW = 0.2
+
+
+class Recorder:
+    """Sends by remembering; refuses what it is told to refuse."""
+
+    def __init__(self, refused: str = "") -> None:
+        self.sent: list[list[str]] = []
+        self.refused = refused
+
+    def __call__(self, items: Sequence[str]) -> str:
+        self.sent.append(sorted(items))
+        if self.refused in items:
+            raise PluginError(f"{self.refused} refused")
+        return "answer"
+
+
+def submit_together(recorder: Recorder, *items: str, enabled: bool = True) -> list[object]:
+    batcher: Batcher[str, str] = Batcher(WINDOW, enabled=enabled)
+    ready = threading.Barrier(len(items))
+
+    def submit(item: str) -> object:
+        ready.wait()
+        try:
+            return batcher.submit("key", item, recorder, f'Enable "{item}"')
+        except PluginError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(len(items)) as pool:
+        return list(pool.map(submit, items))
+
+
+def test_what_meets_in_the_window_is_sent_as_one() -> None:
+    recorder = Recorder()
+    assert submit_together(recorder, "a", "b") == ["answer", "answer"]
+    assert recorder.sent == [["a", "b"]]
+
+
+def test_switched_off_each_goes_alone_and_fails_in_its_own_words() -> None:
+    recorder = Recorder(refused="a")
+    assert submit_together(recorder, "a", "b", enabled=False) == ["a refused", "answer"]
+    assert sorted(recorder.sent) == [["a"], ["b"]]
+
+
+def test_a_failed_batch_is_tried_one_by_one() -> None:
+    recorder = Recorder(refused="a")
+    failure, answer = submit_together(recorder, "a", "b")
+    assert answer == "answer"
+    assert failure == (
+        'Request `Enable "a"` returned error: Batch request and retried single request '
+        '"Enable \\"a\\"" both failed. Final error: a refused'
+    )
+    assert sorted(recorder.sent) == [["a"], ["a", "b"], ["b"]]
+
+
+def test_a_batch_of_one_is_not_tried_twice() -> None:
+    recorder = Recorder(refused="a")
+    assert submit_together(recorder, "a") == ['Request `Enable "a"` returned error: a refused']
+    assert recorder.sent == [["a"]]
+
+
+def test_a_defect_reaches_every_caller() -> None:
+    batcher: Batcher[str, str] = Batcher(0.0, enabled=True)
+
+    def broken(_items: Sequence[str]) -> str:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        batcher.submit("key", "a", broken, "a")
