@@ -1,0 +1,130 @@
+"""The questions of every `up`, asked of the local Google over the real google-cloud clients."""
+
+from collections.abc import Callable
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from checks.billing import Billing
+from checks.deployer import verify_parent
+from checks.finding import CheckError
+from checks.gates import Gates
+from checks.services import LONGEST_WAIT, Services
+from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.world import Policy
+from tests.conftest import LocalGoogle
+
+DEV = "user:dev@example.com"
+MAIN, CLOSED, OTHER = "012345-567890-ABCDEF", "C105ED-C105ED-C105ED", "0DE1ED-0DE1ED-0DE1ED"
+AIPLATFORM = "aiplatform.googleapis.com"
+PROJECT = "existing-project"
+
+
+@pytest.fixture(autouse=True)
+def google_is_local(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, prefix in ENDPOINTS.items():
+        monkeypatch.setenv(variable, f"{google.url}/{prefix}")
+    monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", google.world.token_for(DEV))
+
+
+@pytest.fixture
+def credentials(google: LocalGoogle) -> Credentials:
+    return Credentials(token=google.world.token_for(DEV))
+
+
+def code_of(question: Callable[[], None]) -> str:
+    with pytest.raises(CheckError) as caught:
+        question()
+    return caught.value.finding.code
+
+
+def test_an_open_account_that_may_be_linked_passes(google: LocalGoogle) -> None:
+    Gates().before_project_is_created("new-project", MAIN, parent="1234567890")
+
+
+def test_a_closed_account_is_named(credentials: Credentials) -> None:
+    assert code_of(lambda: Billing(credentials).verify_account_open(CLOSED)) == "BILLING_DISABLED"
+
+
+def test_an_account_that_is_not_visible_is_a_missing_permission(credentials: Credentials) -> None:
+    with pytest.raises(CheckError, match=r"billing\.accounts\.get") as caught:
+        Billing(credentials).verify_account_open(OTHER)
+    assert OTHER in caught.value.finding.fix
+
+
+def test_the_right_to_link_is_not_asked_for_what_is_linked_already(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    """A pipeline may lose the right to link without losing its environments."""
+    google.world.billing_accounts[MAIN].policy = Policy()
+    Billing(credentials).verify_may_link(MAIN, PROJECT)
+    assert (
+        code_of(lambda: Billing(credentials).verify_may_link(MAIN, "new-project"))
+        == "PERMISSION_MISSING"
+    )
+
+
+def test_a_link_to_an_account_that_has_closed_is_not_billing(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    billing = Billing(credentials)
+    billing.verify_project_billed(PROJECT)
+    google.world.billing_accounts[MAIN].open = False
+    assert code_of(lambda: billing.verify_project_billed(PROJECT)) == "BILLING_DISABLED"
+
+
+def test_services_are_waited_for_until_they_are_enabled(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    pauses: list[float] = []
+
+    def enable_on_the_third_look(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            google.world.projects[PROJECT].services.append(AIPLATFORM)
+
+    Services(credentials, enable_on_the_third_look).verify_enabled(PROJECT, [AIPLATFORM])
+    assert pauses == [0.5, 1.0]
+
+
+def test_services_are_not_waited_for_for_ever(credentials: Credentials) -> None:
+    pauses: list[float] = []
+    services = Services(credentials, pauses.append)
+    with pytest.raises(CheckError, match=f"not ENABLED after .*: {AIPLATFORM}") as caught:
+        services.verify_enabled(PROJECT, [AIPLATFORM])
+    assert LONGEST_WAIT <= sum(pauses) < LONGEST_WAIT + 10
+    assert caught.value.finding.waiting_helps
+
+
+def test_an_api_that_is_off_in_the_deployers_own_project_is_named_with_that_project(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    seed = google.world.projects["seed-project"]
+    seed.services.remove("cloudbilling.googleapis.com")
+    with pytest.raises(CheckError) as caught:
+        Billing(credentials).verify_account_open(MAIN)
+    assert caught.value.finding.code == "API_DISABLED"
+    assert "gcloud services enable cloudbilling.googleapis.com" in caught.value.finding.fix
+    assert caught.value.finding.fix.endswith((seed.number, seed.project_id))
+
+
+def test_an_expired_token_is_told_as_such(google: LocalGoogle) -> None:
+    expired = Credentials(token="ya29.sandbox-unknown")
+    code = code_of(lambda: Billing(expired).verify_account_open(MAIN))
+    assert code == "CREDENTIALS_EXPIRED"
+
+
+def test_no_connection_is_a_network_finding(
+    monkeypatch: pytest.MonkeyPatch, credentials: Credentials
+) -> None:
+    monkeypatch.setenv("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "http://127.0.0.1:1/v1/")
+    assert code_of(lambda: Billing(credentials).verify_account_open(MAIN)) == "NETWORK"
+
+
+def test_a_service_account_needs_a_parent_and_a_person_does_not(credentials: Credentials) -> None:
+    class ServiceAccount(Credentials):
+        service_account_email = "deployer@seed-project.iam.gserviceaccount.com"
+
+    verify_parent(credentials, parent=None)
+    verify_parent(ServiceAccount(token="t"), parent="1234567890")
+    assert code_of(lambda: verify_parent(ServiceAccount(token="t"), None)) == "PARENT_MISSING"
