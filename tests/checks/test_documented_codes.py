@@ -1,0 +1,22 @@
+"""docs/errors.md lists the codes that can be told, all of them and no others."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from checks.remedies import remedies as chat_remedies
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def told_codes() -> set[str]:
+    sources = [path.read_text("utf-8") for path in (CHECKOUT / "checks").rglob("*.py")]
+    literal = {code for text in sources for code in re.findall(r'\bcode="([A-Z0-9_]+)"', text)}
+    table = tomllib.loads((CHECKOUT / "components" / "remedies.toml").read_text("utf-8"))
+    plugin = {remedy["code"] for remedy in table["remedy"]}
+    return literal | plugin | {remedy.code for remedy in chat_remedies().values()}
+
+
+def test_the_documented_codes_are_the_codes_that_are_told() -> None:
+    text = (CHECKOUT / "docs" / "errors.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([A-Z0-9_]+)`", text, re.MULTILINE)) == told_codes()
