@@ -49,7 +49,8 @@ def engine() -> Path:
     except EngineNotObtainableError as error:
         if required:
             raise
-        pytest.skip(f"{error}\nor build it first: REQUIRE_ENGINE=1")
+        found = "; ".join(lack.found for lack in error.lacks)
+        pytest.skip(f"no engine: {found}; get it with: python -m scripts.sandbox up")
 
 
 @pytest.fixture
