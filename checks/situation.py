@@ -63,7 +63,7 @@ class Situation:
         words = [
             f"--{name.replace('_', '-')} {shlex.quote(str(options[name]))}" for name in options
         ]
-        return " ".join(["python -m scripts.smoke_test", *words])
+        return " ".join([".venv/bin/python -m scripts.smoke_test", *words])
 
     def change(self, setting: str, value: str) -> str:
         """The command that tries another model or location."""

@@ -24,13 +24,13 @@ from sandbox.lifecycle.files import SandboxFiles
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"
 PROMPT = "What has to be in place before gpt-oss answers on Vertex AI?"
-INSIDE = "python -m scripts.sandbox exec --"
+INSIDE = ".venv/bin/python -m scripts.sandbox exec --"
 NEXT = (
     ("call the model again", f"{INSIDE} python -m scripts.smoke_test --stack {STACK}"),
     ("see that nothing is left to do", f"{INSIDE} pulumi preview --expect-no-changes"),
-    ("see what Google was asked", "python -m scripts.sandbox journal"),
+    ("see what Google was asked", ".venv/bin/python -m scripts.sandbox journal"),
     ("try to destroy it (it is protected)", f"{INSIDE} pulumi destroy"),
-    ("stop the sandbox", "python -m scripts.sandbox down"),
+    ("stop the sandbox", ".venv/bin/python -m scripts.sandbox down"),
     ("the same against Google", "docs/google.md"),
 )
 

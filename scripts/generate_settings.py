@@ -84,7 +84,7 @@ def main(check: bool) -> None:
         if not check:
             path.write_text(derived[path], encoding="utf-8")
     if check and stale:
-        click.echo("fix: python -m scripts.generate_settings")
+        click.echo("fix: .venv/bin/python -m scripts.generate_settings")
         sys.exit(1)
 
 

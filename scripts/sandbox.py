@@ -1,7 +1,7 @@
 """The sandbox's command: parse, call `sandbox.lifecycle`, print, exit code.
 
 Owns nothing but words: what a command is called, what it prints and which code it ends with.
-Runs as `python -m scripts.sandbox`.
+Runs as `.venv/bin/python -m scripts.sandbox`.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from sandbox.engine.errors import EngineNotObtainableError
+from sandbox.engine.find import find_engine
 from sandbox.engine.progress import Progress
 from sandbox.lifecycle import control, credentials
 from sandbox.lifecycle.admin import Admin
@@ -74,8 +75,14 @@ def up(files: SandboxFiles) -> None:
     click.echo(f"local Google  {ready.server.url} (process {ready.server.pid})")
     click.echo(f"engine        {ready.engine}")
     click.echo(f"caller        {credentials.current_caller(files)}")
-    click.echo("next          python -m scripts.sandbox exec -- pulumi up")
-    click.echo('or            eval "$(python -m scripts.sandbox env)"')
+    click.echo("next          .venv/bin/python -m scripts.sandbox exec -- pulumi up")
+    click.echo('or            eval "$(.venv/bin/python -m scripts.sandbox env)"')
+
+
+@main.command()
+def engine() -> None:
+    """Find or build the engine and print where it is; nothing is started."""
+    click.echo(str(find_engine(progress=Progress())))
 
 
 @main.command()
@@ -113,7 +120,7 @@ def status(files: SandboxFiles, as_json: bool) -> None:
 def env(files: SandboxFiles) -> None:
     """Print what puts a shell inside.
 
-    eval "$(python -m scripts.sandbox env)"
+    eval "$(.venv/bin/python -m scripts.sandbox env)"
     """
     for name, value in control.present(files, os.environ).variables.items():
         click.echo(f"export {name}={shlex.quote(value)}")
@@ -128,7 +135,7 @@ def env(files: SandboxFiles) -> None:
 def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
     """Run COMMAND inside, starting the sandbox if needed.
 
-    python -m scripts.sandbox exec -- pulumi up
+    .venv/bin/python -m scripts.sandbox exec -- pulumi up
     """
     ready = control.up(files, os.environ, Progress())
     try:
@@ -180,7 +187,7 @@ def caller(files: SandboxFiles, name: str | None) -> None:
     if name is not None and name not in known:
         raise SandboxError(
             f"caller {name!r} is not known to the local Google; known: {', '.join(known)}",
-            f"python -m scripts.sandbox caller {known[0]}",
+            f".venv/bin/python -m scripts.sandbox caller {known[0]}",
         )
     if name is not None:
         with files.locked():
@@ -264,4 +271,4 @@ def set_clock(files: SandboxFiles, moment: datetime) -> None:
 
 
 if __name__ == "__main__":
-    main(prog_name="python -m scripts.sandbox")
+    main(prog_name=".venv/bin/python -m scripts.sandbox")

@@ -1,6 +1,6 @@
 """Send one streamed chat completion to gpt-oss on Vertex AI and judge what comes back.
 
-    python -m scripts.smoke_test --stack dev
+    .venv/bin/python -m scripts.smoke_test --stack dev
     python scripts/smoke_test.py --project my-project
 
 Parses, prints, and chooses the exit code; the work is in `checks.chat`. What is slow to import

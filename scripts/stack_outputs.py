@@ -77,7 +77,7 @@ def ask_pulumi(stack: str) -> str:
         )
     except OSError as error:
         found = f"the pulumi command cannot be started: {error.strerror}"
-        fix = "python -m scripts.sandbox exec -- COMMAND, or install it: https://www.pulumi.com/docs/install/"
+        fix = ".venv/bin/python -m scripts.sandbox exec -- COMMAND, or install it: https://www.pulumi.com/docs/install/"
         raise UsageMistakeError(finding("PULUMI_MISSING", found, fix)) from error
     if done.returncode:
         raise refusal(stack, done.stderr)

@@ -5,8 +5,8 @@ Reads the documents bundled in google-api-python-client (a development dependenc
 is not needed at run time), keeps the listed methods with their transitive schemas, drops prose
 and keeps the revision. Everything in the folder is derived: edit METHODS and run this again.
 
-    python -m scripts.vendor_discovery           write the files
-    python -m scripts.vendor_discovery --check   exit 1 and name what moved, write nothing
+    .venv/bin/python -m scripts.vendor_discovery           write the files
+    .venv/bin/python -m scripts.vendor_discovery --check   exit 1 and name what moved, write nothing
 """
 
 import argparse
@@ -223,7 +223,7 @@ def main() -> int:
     for line in moved:
         print(line)
     if check and moved:
-        print("Fix: python -m scripts.vendor_discovery, then run the tests of the local Google.")
+        print("Fix: .venv/bin/python -m scripts.vendor_discovery")
         return 1
     return 0
 

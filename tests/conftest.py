@@ -50,7 +50,7 @@ def engine() -> Path:
         if required:
             raise
         found = "; ".join(lack.found for lack in error.lacks)
-        pytest.skip(f"no engine: {found}; get it with: python -m scripts.sandbox up")
+        pytest.skip(f"no engine: {found}; get it with: .venv/bin/python -m scripts.sandbox up")
 
 
 @pytest.fixture

@@ -67,8 +67,8 @@ class _Search:
         if reason is None:
             return self.cache.executable
         fix = (
-            "python -m scripts.sandbox up, where the network allows it; else copy a pulumi "
-            f"{self.version} for this platform to {self.cache.executable}"
+            ".venv/bin/python -m scripts.sandbox up, where the network allows it; else copy "
+            f"a pulumi {self.version} for this platform to {self.cache.executable}"
         )
         return Lack(way="in the cache", found=reason, fix=fix)
 
@@ -96,7 +96,9 @@ class _Search:
             reason = self._why_not(made)
             if reason is not None:
                 found = f"it ended well, but {reason}"
-                raise WayError(Lack(way=way, found=found, fix="python -m scripts.sandbox up"))
+                raise WayError(
+                    Lack(way=way, found=found, fix=".venv/bin/python -m scripts.sandbox up")
+                )
             return self.cache.adopt(made)
 
     def _why_not(self, executable: Path) -> str | None:

@@ -30,13 +30,17 @@ class Admin:
             text = answer.read().decode()
         except (OSError, http.client.HTTPException) as error:
             found = f"the local Google at {self._place} does not answer: {error}"
-            fix = "python -m scripts.sandbox down && python -m scripts.sandbox up"
+            fix = (
+                ".venv/bin/python -m scripts.sandbox down && .venv/bin/python -m scripts.sandbox up"
+            )
             raise SandboxError(found, fix) from error
         finally:
             connection.close()
         if answer.status >= http.client.BAD_REQUEST:
             found = f"the local Google refused {method} /_sandbox/{path}: {_reason(text)}"
-            raise SandboxError(found, "correct what it names; python -m scripts.sandbox --help")
+            raise SandboxError(
+                found, "correct what it names; .venv/bin/python -m scripts.sandbox --help"
+            )
         return cast("Json", json.loads(text or "{}"))
 
 

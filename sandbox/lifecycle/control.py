@@ -48,7 +48,7 @@ def present(files: SandboxFiles, environ: Mapping[str, str]) -> Up:
 def serving(files: SandboxFiles) -> Server:
     found = server.running(files)
     if found is None or not found.url:
-        raise SandboxError("the sandbox is not running", "python -m scripts.sandbox up")
+        raise SandboxError("the sandbox is not running", ".venv/bin/python -m scripts.sandbox up")
     return found
 
 

@@ -7,12 +7,15 @@ others in its schema are dead and would send the calls to the real Google.
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.lifecycle.files import CHECKOUT, SandboxFiles
 
 BIN = CHECKOUT / "sandbox" / "bin"
+PYTHON_BIN = Path(sys.executable).parent
+"""Inside, `python` is the one that runs the sandbox and has what the scripts import."""
 
 ENDPOINTS = {
     "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT": "cloudresourcemanager/v1/",
@@ -84,9 +87,10 @@ def inside(environ: Mapping[str, str], variables: Mapping[str, str]) -> dict[str
 def _path(engine: Path, path: str) -> str:
     """Ours first; the engine's folder only where PATH would not lead to this engine by itself.
 
-    Pulled to the front needlessly, /usr/local/bin would hide a virtual environment's Python.
+    Pulled to the front needlessly, /usr/local/bin would hide whatever else PATH prefers.
     """
-    rest = [part for part in path.split(os.pathsep) if part and part != str(BIN)]
+    ours = [str(BIN), str(PYTHON_BIN)]
+    rest = [part for part in path.split(os.pathsep) if part and part not in ours]
     if shutil.which(engine.name, path=os.pathsep.join(rest)) != str(engine):
         rest.insert(0, str(engine.parent))
-    return os.pathsep.join([str(BIN), *rest])
+    return os.pathsep.join([*ours, *rest])

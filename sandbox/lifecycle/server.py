@@ -129,7 +129,8 @@ def _await_answer(files: SandboxFiles, process: subprocess.Popen[bytes]) -> Serv
 
 def _not_started(files: SandboxFiles, found: str) -> SandboxError:
     tail = "\n".join(files.log.read_text(errors="replace").splitlines()[-8:])
-    fix = f"read {files.log}; if the world's file is the cause: python -m scripts.sandbox reset"
+    reset = ".venv/bin/python -m scripts.sandbox reset"
+    fix = f"read {files.log}; if the world's file is the cause: {reset}"
     return SandboxError(f"{found}; its last words:\n{tail}", fix)
 
 

@@ -22,7 +22,7 @@ SITUATION = Situation(
     options={"reasoning_effort": "high", "prompt": "it's"},
 )
 FROM_STACK = dataclasses.replace(SITUATION, stack="dev")
-RUN = "python -m scripts.smoke_test"
+RUN = ".venv/bin/python -m scripts.smoke_test"
 
 
 def fix(cause: Cause, situation: Situation = SITUATION, error: GoogleError | None = None) -> str:

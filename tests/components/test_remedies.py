@@ -29,8 +29,8 @@ CASES = [
     (
         PROJECT,
         (
-            "error creating project p-1 (p): googleapi: Error 409: Requested entity already exists, "
-            f"badRequest. {CREATOR_HINT}"
+            "error creating project p-1 (p): googleapi: Error 409: Requested entity already "
+            f"exists, badRequest. {CREATOR_HINT}"
         ),
         "PROJECT_ID_TAKEN",
         "pulumi config set projectId",

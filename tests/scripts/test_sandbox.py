@@ -55,7 +55,9 @@ def test_where_nothing_runs_each_command_says_how_to_start(sandbox: Run, command
     done = sandbox(*command.split())
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr.endswith("the sandbox is not running\nfix: python -m scripts.sandbox up\n")
+    assert done.stderr.endswith(
+        "the sandbox is not running\nfix: .venv/bin/python -m scripts.sandbox up\n"
+    )
 
 
 def test_env_can_be_evaluated_by_a_shell(sandbox: Run, shell: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from checks.chat.verdict import Verdict, VerdictName, judge
 
 REQUEST = ChatRequest(model="openai/m", prompt="hi", max_tokens=64, reasoning_effort="low")
 PATIENT = Patience()
-SOON = Patience(read=0.3, progress=0.3)
+SOON = Patience(read=0.3, progress=0.3, total=20.0)
 ANSWER = "Hällo\u2028 world"
 
 
@@ -206,6 +206,13 @@ def test_a_budget_spent_on_reasoning_is_told_apart_from_silence(judged: Judged) 
     _, verdict = judged([OK, sse(thought, DONE)])
     assert verdict.name is VerdictName.EMPTY_ANSWER
     assert "reasoning used all 2 tokens before the first visible word" in verdict.evidence
+
+
+def test_keep_alive_comments_are_no_progress(judged: Judged) -> None:
+    """They feed the read timeout, so without a deadline of its own the wait would be endless."""
+    seen, _ = judged(BROKEN["stall_keepalive"][1], SOON)
+    assert seen.ending is Ending.NO_PROGRESS
+    assert seen.transport_error is None
 
 
 def test_the_total_deadline_holds_while_tokens_flow(

@@ -51,7 +51,7 @@ def test_a_folder_that_cannot_be_written_is_named(own: Any) -> None:
 def test_nothing_is_started_by_looking(own: Any) -> None:
     with pytest.raises(SandboxError, match="not running") as caught:
         control.serving(own.files)
-    assert caught.value.fix == "python -m scripts.sandbox up"
+    assert caught.value.fix == ".venv/bin/python -m scripts.sandbox up"
     assert not own.files.folder.exists()
 
 

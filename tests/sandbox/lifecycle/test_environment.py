@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pulumi_gcp
 
-from sandbox.lifecycle.environment import BIN, ENDPOINTS, UNSET, environment, inside
+from sandbox.lifecycle.environment import (
+    BIN,
+    ENDPOINTS,
+    PYTHON_BIN,
+    UNSET,
+    environment,
+    inside,
+)
 
 URL = "http://127.0.0.1:4321"
 ENGINE = Path("/cache/engine/pulumi")
@@ -52,7 +59,10 @@ def test_nothing_is_both_set_and_unset() -> None:
 
 
 def test_our_programs_come_first_then_the_engine() -> None:
-    assert made()["PATH"].split(":") == [str(BIN), "/cache/engine", "/usr/bin", "/bin"]
+    assert made()["PATH"].split(":") == [
+        *(str(BIN), str(PYTHON_BIN)),
+        *("/cache/engine", "/usr/bin", "/bin"),
+    ]
 
 
 def test_going_inside_twice_changes_nothing_more() -> None:
@@ -65,4 +75,4 @@ def test_an_engine_that_path_leads_to_does_not_move_its_folder(tmp_path: Path) -
     engine = tmp_path / "pulumi"
     engine.touch(mode=0o755)
     path = environment(URL, tmp_path, engine, f"/venv/bin:{tmp_path}")["PATH"]
-    assert path.split(":") == [str(BIN), "/venv/bin", str(tmp_path)]
+    assert path.split(":") == [str(BIN), str(PYTHON_BIN), "/venv/bin", str(tmp_path)]

@@ -111,4 +111,7 @@ def test_a_server_that_never_answers_is_ended(own: Any, monkeypatch: pytest.Monk
 def test_a_server_that_hangs_is_an_error_with_a_way_out(own: Any) -> None:
     with pytest.raises(SandboxError, match=r"does not answer") as caught:
         Admin("http://127.0.0.1:9").ask("GET", "status")
-    assert caught.value.fix == "python -m scripts.sandbox down && python -m scripts.sandbox up"
+    assert (
+        caught.value.fix
+        == ".venv/bin/python -m scripts.sandbox down && .venv/bin/python -m scripts.sandbox up"
+    )

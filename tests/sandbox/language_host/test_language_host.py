@@ -1,0 +1,126 @@
+"""The engine runs Python programs through our host as it would through the official one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+HOST = CHECKOUT / "sandbox" / "bin" / "pulumi-language-python"
+
+
+@pytest.fixture
+def program(tmp_path: Path, sandbox_env: dict[str, str]) -> "Program":
+    return Program(tmp_path / "program", sandbox_env)
+
+
+class Program:
+    """A Pulumi project of one file, without any provider."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.folder, self.env = folder, env
+        folder.mkdir()
+        (folder / "Pulumi.yaml").write_text("name: small\nruntime: python\n", "utf-8")
+        self.pulumi("stack", "init", "dev")
+
+    def pulumi(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def preview(self, source: str) -> subprocess.CompletedProcess[str]:
+        (self.folder / "__main__.py").write_text(source, "utf-8")
+        return self.pulumi("preview")
+
+
+@pytest.mark.engine
+def test_a_failing_program_shows_its_own_traceback_once_and_nothing_of_ours(
+    program: Program,
+) -> None:
+    result = program.preview("def boom():\n    raise ValueError('boom')\n\nboom()\n")
+    assert result.returncode != 0
+    assert result.stdout.count("Traceback (most recent call last)") == 1
+    assert result.stdout.count("ValueError: boom") == 1
+    assert "in boom" in result.stdout
+    for frame in ("sandbox/language_host", "runpy", "asyncio", "site-packages"):
+        assert frame not in result.stdout.partition("Traceback")[2]
+
+
+@pytest.mark.engine
+def test_an_error_meant_for_people_shows_no_traceback(program: Program) -> None:
+    result = program.preview("import pulumi\nraise pulumi.RunError('set projectId first')\n")
+    assert result.returncode != 0
+    assert "error: set projectId first" in result.stdout
+    assert "Traceback" not in result.stdout
+
+
+@pytest.mark.engine
+def test_a_program_that_ends_itself_is_told_by_its_exit_code(program: Program) -> None:
+    result = program.preview("import os\nos._exit(7)\n")
+    assert result.returncode != 0
+    assert "the Python program ended with exit code 7" in result.stdout
+
+
+@pytest.mark.engine
+def test_configuration_reaches_the_program_but_no_process_argument(program: Program) -> None:
+    program.pulumi("config", "set", "--secret", "password", "hunter2")
+    result = program.preview(
+        "import pathlib, pulumi\n"
+        "assert pulumi.Config().require('password') == 'hunter2'\n"
+        "lines = [p.read_bytes() for p in pathlib.Path('/proc').glob('[0-9]*/cmdline')]\n"
+        "print('seen' if any(b'hunter2' in line for line in lines) else 'hidden')\n"
+        if sys.platform == "linux"
+        else "import pulumi\npulumi.Config().require('password')\nprint('hidden')\n"
+    )
+    assert result.returncode == 0, result.stdout
+    assert "hidden" in result.stdout
+
+
+@pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGTERM])
+def test_the_host_ends_quietly_when_told_to(told_by: signal.Signals) -> None:
+    with subprocess.Popen(
+        [HOST, "127.0.0.1:1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as host:
+        assert host.stdout is not None
+        assert int(host.stdout.readline()) > 0  # it serves, so its handlers are in place
+        host.send_signal(told_by)
+        stdout, stderr = host.communicate(timeout=60)
+    assert (host.returncode, stdout, stderr) == (0, "", "")
+
+
+@pytest.mark.engine
+def test_ctrl_c_ends_the_program_without_a_traceback(program: Program) -> None:
+    started = program.folder / "started"
+    source = f"import pathlib, time\npathlib.Path({str(started)!r}).touch()\ntime.sleep(120)\n"
+    (program.folder / "__main__.py").write_text(source, "utf-8")
+    with subprocess.Popen(
+        ["pulumi", "preview", "--non-interactive", "--color", "never"],
+        cwd=program.folder,
+        env=program.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as engine:
+        while not started.exists():
+            assert engine.poll() is None
+            time.sleep(0.05)
+        os.killpg(engine.pid, signal.SIGINT)  # as a terminal does: the whole group
+        stdout, _ = engine.communicate(timeout=90)
+    assert engine.returncode != 0
+    assert "Traceback" not in stdout
+    assert "KeyboardInterrupt" not in stdout
