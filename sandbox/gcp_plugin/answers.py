@@ -6,7 +6,11 @@ from typing import NoReturn
 
 import grpc
 from google.protobuf import any_pb2
-from pulumi.runtime.proto import provider_pb2, status_pb2
+
+# Not the copy in pulumi.runtime.proto: a process that also loads a google-cloud client holds both,
+# and protobuf refuses the second.
+from google.rpc import status_pb2  # type: ignore[import-untyped]
+from pulumi.runtime.proto import provider_pb2
 
 from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError, bulleted
 from sandbox.gcp_plugin.values import State, encode
