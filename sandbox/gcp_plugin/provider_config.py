@@ -44,6 +44,7 @@ SUPPORTED = frozenset(
         "impersonateServiceAccount",
         "pollInterval",
         "project",
+        "requestTimeout",
         "pulumiAttributionLabelAdditionStrategy",
         "userProjectOverride",
         *_ENDPOINT_ARGUMENTS,
@@ -65,6 +66,7 @@ class ProviderConfig:
     user_project_override: bool = False
     billing_project: str = ""
     poll_interval: float = 10.0
+    request_timeout: float = 120.0
     batch_window: float = 3.0
     batching_enabled: bool = True
     attribution_label: bool = True
@@ -80,7 +82,7 @@ class ProviderConfig:
             raise PluginError(
                 f"{endpoint.variable} is not set, and this is the sandbox's stand-in for the gcp "
                 "plugin: it never talks to real Google. In the sandbox, run the command through "
-                "`python -m scripts.sandbox exec -- …`, which sets it "
+                "`.venv/bin/python -m scripts.sandbox exec -- …`, which sets it "
                 f"(to $SANDBOX_URL{endpoint.example}). For Google, take sandbox/bin off PATH and "
                 "run `pulumi plugin install resource gcp`."
             )
@@ -115,6 +117,7 @@ def read(properties: State, environ: Mapping[str, str] = os.environ) -> Provider
         user_project_override=_flag(given, environ, "userProjectOverride", "USER_PROJECT_OVERRIDE"),
         billing_project=given.get("billingProject") or environ.get("GOOGLE_BILLING_PROJECT", ""),
         poll_interval=_seconds("pollInterval", given.get("pollInterval", "10s")),
+        request_timeout=_seconds("requestTimeout", given.get("requestTimeout", "120s")),
         batch_window=window,
         batching_enabled=enabled,
         attribution_label=given.get("addPulumiAttributionLabel", True),

@@ -19,7 +19,6 @@ from sandbox.gcp_plugin.retry import retrying
 from sandbox.gcp_plugin.waits import Waits
 
 Json = dict[str, Any]
-_REQUEST_TIMEOUT = 120.0  # seconds, the provider's default `requestTimeout`
 _CONNECTIONS = 32
 
 
@@ -38,6 +37,7 @@ class Google:
         endpoint_of: EndpointOf,
         waits: Waits,
         quota_project: str | None = None,
+        request_timeout: float = 120.0,
     ) -> None:
         adapter = HTTPAdapter(pool_maxsize=_CONNECTIONS)
         session.mount("http://", adapter)
@@ -46,6 +46,7 @@ class Google:
         self._endpoint_of = endpoint_of
         self._waits = waits
         self._quota_project = quota_project
+        self._request_timeout = request_timeout
 
     def call(
         self,
@@ -78,7 +79,7 @@ class Google:
     def _send(self, verb: str, url: str, headers: Mapping[str, str], data: str | None) -> Json:
         try:
             answer = self._session.request(
-                verb, url, headers=dict(headers), data=data, timeout=_REQUEST_TIMEOUT
+                verb, url, headers=dict(headers), data=data, timeout=self._request_timeout
             )
         except requests.RequestException as error:
             raise _transport_error(verb, url, error) from error

@@ -128,5 +128,5 @@ def _configured(request: provider_pb2.ConfigureRequest, waits: Waits) -> Session
         if endpoint is not IAM_CREDENTIALS:
             config.endpoint_of(endpoint)
     charged = config.billing_project if config.user_project_override else None
-    google = Google(session_for(config), config.endpoint_of, waits, charged)
+    google = Google(session_for(config), config.endpoint_of, waits, charged, config.request_timeout)
     return Session(config, google, waits)

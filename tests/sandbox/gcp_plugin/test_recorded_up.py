@@ -83,7 +83,7 @@ def test_the_state_has_the_recorded_ids_inputs_and_output_keys(deployment: Deplo
 
 
 def test_unset_outputs_are_the_recorded_zero_values(deployment: Deployment) -> None:
-    zero_values = (None, "", False, {}, [])
+    zero_values: tuple[Any, ...] = (None, "", False, {}, [])
     ours = {item["urn"].split("::")[-1]: item["outputs"] for item in deployment.resources}
     for theirs in recorded_json("state-after-up"):
         unset = {key: value for key, value in theirs["outputs"].items() if value in zero_values}

@@ -1,12 +1,14 @@
 """The protocol as the engine speaks it, over gRPC and without an engine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.struct_pb2 import Struct
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+from google.rpc import status_pb2  # type: ignore[import-untyped]
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from sandbox.gcp_plugin.servicer import GcpPlugin
 from sandbox.gcp_plugin.values import UNKNOWN, State, decode, encode
@@ -42,14 +44,14 @@ def stub(unconfigured: Stub, google: LocalGoogle, monkeypatch: pytest.MonkeyPatc
     return unconfigured
 
 
-def failure(call: object, request: object) -> grpc.RpcError:
+def failure(call: Callable[[Any], Any], request: object) -> grpc.RpcError:
     with pytest.raises(grpc.RpcError) as caught:
-        call(request)  # type: ignore[operator]
+        call(request)
     return caught.value
 
 
 def details(error: grpc.RpcError) -> str:
-    return str(error.details())  # type: ignore[attr-defined]
+    return str(error.details())
 
 
 def test_an_unknown_type_is_named_with_those_that_exist(stub: Stub) -> None:
@@ -119,7 +121,7 @@ def test_a_half_made_resource_comes_with_its_id_and_reason(stub: Stub, google: L
     }
     request = provider_pb2.CreateRequest(urn=URN.format(PROJECT), properties=encode(inputs))
     error = failure(stub.Create, request)
-    metadata = {item.key: item.value for item in error.trailing_metadata()}  # type: ignore[attr-defined]
+    metadata = {item.key: item.value for item in error.trailing_metadata()}
     status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
     detail = provider_pb2.ErrorResourceInitFailed()
     assert status.details[0].Unpack(detail)
@@ -152,6 +154,30 @@ def test_an_import_reads_state_and_inputs(stub: Stub) -> None:
     assert answer.id == "projects/existing-project"
     assert decode(answer.inputs)["billingAccount"] == "012345-567890-ABCDEF"
     assert decode(answer.inputs)["__defaults"] == ["autoCreateNetwork"]
+
+
+def test_labels_leave_the_plugin_as_secrets(stub: Stub) -> None:
+    """The SDK asks for that too, but a program in another language might not."""
+    answer = stub.Read(provider_pb2.ReadRequest(urn=URN.format(PROJECT), id="existing-project"))
+    for name in ("pulumiLabels", "effectiveLabels"):
+        assert "4dabf18193072939515e22adb298388d" in answer.properties[name].fields
+
+
+def test_a_refresh_brings_live_values_into_the_inputs(stub: Stub, google: LocalGoogle) -> None:
+    google.world.projects["existing-project"].labels = {"env": "by-hand", "theirs": "x"}
+    labels = {"env": "dev"}
+    answer = stub.Read(
+        provider_pb2.ReadRequest(
+            urn=URN.format(PROJECT),
+            id="projects/existing-project",
+            properties=encode({"labels": labels, "pulumiLabels": labels}),
+            inputs=encode({"__defaults": [], "labels": labels}),
+        )
+    )
+    state, inputs = decode(answer.properties), decode(answer.inputs)
+    assert state["labels"] == inputs["labels"] == {"env": "by-hand"}
+    assert state["effectiveLabels"] == {"env": "by-hand", "theirs": "x"}
+    assert inputs["__defaults"] == []
 
 
 def test_nothing_is_configured_without_an_endpoint(unconfigured: Stub) -> None:

@@ -1,6 +1,8 @@
 """The table of resource types, held against the SDK whose programs it serves."""
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
 import pulumi_gcp as gcp
 import pytest
@@ -19,7 +21,7 @@ SDK_RESOURCES = {
     "gcp:serviceaccount/iAMMember:IAMMember": gcp.serviceaccount,
     "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": gcp.vertex,
 }
-SDK_FUNCTIONS = {
+SDK_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gcp:organizations/getBillingAccount:getBillingAccount": gcp.organizations.get_billing_account,
     "gcp:organizations/getProject:getProject": gcp.organizations.get_project,
 }
