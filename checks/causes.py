@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from checks.google_error import GoogleError
+from checks.error_body import GoogleError
 from settings.catalogue import model_by_request_id
 
 

@@ -9,8 +9,8 @@ from google.auth.credentials import Credentials
 
 from checks.credentials import SCOPES
 from checks.endpoints import IAM_CREDENTIALS, api_root
+from checks.error_body import GoogleError, parse_error_body
 from checks.finding import CheckError
-from checks.google_error import GoogleError, parse_error_body
 
 
 def impersonate(source: Credentials, email: str) -> Credentials:

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from checks.causes import Cause
+from checks.error_body import GoogleError
 from checks.finding import Finding
-from checks.google_error import GoogleError
 from checks.situation import Situation
 
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")

@@ -51,13 +51,16 @@ def read_stack(stack: str) -> StackOutputs:
         missing = [name for name in OUTPUT_NAMES.values() if name not in outputs]
     except (ValueError, TypeError) as error:
         raise CheckError(
-            finding("STACK_UNREADABLE", f"pulumi printed no JSON object: {error}", "pulumi version")
+            finding(
+                code="STACK_UNREADABLE",
+                found=f"pulumi printed no JSON object: {error}",
+                fix="pulumi version",
+            )
         ) from error
     if missing:
         found = f"stack {stack} has no output {', '.join(missing)}"
-        raise CheckError(
-            finding("STACK_WITHOUT_OUTPUTS", found, f"pulumi up --stack {shlex.quote(stack)}")
-        )
+        fix = f"pulumi up --stack {shlex.quote(stack)}"
+        raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
     return StackOutputs(**{field: str(outputs[name]) for field, name in OUTPUT_NAMES.items()})
 
 
@@ -78,7 +81,7 @@ def ask_pulumi(stack: str) -> str:
     except OSError as error:
         found = f"the pulumi command cannot be started: {error.strerror}"
         fix = ".venv/bin/python -m scripts.sandbox exec -- COMMAND, or install it: https://www.pulumi.com/docs/install/"
-        raise UsageMistakeError(finding("PULUMI_MISSING", found, fix)) from error
+        raise UsageMistakeError(finding(code="PULUMI_MISSING", found=found, fix=fix)) from error
     if done.returncode:
         raise refusal(stack, done.stderr)
     return done.stdout
@@ -89,11 +92,14 @@ def refusal(stack: str, stderr: str) -> CheckError:
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     found = " ".join(lines).removeprefix("error: ") or "pulumi gave no reason"
     if "no stack named" in found:
-        return UsageMistakeError(finding("STACK_NOT_FOUND", found, "pulumi stack ls"))
-    return CheckError(finding("STACK_UNREADABLE", found, f"pulumi stack --stack {stack}"))
+        return UsageMistakeError(
+            finding(code="STACK_NOT_FOUND", found=found, fix="pulumi stack ls")
+        )
+    fix = f"pulumi stack --stack {shlex.quote(stack)}"
+    return CheckError(finding(code="STACK_UNREADABLE", found=found, fix=fix))
 
 
-def finding(code: str, found: str, fix: str) -> Finding:
+def finding(*, code: str, found: str, fix: str) -> Finding:
     return Finding(
         code=code,
         good_state=GOOD_STATE,

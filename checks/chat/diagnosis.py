@@ -19,7 +19,7 @@ from checks.causes import Cause, classify, settle_with_catalogue
 from checks.chat.proxy import proxy_for
 from checks.chat.transcript import Transcript
 from checks.chat.verdict import Verdict, VerdictName
-from checks.google_error import GoogleError, parse_error_body, read_error
+from checks.error_body import GoogleError, parse_error_body, read_error
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation
 

@@ -7,7 +7,7 @@ import pytest
 from google.api.error_reason_pb2 import ErrorReason  # type: ignore[import-untyped]
 
 from checks.causes import REASONS, Cause, classify, settle_with_catalogue
-from checks.google_error import parse_error_body
+from checks.error_body import parse_error_body
 
 TODAY = datetime.date(2026, 11, 22)
 KNOWN, RETIRED = "openai/gpt-oss-120b-maas", "openai/gpt-oss-20b-maas"

@@ -7,7 +7,7 @@ import pytest
 
 from checks.causes import Cause
 from checks.chat.verdict import VerdictName
-from checks.google_error import GoogleError
+from checks.error_body import GoogleError
 from checks.remedies import diagnose, remedies
 from checks.situation import Situation
 

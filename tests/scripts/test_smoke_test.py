@@ -1,6 +1,9 @@
 """The command succeeds only for a whole answer, and each failure leaves with its own exit code."""
 
+import contextlib
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -184,3 +187,29 @@ def test_an_interrupt_ends_with_130_and_one_line(smoke: Any) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait() == 130
         assert process.stderr.read().splitlines()[1:] == ["interrupted"]
+
+
+@pytest.mark.parametrize(("variables", "dimmed"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_reasoning_is_dimmed_on_a_terminal_unless_refused(
+    variables: dict[str, str], dimmed: bool, smoke: Any
+) -> None:
+    terminal, end = pty.openpty()
+    env = {**smoke.env, "TERM": "xterm", **variables}
+    command = [sys.executable, "-m", "scripts.smoke_test", *TARGET]
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, env=env, stdout=end, stderr=subprocess.DEVNULL
+    ) as process:
+        os.close(end)
+        shown = read_to_end(terminal)
+    assert process.returncode == 0
+    assert ("\x1b[2m" in shown) is dimmed
+    assert ("[reasoning]" in shown) is not dimmed
+
+
+def read_to_end(terminal: int) -> str:
+    """Linux reports the end of a terminal's output as an I/O error, macOS as an empty read."""
+    shown = b""
+    with os.fdopen(terminal, "rb", buffering=0) as stream, contextlib.suppress(OSError):
+        while read := stream.read(65536):
+            shown += read
+    return shown.decode()

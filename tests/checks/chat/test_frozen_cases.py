@@ -5,6 +5,7 @@ ones as success.
 """
 
 import gzip
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -218,11 +219,11 @@ def test_keep_alive_comments_are_no_progress(judged: Judged) -> None:
 def test_the_total_deadline_holds_while_tokens_flow(
     client: httpx2.Client, scripted_server: Any
 ) -> None:
-    """A stream that never ends is no answer, however lively."""
-    server = scripted_server([OK, *([sse(FIRST)] * 50), "hold the connection open and say nothing"])
-    patience = Patience(total=1e-9)
-    seen = stream_chat(client, server.url, {}, REQUEST, patience, lambda _chunk: None)
-    assert seen.ending is Ending.OUT_OF_TIME
+    """A stream that never ends is no answer, however lively. Time is a clock that leaps."""
+    url = scripted_server([OK, sse(FIRST), "hold the connection open and say nothing"]).url
+    leaps = map(float, itertools.count(step=int(PATIENT.total) + 1))
+    seen = stream_chat(client, url, {}, REQUEST, PATIENT, lambda _chunk: None, clock=leaps.__next__)
+    assert (seen.ending, seen.answer) == (Ending.OUT_OF_TIME, "Hällo\u2028")
     assert judge(seen).name is VerdictName.STALLED
 
 
