@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LONGEST_MESSAGE = 500
+from checks.printable import printable_line
+
 ERROR_INFO = "google.rpc.ErrorInfo"
 DENIED_PERMISSION = re.compile(r"[Pp]ermission '?([a-z]+(?:\.\w+)+)'? denied")
 
@@ -53,7 +54,7 @@ def parse_error_body(http_status: int | None, raw: bytes) -> GoogleError:
     except (ValueError, RecursionError):
         return GoogleError(
             http_status=http_status,
-            message=one_line(raw.decode("utf-8", errors="replace")),
+            message=printable_line(raw.decode("utf-8", errors="replace")),
             is_html=raw.lstrip().startswith(b"<"),
         )
     return read_error(http_status, body)
@@ -63,14 +64,14 @@ def read_error(http_status: int | None, body: object) -> GoogleError:
     """The first error in parsed JSON; the body's own code counts where there is no HTTP status."""
     fields = error_fields(body)
     if fields is None:
-        return GoogleError(http_status=http_status, message=one_line(json.dumps(body)))
+        return GoogleError(http_status=http_status, message=printable_line(json.dumps(body)))
     info = error_info(fields.get("details"))
     metadata = info.get("metadata")
     return GoogleError(
-        http_status=http_status or whole_number(fields.get("code")),
+        http_status=http_status or status_code(fields.get("code")),
         status=text(fields.get("status")),
         reason=text(info.get("reason")),
-        message=one_line(text(fields.get("message"))),
+        message=printable_line(text(fields.get("message"))),
         metadata={str(key): str(value) for key, value in metadata.items()}
         if isinstance(metadata, Mapping)
         else {},
@@ -102,12 +103,6 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def whole_number(value: object) -> int | None:
+def status_code(value: object) -> int | None:
     """Some servers send the code as a string."""
-    return int(str(value)) if isinstance(value, int | str) and str(value).isdecimal() else None
-
-
-def one_line(message: str) -> str:
-    """Without markup's line breaks, cut to a readable length, safe to print on a terminal."""
-    shown = " ".join(message.split())[:LONGEST_MESSAGE]
-    return "".join(c if c.isprintable() else "\ufffd" for c in shown)
+    return int(str(value)) if re.fullmatch("[0-9]{3}", str(value)) else None

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.finding import CheckError, Finding
+from checks.printable import printable_line
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
+LONGEST_REFUSAL = 2000
 GOOD_STATE = "the stack's outputs can be read"
 
 
@@ -89,8 +91,8 @@ def ask_pulumi(stack: str) -> str:
 
 def refusal(stack: str, stderr: str) -> CheckError:
     """The CLI's error lines; only an unknown name is the command line's fault."""
-    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
-    found = " ".join(lines).removeprefix("error: ") or "pulumi gave no reason"
+    found = printable_line(stderr, LONGEST_REFUSAL).removeprefix("error: ")
+    found = found or "pulumi gave no reason"
     if "no stack named" in found:
         return UsageMistakeError(
             finding(code="STACK_NOT_FOUND", found=found, fix="pulumi stack ls")

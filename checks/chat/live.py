@@ -7,6 +7,7 @@ which is which. The model's text is data: control characters never reach the ter
 from collections.abc import Callable
 
 from checks.chat.chunks import Chunk
+from checks.printable import printable
 
 DIM, NORMAL = "\x1b[2m", "\x1b[22m"
 REASONING, ANSWER = "reasoning", "answer"
@@ -41,8 +42,3 @@ class LivePrinter:
 
     def _styled(self, part: str, text: str) -> str:
         return f"{DIM}{text}{NORMAL}" if self._dim and part == REASONING else text
-
-
-def printable(text: str) -> str:
-    """Without what could steer a terminal; line ends and tabs stay."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)

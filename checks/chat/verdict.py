@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.chat.transcript import Ending, Transcript
+from checks.printable import printable_line
 
 EVIDENCE_BYTES = 200
 HTTP_OK = 200
@@ -41,7 +42,7 @@ class Verdict:
 
 def judge(transcript: Transcript) -> Verdict:
     name = next(name for name, holds in RULES if holds(transcript))
-    return Verdict(name, EVIDENCE.get(name, counts)(transcript))
+    return Verdict(name, printable_line(EVIDENCE.get(name, counts)(transcript)))
 
 
 def is_redirect(transcript: Transcript) -> bool:
@@ -146,6 +147,4 @@ def describe(error: Exception | None) -> str:
 
 
 def excerpt(raw: bytes) -> str:
-    """The start of it on one line, safe to print on a terminal."""
-    shown = " ".join(raw[:EVIDENCE_BYTES].decode("utf-8", errors="replace").split())
-    return "".join(c if c.isprintable() else "\ufffd" for c in shown)
+    return raw[:EVIDENCE_BYTES].decode("utf-8", errors="replace")

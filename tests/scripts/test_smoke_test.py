@@ -107,6 +107,12 @@ def test_an_unreachable_google_is_undecided(smoke: Any) -> None:
     assert smoke.finding(*TARGET)[:2] == (3, "NETWORK")
 
 
+def test_an_unreachable_token_server_is_undecided(smoke: Any) -> None:
+    path = Path(smoke.env["GOOGLE_APPLICATION_CREDENTIALS"])
+    path.write_text(path.read_text().replace(smoke.url, "http://127.0.0.1:1"))
+    assert smoke.finding(*TARGET)[:2] == (3, "NETWORK")
+
+
 def test_the_token_is_not_sent_over_an_open_line(smoke: Any) -> None:
     smoke.env["GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT"] = "http://example.com/aiplatform/v1beta1/"
     assert smoke.finding(*TARGET)[:2] == (1, "INSECURE_URL")

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.chat.chunks import (
     Chunk,
@@ -15,6 +17,7 @@ from checks.chat.chunks import (
 from checks.chat.sse import Event
 
 COUNTS = {"prompt_tokens": 76, "completion_tokens": 9, "total_tokens": 85}
+KEYS = st.sampled_from(["choices", "delta", "content", "reasoning", "finish_reason", "usage"])
 USAGE = Usage(prompt_tokens=76, completion_tokens=9, total_tokens=85, reasoning_tokens=None)
 
 
@@ -48,6 +51,17 @@ def test_reasoning_tokens_are_read_from_the_details() -> None:
     assert isinstance(message, Chunk)
     assert message.usage is not None
     assert message.usage.reasoning_tokens == 5
+
+
+@settings(deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    )
+)
+def test_no_json_whatever_raises(body: object) -> None:
+    read_event(Event(json.dumps(body)))
 
 
 def test_done_is_the_bare_word_only() -> None:

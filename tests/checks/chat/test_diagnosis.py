@@ -1,17 +1,21 @@
 """What stands between here and Google is told apart, and only that leaves the test undecided."""
 
 import datetime
+import json
 import socket
 import ssl
 from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from checks.chat.chunks import StreamedError
+from checks.chat.chunks import StreamedError, read_event
 from checks.chat.client import http_client, stream_chat
 from checks.chat.diagnosis import diagnose_chat
 from checks.chat.request import ChatRequest, Patience
+from checks.chat.sse import Event
 from checks.chat.transcript import Ending, Transcript
 from checks.chat.verdict import judge
 from checks.remedies import Diagnosis
@@ -19,6 +23,11 @@ from checks.situation import Situation
 
 TODAY = datetime.date(2026, 11, 22)
 REQUEST = ChatRequest(model="openai/m", prompt="hi", max_tokens=64, reasoning_effort="low")
+KEYS = st.sampled_from(["error", "code", "message", "status", "details", "@type", "reason"])
+LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.just("9" * 5000)
+JSON = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4)
+)
 
 
 def situation(url: str, model: str = "openai/gpt-oss-120b-maas") -> Situation:
@@ -101,6 +110,21 @@ def test_a_host_that_a_location_invented_is_a_wrong_location() -> None:
 def test_an_error_inside_the_stream_has_the_cause_it_names(body: object, code: str) -> None:
     seen = Transcript(status=200, is_stream=True, error=StreamedError(body))
     assert diagnosed(seen).finding.code == code
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_no_body_whatever_is_without_a_cause(body: object) -> None:
+    seen = Transcript(status=200, is_stream=True)
+    seen.add(read_event(Event(json.dumps(body), "error")), 0.0)
+    assert diagnosed(seen).finding.code
+    refused = Transcript(status=403, body=json.dumps(body).encode())
+    assert diagnosed(refused).finding.code
+
+
+def test_where_a_redirect_points_cannot_steer_the_terminal() -> None:
+    seen = Transcript(status=302, location="http://x/\x1b[2J")
+    assert "\x1b" not in str(diagnosed(seen).finding)
 
 
 def test_an_answer_without_fault_has_no_finding() -> None:

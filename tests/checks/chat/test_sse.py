@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.chat.sse import Event, EventParser
@@ -25,6 +25,7 @@ def parse(*reads: bytes) -> tuple[list[Event], bytes]:
     return events, parser.trailing_bytes
 
 
+@settings(deadline=None)
 @given(SOUP, st.lists(st.integers(min_value=0, max_value=200)))
 def test_any_split_into_reads_gives_the_same_events(stream: bytes, cuts: list[int]) -> None:
     edges = sorted({0, len(stream), *(cut for cut in cuts if cut < len(stream))})
