@@ -29,7 +29,7 @@ class DeletionGuard(pulumi.ComponentResource):
     ) -> None:
         super().__init__(
             "vertex-gpt-oss:index:DeletionGuard",
-            f"{name}: to allow deletion, first run: {ALLOW_DELETION}",
+            f"{name}: {ALLOW_DELETION}",
             None,
             ResourceOptions(parent=environment, depends_on=guarded, protect=enabled),
         )

@@ -23,7 +23,7 @@ from sandbox.lifecycle.files import SandboxFiles
 
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"
-PROMPT = "What has to be in place before gpt-oss answers on Vertex AI?"
+PROMPT = "When is a project ready for gpt-oss?"
 INSIDE = ".venv/bin/python -m scripts.sandbox exec --"
 NEXT = (
     ("call the model again", f"{INSIDE} python -m scripts.smoke_test --stack {STACK}"),

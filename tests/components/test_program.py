@@ -57,6 +57,7 @@ EXPECTED_INPUTS = {
         "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
     },
 }
+GUARD = "gpt-oss: pulumi config set deletionProtection false && pulumi up"
 NEVER = ("compute", "Key", "IAMPolicy", "IAMBinding", "ServiceIdentity", "Budget")
 
 
@@ -101,7 +102,21 @@ def test_the_project_and_what_callers_need_are_protected(run_program: Callable[.
         "gpt-oss-caller-account",
         "gpt-oss-caller-role",
         "gpt-oss-caller-grant",
+        GUARD,
     }
+
+
+def test_nothing_can_be_deleted_before_the_guard(run_program: Callable[..., Any]) -> None:
+    """A destroy without a preview deletes dependants first and stops at what is protected."""
+    recorder = run_program(**SETTINGS).recorder
+    guarded = set(recorder.requests[GUARD].dependencies)
+    custom = {
+        urn
+        for urn, resource in recorder.resources.items()
+        if "::gcp:" in f"::{urn.split('::')[2].rpartition('$')[2]}"
+    }
+    assert len(custom) == len(EXPECTED_INPUTS)
+    assert custom <= guarded
 
 
 def test_without_protection_the_project_takes_everything_along(
