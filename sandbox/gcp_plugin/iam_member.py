@@ -111,7 +111,9 @@ class MemberOf:
         owner = self.owner(session, owner_name)
         for binding in read_policy(session, owner).get("bindings") or []:
             condition = binding.get("condition")
-            if binding["role"] == role and condition_key(condition)[0] == title:
+            held = [name.lower() for name in binding.get("members") or []]
+            fits = binding["role"] == role and condition_key(condition)[0] == title
+            if fits and member.lower() in held:
                 state = {
                     self.owner_key: owner_name,
                     "role": role,

@@ -148,6 +148,7 @@ def test_import_ids_are_the_upstream_provider_s(
         (ACCOUNT.urn_type, "a@b", "project: required field is not set"),
         (MEMBER.urn_type, "p roles/viewer", "Wrong number of parts"),
         (MEMBER.urn_type, f"{EXISTING} roles/viewer user:no@x", "Cannot find binding"),
+        (MEMBER.urn_type, f"{EXISTING} roles/owner user:no@x", "Cannot find binding"),
         ("gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel", "x", "cannot be imported"),
     ],
 )

@@ -1,7 +1,7 @@
 """Property values survive the wire; secrets and unknowns keep their meaning."""
 
 from google.protobuf.struct_pb2 import Struct
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.gcp_plugin.values import UNKNOWN, Secret, decode, encode, has_unknowns
@@ -14,7 +14,8 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=40)
+# A loaded machine draws slowly; that says nothing about the code.
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(), plain))
 def test_what_is_encoded_comes_back(properties: dict[str, object]) -> None:
     assert decode(encode(properties)) == properties
