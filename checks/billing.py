@@ -10,10 +10,10 @@ from google.api_core.exceptions import Forbidden, NotFound
 from google.auth.credentials import Credentials
 from google.cloud import billing_v1
 
-from checks.credentials import deployer_member
+from checks.client_errors import explained
 from checks.endpoints import CLOUD_BILLING, api_root
 from checks.finding import CheckError, Finding
-from checks.google_errors import explained
+from checks.principal import shell_member
 
 LINK_PERMISSION = "billing.resourceAssociations.create"
 SECONDS_PER_CALL = 30.0
@@ -23,7 +23,7 @@ class Billing:
     """Questions to the Cloud Billing API; each method returns None or raises CheckError."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self._member = deployer_member(credentials)
+        self._member = shell_member(credentials)
         self._client = billing_v1.CloudBillingClient(
             transport="rest",
             credentials=credentials,

@@ -58,12 +58,6 @@ def service_account_email(credentials: Credentials) -> str | None:
     return email if isinstance(email, str) and "@" in email else None
 
 
-def deployer_member(credentials: Credentials) -> str:
-    """The deployer as an IAM member, ready for a shell: a person's e-mail is left to gcloud."""
-    email = service_account_email(credentials)
-    return f"serviceAccount:{email}" if email else '"user:$(gcloud config get account)"'
-
-
 def no_credentials(reason: str) -> Finding:
     return Finding(
         code="NO_CREDENTIALS",

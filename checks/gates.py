@@ -11,7 +11,8 @@ from google.auth.credentials import Credentials
 
 from checks import deployer
 from checks.billing import Billing
-from checks.credentials import deployer_member, ensure_token, load_credentials
+from checks.credentials import ensure_token, load_credentials
+from checks.principal import shell_member
 from checks.services import Services
 
 
@@ -37,7 +38,7 @@ class Gates:
 
     def deployer(self) -> str:
         """The deploying principal as an IAM member, ready for a shell."""
-        return deployer_member(self._credentials)
+        return shell_member(self._credentials)
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

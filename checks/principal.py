@@ -4,6 +4,9 @@ from google.auth.credentials import Credentials
 
 from checks.credentials import service_account_email
 
+UNKNOWN_PERSON = "user:$(gcloud config get account)"
+"""google-auth does not tell which person is behind user credentials; gcloud mostly does."""
+
 
 def principal_of(credentials: Credentials) -> str:
     """Empty where google-auth does not know the person."""
@@ -11,3 +14,8 @@ def principal_of(credentials: Credentials) -> str:
         return f"serviceAccount:{email}"
     account = getattr(credentials, "account", "")
     return f"user:{account}" if isinstance(account, str) and "@" in account else ""
+
+
+def shell_member(credentials: Credentials) -> str:
+    """The principal ready for a shell, which then asks gcloud where google-auth does not know."""
+    return principal_of(credentials) or UNKNOWN_PERSON

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from google.auth.credentials import Credentials
 from google.cloud import service_usage_v1
 
-from checks.credentials import deployer_member
+from checks.client_errors import explained
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import CheckError, Finding
-from checks.google_errors import explained
+from checks.principal import shell_member
 
 SECONDS_PER_CALL = 30.0
 LONGEST_WAIT = 120.0
@@ -30,7 +30,7 @@ class Services:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._sleep = sleep
-        self._member = deployer_member(credentials)
+        self._member = shell_member(credentials)
         self._client = service_usage_v1.ServiceUsageClient(
             transport="rest",
             credentials=credentials,

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 from checks.credentials import LOG_IN, TOKEN_VARIABLE
 from checks.endpoints import VERTEX_AI, Api, api_root
+from checks.principal import UNKNOWN_PERSON
 from settings.catalogue import api_host, model_by_request_id, models
 
 NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
-UNKNOWN_PERSON = "user:$(gcloud config get account)"
-"""google-auth does not tell which person is behind user credentials; gcloud mostly does."""
 
 GRANTS: Mapping[str, str] = {
     "aiplatform.endpoints.predict": "gcloud projects add-iam-policy-binding {project} "
