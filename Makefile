@@ -23,14 +23,18 @@ setup: $(VENV)/.installed ## install the locked Python packages into .venv
 demo: setup ## take a project to a streamed gpt-oss reply, all on this machine
 	@$(BIN)/python -m scripts.demo
 
+# A file's tests share what is costly to set up, so a file stays on one worker; the files with the
+# engine come early in the tree and must not be put last for having few tests.
+SHARED := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 # Where no engine can be had, the tests that need one skip and say why; with REQUIRE_ENGINE=1
 # (CI) that is a failure.
 test: setup ## the tests, engine included (under 5 minutes once the engine is there)
 	@$(BIN)/python -m scripts.sandbox engine || [ -z "$(REQUIRE_ENGINE)" ]
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	@$(BIN)/python -m pytest $(SHARED)
 
 test-slow: setup ## what takes longer
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m slow
+	@$(BIN)/python -m pytest $(SHARED) -m slow
 
 lint: setup ## ruff, mypy --strict on the product rooms, one-way imports
 	@$(BIN)/ruff format --check .

@@ -40,18 +40,32 @@ def nothing_half_made(stack: Stack, google: LocalGoogle) -> Iterator[None]:
             ["PERMISSION_MISSING", "billing.accounts.get", "--role=roles/billing.user"],
         ),
         ({"projectId": "taken-project"}, ["PROJECT_ID_TAKEN", "pulumi config set projectId"]),
-        ({"location": "europe-west4"}, ["one of global, us-central1", "set location global"]),
-        ({"model": "gpt-oss-20b"}, ["retired on 2026-10-21", "set model gpt-oss-120b"]),
-        ({"billingAcount": "x"}, ["a key that does not exist", "rm billingAcount"]),
-        ({"projectMode": "selct"}, ["'selct'", "pulumi config set projectMode create"]),
     ],
 )
-def test_a_setting_that_cannot_work_is_refused_with_its_remedy(
+def test_what_google_would_refuse_is_refused_with_its_remedy(
     stack: Stack, change: dict[str, Any], said: list[str]
 ) -> None:
     stack.configure(**{**DEV_SETTINGS, **change})
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert [words for words in said if words not in refusal] == [], refusal
+
+
+WRONG_SETTINGS = (
+    ({"location": "europe-west4"}, ["one of global, us-central1", "set location global"]),
+    ({"model": "gpt-oss-20b"}, ["retired on 2026-10-21", "set model gpt-oss-120b"]),
+    ({"billingAcount": "x"}, ["a key that does not exist", "rm billingAcount"]),
+    ({"projectMode": "selct"}, ["'selct'", "pulumi config set projectMode create"]),
+)
+
+
+def test_a_wrong_setting_is_refused_before_google_is_asked_anything(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    for change, said in WRONG_SETTINGS:
+        stack.configure(**{**DEV_SETTINGS, **change})
+        refusal = stack.fail("up", "--yes", "--skip-preview")
+        assert [words for words in said if words not in refusal] == [], refusal
+    assert not google.world.journal.entries
 
 
 def test_a_deployer_who_may_see_but_not_link_is_refused(stack: Stack, google: LocalGoogle) -> None:

@@ -1,6 +1,6 @@
 """Every recorded fault: the same retries, the same failure, the same state, the same next `up`.
 
-A few run always; the rest take minutes through the engine and run with `make test-slow`.
+One runs always; the rest take minutes through the engine and run with `make test-slow`.
 """
 
 import re
@@ -18,7 +18,7 @@ from tests.sandbox.gcp_plugin.recorded import (
     recorded_json,
 )
 
-QUICK = {"billing-link-denied", "lost-create-role"}
+QUICK = {"lost-create-role"}
 
 CREATE_PROJECT = "cloudresourcemanager.projects.create"
 LINK = "cloudbilling.projects.updateBillingInfo"
