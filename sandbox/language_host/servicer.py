@@ -15,6 +15,10 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.language_host.exit_codes import PROGRAM_REPORTED_ITS_ERROR
 
+IMPORTED_AS_PCL = (
+    "# The sandbox writes no Python; this is what was imported, in Pulumi's own language (PCL):"
+)
+
 
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """One host per engine process; `engine_address` is where programs send their log lines."""
@@ -52,6 +56,20 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.GetRequiredPluginsRequest, context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPluginsResponse:
         return language_pb2.GetRequiredPluginsResponse()
+
+    def GenerateProgram(
+        self, request: language_pb2.GenerateProgramRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GenerateProgramResponse:
+        """What `pulumi import` prints for people to copy: Pulumi's own language, not Python.
+
+        The official host brings Pulumi's code generator; without an answer an import that has
+        succeeded would end as a failure.
+        """
+        lines = [IMPORTED_AS_PCL]
+        for source in request.source.values():
+            lines += [f"# {line}".rstrip() for line in source.splitlines()]
+        program = "\n".join([*lines, ""]).encode()
+        return language_pb2.GenerateProgramResponse(source={"__main__.py": program})
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         self.stop_programs()

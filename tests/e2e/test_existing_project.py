@@ -39,10 +39,8 @@ def test_an_existing_service_account_is_imported(stack: Stack, google: LocalGoog
         json={"accountId": "made-by-hand", "serviceAccount": {"displayName": "By hand"}},
     ).raise_for_status()
     name = f"projects/{PROJECT}/serviceAccounts/made-by-hand@{PROJECT}.iam.gserviceaccount.com"
-    stack.succeed(
-        *("import", "gcp:serviceaccount/account:Account", "by-hand", name),
-        *("--yes", "--generate-code=false"),
-    )
+    shown = stack.succeed("import", "gcp:serviceaccount/account:Account", "by-hand", name, "--yes")
+    assert 'accountId = "made-by-hand"' in shown
     imported = stack.resources()["by-hand"]
     assert imported["id"] == name
     assert imported["inputs"]["displayName"] == "By hand"
