@@ -16,9 +16,10 @@ from settings.model_choice import chosen_model, deprecation_warning
 
 def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
     """What can be refused before anything is touched, is."""
-    if settings.billing_account is None:
-        return  # a selected project: its own link is verified once it has been read
     try:
+        if settings.billing_account is None:
+            gates.before_project_is_selected(settings.project_id)
+            return
         gates.before_project_is_created(
             settings.project_id,
             settings.billing_account,

@@ -10,7 +10,7 @@ from google.api_core.exceptions import Forbidden, NotFound
 from google.auth.credentials import Credentials
 from google.cloud import billing_v1
 
-from checks.client_errors import explained
+from checks.client_errors import SERVICE_DISABLED, explained
 from checks.endpoints import CLOUD_BILLING, api_root
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
@@ -41,10 +41,7 @@ class Billing:
         if not answer.open_:
             raise CheckError(account_closed(account, answer.display_name))
 
-    def verify_may_link(self, account: str, project_id: str) -> None:
-        """The permission to link is only needed while the project is not yet linked."""
-        if self._linked_account(project_id) == account:
-            return
+    def verify_may_link(self, account: str) -> None:
         good_state = f"the deployer may link projects to billing account {account}"
         with explained(
             good_state, permission="billing.accounts.get", grant=self._grant_user(account)
@@ -70,15 +67,22 @@ class Billing:
         if not answer.billing_enabled:
             raise CheckError(not_billed(project_id, answer.billing_account_name))
 
-    def _linked_account(self, project_id: str) -> str | None:
-        """None also for a project that does not exist yet: Google answers 403 for both."""
-        try:
-            answer = self._client.get_project_billing_info(
-                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
-            )
-        except (Forbidden, NotFound):
-            return None
-        return answer.billing_account_name.removeprefix("billingAccounts/")
+    def is_linked(self, project_id: str, account: str) -> bool:
+        """False also for a project that does not exist yet or is somebody else's.
+
+        Google answers 403 for both, and asking is no failure; anything else is told.
+        """
+        good_state = f"the billing link of project {project_id} can be read"
+        with explained(good_state, permission="resourcemanager.projects.get", grant=""):
+            try:
+                answer = self._client.get_project_billing_info(
+                    name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+                )
+            except (Forbidden, NotFound) as error:
+                if error.reason == SERVICE_DISABLED:
+                    raise
+                return False
+        return answer.billing_account_name == f"billingAccounts/{account}"
 
     def _grant_user(self, account: str) -> str:
         return (

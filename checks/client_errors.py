@@ -7,6 +7,7 @@ no connection                       NETWORK
 RefreshError                        CREDENTIALS_EXPIRED
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,10 @@ from google.api_core import exceptions as api
 
 from checks.credentials import credentials_expired
 from checks.finding import CheckError, Finding
+
+SERVICE_DISABLED = "SERVICE_DISABLED"
+REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
+"""The REST transports put it before Google's own words."""
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]
 
 
 def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str) -> Finding:
-    if error.reason == "SERVICE_DISABLED":
+    if error.reason == SERVICE_DISABLED:
         metadata = error.metadata or {}
         service = metadata.get("service", "the API")
         consumer = metadata.get("consumer", "projects/PROJECT").removeprefix("projects/")
@@ -54,7 +59,7 @@ def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str
     return Finding(
         code="PERMISSION_MISSING",
         good_state=good_state,
-        found=f"Google refused: {error.message}",
+        found=f"Google refused: {own_words(error)}",
         expected=f"a deployer with {permission}",
         fix=grant,
         waiting_helps=False,
@@ -76,11 +81,15 @@ def refused(good_state: str, error: api.GoogleAPICallError) -> Finding:
     return Finding(
         code="INVALID_REQUEST",
         good_state=good_state,
-        found=f"Google refused with {error.code}: {error.message}",
+        found=f"Google refused with {error.code}: {own_words(error)}",
         expected="an answer",
-        fix="pulumi config",
+        fix="none is known: report it with the text above",
         waiting_helps=False,
     )
+
+
+def own_words(error: api.GoogleAPICallError) -> str:
+    return REQUEST_LINE.sub("", error.message or "")
 
 
 def unreachable(good_state: str, error: Exception) -> Finding:

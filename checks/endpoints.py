@@ -5,9 +5,12 @@ API version and a slash. Our own calls follow the same variables, so that plugin
 never speak to two different Googles.
 """
 
+import ipaddress
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from checks.finding import CheckError, Finding
 from settings.catalogue import api_host
 
 
@@ -20,17 +23,48 @@ class Api:
 
 
 CLOUD_BILLING = Api("cloudbilling.googleapis.com", "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT")
+RESOURCE_MANAGER_V3 = Api(
+    "cloudresourcemanager.googleapis.com", "GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT"
+)
 SERVICE_USAGE = Api("serviceusage.googleapis.com", "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT")
 VERTEX_AI = Api("aiplatform.googleapis.com", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT")
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 
 def api_root(api: Api) -> str:
-    """Scheme, host and any path prefix, without version and without a slash at the end."""
+    """Scheme, host and any path prefix, without version and without a slash at the end.
+
+    Raises CheckError INSECURE_URL.
+    """
     custom = os.environ.get(api.variable)
     if not custom:
         return f"https://{api.host}"
+    refuse_open_line(custom, fix=f"unset {api.variable}")
     return custom.rstrip("/").rpartition("/")[0]
+
+
+def refuse_open_line(url: str, fix: str) -> None:
+    """Raises CheckError unless a token sent to `url` is encrypted or stays on this machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)):
+        return
+    raise CheckError(
+        Finding(
+            code="INSECURE_URL",
+            good_state="the access token is sent over HTTPS only",
+            found=url,
+            expected="an https:// address, or http:// on this machine's loopback",
+            fix=fix,
+            waiting_helps=False,
+        )
+    )
+
+
+def is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def chat_completions_url(project: str, location: str) -> str:

@@ -1,7 +1,8 @@
 """The questions that a deployment asks Google on every `up`, gathered behind one object.
 
-`before_project_is_created` runs at the start of the program, so also at preview; the others run
-when the project is known. All are read-only and bounded in time, and raise CheckError.
+`before_project_is_created` and `before_project_is_selected` run at the start of the program, so
+also at preview; the others run when the project is known. All are read-only and bounded in time,
+and raise CheckError.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from checks import deployer
 from checks.billing import Billing
 from checks.credentials import ensure_token, load_credentials
 from checks.principal import shell_member
+from checks.projects import Projects
 from checks.services import Services
 
 
@@ -43,10 +45,20 @@ class Gates:
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:
-        """The account is open, the deployer may link it and may create a project there."""
+        """The account is open, the deployer may link it and may create a project there.
+
+        Nothing of it is asked for a project that exists and is linked to the account: a pipeline
+        may lose its rights on the account and keep its environments.
+        """
+        if self._billing.is_linked(project_id, billing_account):
+            return
         deployer.verify_parent(self._credentials, parent)
         self._billing.verify_account_open(billing_account)
-        self._billing.verify_may_link(billing_account, project_id)
+        self._billing.verify_may_link(billing_account)
+
+    def before_project_is_selected(self, project_id: str) -> None:
+        """The project exists, is visible and ACTIVE."""
+        Projects(self._credentials).verify_active(project_id)
 
     def project_billed(self, project_id: str) -> None:
         self._billing.verify_project_billed(project_id)

@@ -16,7 +16,7 @@ from checks.principal import shell_member
 
 SECONDS_PER_CALL = 30.0
 LONGEST_WAIT = 120.0
-"""Seconds. Enabling is eventually consistent; past this it is something else."""
+"""Seconds until the last look. Enabling is eventually consistent; past this it is another fault."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 """Seconds between two looks; the pause doubles."""
 
@@ -28,8 +28,10 @@ class Services:
         self,
         credentials: Credentials,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sleep = sleep
+        self._clock = clock
         self._member = shell_member(credentials)
         self._client = service_usage_v1.ServiceUsageClient(
             transport="rest",
@@ -39,12 +41,13 @@ class Services:
 
     def verify_enabled(self, project_id: str, services: Sequence[str]) -> None:
         """Return once all are ENABLED; raise CheckError API_DISABLED after LONGEST_WAIT."""
-        waited, pause = 0.0, FIRST_PAUSE
+        began, pause = self._clock(), FIRST_PAUSE
         while missing := self._not_enabled(project_id, services):
+            waited = self._clock() - began
             if waited >= LONGEST_WAIT:
                 raise CheckError(not_enabled(project_id, missing, waited))
-            self._sleep(pause)
-            waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+            self._sleep(min(pause, LONGEST_WAIT - waited))
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _not_enabled(self, project_id: str, services: Sequence[str]) -> list[str]:
         with explained(

@@ -40,7 +40,8 @@ class EnvironmentSettings(BaseModel):
     project_mode: Literal["create", "select"] = Field(
         default="create",
         description="create: this stack makes and owns the project. select: the project exists "
-        "and stays when the stack goes.",
+        "and stays when the stack goes. Not to be changed from create to select: the stack would "
+        "delete its own project.",
         examples=["create", "select"],
     )
     project_name: str | None = Field(
@@ -82,7 +83,8 @@ class EnvironmentSettings(BaseModel):
     caller_account_id: AccountId = Field(
         default="gpt-oss-caller",
         description="Account id of the service account that calls the model: 6 to 30 lower-case "
-        "letters, digits and hyphens. Changing it replaces the account.",
+        "letters, digits and hyphens. Changing it replaces the account, which takes "
+        "deletionProtection false.",
         examples=["gpt-oss-caller"],
     )
     developers: tuple[Member, ...] = Field(
@@ -94,7 +96,7 @@ class EnvironmentSettings(BaseModel):
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict,
         max_length=60,  # Google allows 64; ours and Pulumi's own take up to four
-        description="Labels for whatever can carry labels: lower-case letters, digits, - and _; "
+        description="Labels of a created project: lower-case letters, digits, - and _; "
         "at most 63 characters each, 60 labels.",
         examples=[{"team": "search"}],
     )

@@ -72,11 +72,21 @@ def example(field: FieldInfo) -> object:
 
 def describe(detail: ErrorDetails) -> SettingProblem:
     """One pydantic complaint in the words of the settings."""
-    key = str(detail["loc"][0])
+    key, *path = (str(step) for step in detail["loc"])
     if detail["type"] == "extra_forbidden":
         return unknown_key(key, detail["input"])
     found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
-    return SettingProblem(key=key, found=found, expected=expectation(key), fix=set_command(key))
+    fix = fix_inside(key, path) if path else set_command(key)
+    return SettingProblem(key=key, found=found, expected=expectation(key), fix=fix)
+
+
+def fix_inside(key: str, path: list[str]) -> str:
+    """The command for one element of a list or mapping; the others are left as they are."""
+    step, *rest = path
+    if rest == ["[key]"]:  # pydantic's word for a mapping's key that breaks its rule
+        return f"pulumi config rm --path {shlex.quote(f'{key}.{step}')}"
+    where = f"{key}[{step}]" if step.isdecimal() else f"{key}.{step}"
+    return f"pulumi config set --path {shlex.quote(where)} {first_example(key)}"
 
 
 def unknown_key(key: str, value: object) -> SettingProblem:
@@ -97,8 +107,19 @@ def expectation(key: str) -> str:
 def set_command(key: str, value: object = None) -> str:
     """The command that sets `key`: to `value`, else to an example."""
     shown = example(FIELDS[key]) if value is None else value
+    if isinstance(shown, list):
+        return f"pulumi config set --path {shlex.quote(f'{key}[0]')} {first_example(key)}"
+    if isinstance(shown, dict):
+        return f"pulumi config set --path {key}.{next(iter(shown))} {first_example(key)}"
     text = shown if isinstance(shown, str) else json.dumps(shown)
     return f"pulumi config set {key} {shlex.quote(text)}"
+
+
+def first_example(key: str) -> str:
+    """The first element of the example of a list or mapping, ready for a shell."""
+    shown = example(FIELDS[key])
+    elements = list(shown.values()) if isinstance(shown, dict) else shown
+    return shlex.quote(str(elements[0])) if isinstance(elements, list) else ""
 
 
 def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
@@ -110,6 +131,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             expected="one parent: a folder already says which organization",
             fix="pulumi config rm organizationId",
         )
+    yield from repeated_developers(settings)
     if settings.project_mode == "create" and settings.billing_account is None:
         yield SettingProblem(
             key="billingAccount",
@@ -121,14 +143,28 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
         yield from pointless_with_select(settings)
 
 
+def repeated_developers(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
+    """Google compares members without regard to case; twice the same would be one grant."""
+    seen: set[str] = set()
+    for index, developer in enumerate(settings.developers):
+        if developer.lower() in seen:
+            yield SettingProblem(
+                key="developers",
+                found=f"{developer!r} a second time",
+                expected="each member once",
+                fix=f"pulumi config rm --path 'developers[{index}]'",
+            )
+        seen.add(developer.lower())
+
+
 def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
     """Settings that would change a project which this stack does not own."""
-    for key in ("projectName", "organizationId", "folderId", "billingAccount"):
+    for key in ("projectName", "organizationId", "folderId", "billingAccount", "labels"):
         value = settings.model_dump(by_alias=True)[key]
-        if value is not None:
+        if value:
             yield SettingProblem(
                 key=key,
                 found=f"{value!r} together with projectMode select",
-                expected="unset: a selected project keeps its own name, parent and billing",
+                expected="unset: a selected project keeps its own name, parent, billing and labels",
                 fix=f"pulumi config rm {key}",
             )

@@ -6,8 +6,6 @@ endpoint's and not the credentials'.
 
 import dataclasses
 import datetime
-import ipaddress
-from urllib.parse import urlsplit
 
 from google.auth.credentials import Credentials
 
@@ -18,7 +16,8 @@ from checks.chat.report import SmokeReport
 from checks.chat.request import ChatRequest, Patience
 from checks.chat.verdict import judge
 from checks.credentials import ensure_token, load_credentials
-from checks.finding import CheckError, Finding
+from checks.endpoints import VERTEX_AI, refuse_open_line
+from checks.finding import CheckError
 from checks.impersonation import impersonate, refusal
 from checks.principal import principal_of
 from checks.remedies import Diagnosis, diagnose
@@ -32,7 +31,7 @@ def run_smoke_test(
 ) -> SmokeReport:
     """Never raises for what can go wrong outside: the report says it."""
     try:
-        refuse_open_line(situation.url)
+        refuse_open_line(situation.url, fix=f"unset {VERTEX_AI.variable}")
         source = load_credentials()
         situation = dataclasses.replace(situation, principal=principal_of(source))
         ensure_token(source)
@@ -66,27 +65,3 @@ def impersonated(source: Credentials, situation: Situation) -> Credentials:
         diagnosis = diagnose(classify(google_error), str(google_error), situation, google_error)
         raise CheckError(diagnosis.finding) from error
     return credentials
-
-
-def refuse_open_line(url: str) -> None:
-    """Raises CheckError unless the token travels encrypted or stays on this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)):
-        return
-    raise CheckError(
-        Finding(
-            code="INSECURE_URL",
-            good_state="the access token is sent over HTTPS only",
-            found=url,
-            expected="an https:// address, or http:// on this machine's loopback",
-            fix="unset GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT",
-            waiting_helps=False,
-        )
-    )
-
-
-def is_loopback(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False

@@ -83,11 +83,15 @@ def run(program: Path, parallel: int) -> int:
 
 
 def own_traceback(error: Exception, program: Path) -> str:
-    """The traceback from the program's first line on: what stands above it is ours, not theirs."""
+    """The traceback from the program's first line on: what stands above it is ours, not theirs.
+
+    A failure in the SDK after the program has ended has no such line; then only the error itself
+    is shown.
+    """
     frames = error.__traceback__
     while frames is not None and not belongs_to(program, frames.tb_frame.f_code.co_filename):
         frames = frames.tb_next
-    return "".join(traceback.format_exception(type(error), error, frames or error.__traceback__))
+    return "".join(traceback.format_exception(type(error), error, frames, chain=frames is not None))
 
 
 def belongs_to(program: Path, filename: str) -> bool:

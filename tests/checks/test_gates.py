@@ -9,8 +9,10 @@ from checks.billing import Billing
 from checks.deployer import verify_parent
 from checks.finding import CheckError
 from checks.gates import Gates
+from checks.projects import Projects
 from checks.services import LONGEST_WAIT, Services
 from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.faults import Fault
 from sandbox.local_google.world import Policy
 from tests.conftest import LocalGoogle
 
@@ -53,15 +55,36 @@ def test_an_account_that_is_not_visible_is_a_missing_permission(credentials: Cre
 
 
 def test_the_right_to_link_is_not_asked_for_what_is_linked_already(
-    google: LocalGoogle, credentials: Credentials
+    google: LocalGoogle,
 ) -> None:
     """A pipeline may lose the right to link without losing its environments."""
     google.world.billing_accounts[MAIN].policy = Policy()
-    Billing(credentials).verify_may_link(MAIN, PROJECT)
-    assert (
-        code_of(lambda: Billing(credentials).verify_may_link(MAIN, "new-project"))
-        == "PERMISSION_MISSING"
+    Gates().before_project_is_created(PROJECT, MAIN, parent=None)
+    code = code_of(lambda: Gates().before_project_is_created("new-project", MAIN, "1234567890"))
+    assert code == "PERMISSION_MISSING"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_google_failing_at_the_first_question_is_told_as_such(
+    google: LocalGoogle, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr("checks.billing.SECONDS_PER_CALL", 0.5)
+    google.world.faults.append(
+        Fault(1, "cloudbilling.projects.getBillingInfo", times=99, status=status)
     )
+    code = code_of(lambda: Gates().before_project_is_created("new-project", MAIN, "1234567890"))
+    assert code == "UNAVAILABLE"
+
+
+def test_a_project_to_select_must_be_there_and_alive(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    projects = Projects(credentials)
+    projects.verify_active(PROJECT)
+    assert code_of(lambda: projects.verify_active("no-such-project")) == "PERMISSION_MISSING"
+    google.world.projects[PROJECT].state = "DELETE_REQUESTED"
+    with pytest.raises(CheckError, match=f"gcloud projects undelete {PROJECT}"):
+        projects.verify_active(PROJECT)
 
 
 def test_a_link_to_an_account_that_has_closed_is_not_billing(
@@ -88,11 +111,12 @@ def test_services_are_waited_for_until_they_are_enabled(
 
 
 def test_services_are_not_waited_for_for_ever(credentials: Credentials) -> None:
+    """Time spent in calls counts: a slow Google must not stretch the wait."""
     pauses: list[float] = []
-    services = Services(credentials, pauses.append)
+    services = Services(credentials, pauses.append, clock=lambda: sum(pauses) + 3 * len(pauses))
     with pytest.raises(CheckError, match=f"not ENABLED after .*: {AIPLATFORM}") as caught:
         services.verify_enabled(PROJECT, [AIPLATFORM])
-    assert LONGEST_WAIT <= sum(pauses) < LONGEST_WAIT + 10
+    assert LONGEST_WAIT <= sum(pauses) + 3 * len(pauses) <= LONGEST_WAIT + 3
     assert caught.value.finding.waiting_helps
 
 

@@ -98,6 +98,9 @@ class OpenGates:
     ) -> None:
         self.asked.append("before_project_is_created")
 
+    def before_project_is_selected(self, project_id: str) -> None:
+        self.asked.append("before_project_is_selected")
+
     def project_billed(self, project_id: str) -> None:
         self.asked.append("project_billed")
 

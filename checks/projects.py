@@ -1,0 +1,52 @@
+"""Is the project that is to be selected there, visible and alive?
+
+Permission: resourcemanager.projects.get on the project (roles/browser).
+"""
+
+from google.auth.credentials import Credentials
+from google.cloud import resourcemanager_v3
+
+from checks.client_errors import explained
+from checks.endpoints import RESOURCE_MANAGER_V3, api_root
+from checks.finding import CheckError, Finding
+from checks.principal import shell_member
+
+SECONDS_PER_CALL = 30.0
+
+
+class Projects:
+    """Questions to the Resource Manager API."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._member = shell_member(credentials)
+        self._client = resourcemanager_v3.ProjectsClient(
+            transport="rest",
+            credentials=credentials,
+            client_options={"api_endpoint": api_root(RESOURCE_MANAGER_V3)},
+        )
+
+    def verify_active(self, project_id: str) -> None:
+        """Google does not tell a project that is missing from one that may not be seen."""
+        with explained(
+            f"project {project_id} exists and the deployer may see it",
+            permission="resourcemanager.projects.get on a project that exists (check the id: "
+            "gcloud projects list)",
+            grant=f"gcloud projects add-iam-policy-binding {project_id} "
+            f"--member={self._member} --role=roles/browser",
+        ):
+            project = self._client.get_project(
+                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+            )
+        if project.state != resourcemanager_v3.Project.State.ACTIVE:
+            raise CheckError(not_active(project_id, project.state.name))
+
+
+def not_active(project_id: str, state: str) -> Finding:
+    return Finding(
+        code="PROJECT_DELETED",
+        good_state=f"project {project_id} is ACTIVE",
+        found=state,
+        expected="ACTIVE; a deleted project can be restored for 30 days",
+        fix=f"gcloud projects undelete {project_id}",
+        waiting_helps=False,
+    )
