@@ -17,9 +17,16 @@ from pulumi import ResourceOptions
 
 from components.protection import Protection
 
-CALLER_ROLE_ID = "gptOssCaller"
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
 IMPERSONATION_ROLE = "roles/iam.serviceAccountTokenCreator"
+
+
+def role_id(account_id: str) -> str:
+    """One role per caller, so that several stacks can serve one selected project.
+
+    Role ids take letters, digits, `_` and `.`; account ids have hyphens instead.
+    """
+    return account_id.replace("-", "_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +60,7 @@ class Caller(pulumi.ComponentResource):
         self.role = gcp.projects.IAMCustomRole(
             f"{name}-role",
             project=args.project_id,
-            role_id=CALLER_ROLE_ID,
+            role_id=role_id(args.account_id),
             title="gpt-oss caller",
             permissions=list(CALLER_PERMISSIONS),
             opts=needed,

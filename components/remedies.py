@@ -15,6 +15,10 @@ import pulumi
 
 from checks.finding import Finding
 
+TOLD_BY_GOOGLE = {
+    "api": re.compile(r'"service": "([^"]+)"'),
+    "consumer": re.compile(r"has not been used in project (\S+) before"),
+}
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 
 
@@ -54,12 +58,19 @@ class Inputs(dict[str, object]):
 
 
 def find_remedy(
-    resource_type: str, name: str, inputs: Mapping[str, object], error: str, deployer: str
+    resource_type: str,
+    name: str,
+    inputs: Mapping[str, object],
+    error: str,
+    deployer: Callable[[], str],
 ) -> Finding | None:
-    """The finding for the plugin's `error` on one resource; None if it is not recognised."""
-    values = Inputs(inputs, deployer=deployer)
+    """The finding for the plugin's `error` on one resource; None if it is not recognised.
+
+    `deployer` is asked only for what is recognised: it may have to find credentials.
+    """
     for known in remedies():
         if resource_type in known.types and known.error.search(error):
+            values = Inputs({**inputs, **derived(inputs, error), "deployer": deployer()})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",
@@ -71,6 +82,19 @@ def find_remedy(
     return None
 
 
+def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
+    """What the templates name besides inputs: the parent, and what Google's error says."""
+    folder, organization = inputs.get("folderId"), inputs.get("orgId")
+    parents = {
+        "parent": f"folder {folder}" if folder else f"organization {organization}",
+        "grant_on_parent": f"gcloud resource-manager folders add-iam-policy-binding {folder}"
+        if folder
+        else f"gcloud organizations add-iam-policy-binding {organization}",
+    }
+    told = {name: pattern.search(error) for name, pattern in TOLD_BY_GOOGLE.items()}
+    return {**parents, **{name: match[1] for name, match in told.items() if match}}
+
+
 def explaining_failures(deployer: Callable[[], str]) -> pulumi.ResourceTransform:
     """A transform that has every failing resource tell its remedy.
 
@@ -79,7 +103,7 @@ def explaining_failures(deployer: Callable[[], str]) -> pulumi.ResourceTransform
 
     def explain(args: pulumi.ErrorHookArgs) -> bool:
         inputs = args.new_inputs or args.old_inputs or {}
-        finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer())
+        finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer)
         if finding is not None:
             pulumi.log.error(str(finding))
         return False

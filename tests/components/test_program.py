@@ -38,13 +38,13 @@ EXPECTED_INPUTS = {
     },
     "gpt-oss-caller-role": {
         "project": "gpt-oss-dev",
-        "roleId": "gptOssCaller",
+        "roleId": "gpt_oss_caller",
         "title": "gpt-oss caller",
         "permissions": ["aiplatform.endpoints.predict"],
     },
     "gpt-oss-caller-grant": {
         "project": "gpt-oss-dev",
-        "role": "projects/gpt-oss-dev/roles/gptOssCaller",
+        "role": "projects/gpt-oss-dev/roles/gpt_oss_caller",
         "member": "serviceAccount:gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com",
     },
     "gpt-oss-caller-impersonation-user:dev@example.com": {

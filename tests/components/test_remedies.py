@@ -2,18 +2,25 @@
 
 import pytest
 
-from components.remedies import find_remedy, remedies
+from components.remedies import derived, find_remedy, remedies
 
 PROJECT = "gcp:organizations/project:Project"
 SERVICE = "gcp:projects/service:Service"
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
 MEMBER = "gcp:projects/iAMMember:IAMMember"
+IMPERSONATION = "gcp:serviceaccount/iAMMember:IAMMember"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
 CREATOR_HINT = (
     "If you received a 403 error, make sure you have the "
     "`roles/resourcemanager.projectCreator` permission"
 )
+OFF = (
+    "Cloud Resource Manager API has not been used in project 100000000001 before or it is "
+    'disabled.\nDetails:\n[{"reason": "SERVICE_DISABLED", "metadata": '
+    '{"service": "cloudresourcemanager.googleapis.com"}}]'
+)
+ENABLE_IT = "gcloud services enable cloudresourcemanager.googleapis.com --project=100000000001"
 INPUTS = {
     "projectId": "p-1",
     "project": "p-1",
@@ -21,7 +28,7 @@ INPUTS = {
     "orgId": "1234567890",
     "service": "aiplatform.googleapis.com",
     "accountId": "gpt-oss-caller",
-    "roleId": "gptOssCaller",
+    "roleId": "gpt_oss_caller",
     "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
 }
 # Recorded from the official plugin, shortened.
@@ -96,13 +103,32 @@ CASES = [
             "(IAM) API has not been used in project 1 before or it is disabled."
         ),
         "API_DISABLED",
-        "gcloud services enable iam.googleapis.com",
+        "gcloud services enable (not set) --project=1",
+    ),
+    *(
+        (kind, f"googleapi: Error 403: {OFF}", "API_DISABLED", ENABLE_IT)
+        for kind in (PROJECT, SERVICE, ACCOUNT, ROLE, MEMBER, IMPERSONATION, MODEL)
+    ),
+    (
+        IMPERSONATION,
+        "Error setting IAM policy: googleapi: Error 400: User x@y.z does not exist., badRequest",
+        "MEMBER_UNKNOWN",
+        "pulumi config set --path 'developers[INDEX]'",
+    ),
+    (
+        PROJECT,
+        (
+            'Error setting billing account "012345-567890-ABCDEF" for project "projects/p-1": '
+            "googleapi: Error 400: Precondition check failed.\nDetails: PreconditionFailure"
+        ),
+        "BILLING_DISABLED",
+        "pulumi config set billingAccount OPEN_ACCOUNT_ID",
     ),
     (
         ROLE,
-        "Custom project role projects/p-1/roles/gptOssCaller already exists and must be imported",
+        "Custom project role projects/p-1/roles/gpt_oss_caller already exists and must be imported",
         "ROLE_EXISTS",
-        "gcloud iam roles describe gptOssCaller --project=p-1",
+        "gcloud iam roles delete gpt_oss_caller --project=p-1 && pulumi up",
     ),
     (
         MEMBER,
@@ -135,18 +161,24 @@ CASES = [
 def test_a_recorded_refusal_gets_its_remedy(
     resource_type: str, error: str, code: str, fix: str
 ) -> None:
-    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, "user:d@e.f")
+    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, lambda: "user:d@e.f")
     assert finding is not None
     assert finding.code == code
     assert fix in finding.fix
 
 
+def never() -> str:
+    raise AssertionError("the deployer was looked up for nothing")
+
+
 def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
-    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", "user:d@e.f") is None
+    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never) is None
 
 
 def test_every_template_can_be_filled() -> None:
     """A placeholder that no resource has would be shown to people as it is."""
     for remedy in remedies():
         for template in (remedy.found, remedy.expected, remedy.fix):
-            template.format_map({**INPUTS, "folderId": "1", "deployer": "user:d@e.f"})
+            told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
+            member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
+            template.format_map({**INPUTS, **derived(INPUTS, ""), **told, **member})

@@ -24,7 +24,7 @@ def by_hand(google: LocalGoogle, method: str, path: str) -> None:
 
 def remove_the_role(google: LocalGoogle) -> None:
     policy = google.world.projects[PROJECT].policy
-    policy.bindings = [binding for binding in policy.bindings if "gptOss" not in binding["role"]]
+    policy.bindings = [binding for binding in policy.bindings if "gpt_oss" not in binding["role"]]
 
 
 def turn_the_api_off(google: LocalGoogle) -> None:
@@ -36,7 +36,7 @@ def delete_the_account(google: LocalGoogle) -> None:
 
 
 def caller_may_call(google: LocalGoogle) -> bool:
-    role = f"projects/{PROJECT}/roles/gptOssCaller"
+    role = f"projects/{PROJECT}/roles/gpt_oss_caller"
     bindings = google.world.projects[PROJECT].policy.bindings
     members = [m for b in bindings if b["role"] == role for m in b["members"]]
     account = google.world.service_account(CALLER)

@@ -38,7 +38,7 @@ def test_a_deployed_stack_answers_its_caller(stack: Stack, google: LocalGoogle) 
     assert (code, report["verdict"]) == (0, "ok"), report
     assert report["principal"] == f"serviceAccount:{CALLER}"
     policy = google.world.projects["gpt-oss-dev"].policy
-    policy.bindings = [binding for binding in policy.bindings if "gptOss" not in binding["role"]]
+    policy.bindings = [binding for binding in policy.bindings if "gpt_oss" not in binding["role"]]
     assert smoke_test(stack, "--stack", "dev")[0] == 0, "the deployer still owns the project"
     code, report = smoke_test(stack, "--stack", "dev", "--impersonate", "caller")
     assert (code, report["finding"]["code"]) == (1, "PERMISSION_MISSING")
