@@ -124,8 +124,18 @@ def assert_dependency_order(requests: list[Request]) -> None:
     """Nothing is asked for a resource before all that it depends on is finished."""
     found = chains(requests)
     position = {id(request): index for index, request in enumerate(requests)}
-    for name, needed in DEPENDS_ON.items():
-        for other in needed:
-            if name in found and other in found:
-                last = max(position[id(request)] for request in found[other])
-                assert last < position[id(found[name][0])], f"{name} before {other} was finished"
+    for name in found:
+        for other in _needs(name) & found.keys():
+            last = max(position[id(request)] for request in found[other])
+            assert last < position[id(found[name][0])], f"{name} before {other} was finished"
+
+
+def assert_destroy_order(requests: list[Request]) -> None:
+    """Nothing is asked for a resource before all that depends on it is gone: `up` backwards."""
+    assert_dependency_order(requests[::-1])
+
+
+def _needs(name: str) -> set[str]:
+    """All that a chain depends on; through others too, because a destroy asks for few chains."""
+    direct = DEPENDS_ON.get(name, [])
+    return set(direct).union(*map(_needs, direct))

@@ -3,7 +3,11 @@
 import pytest
 
 from tests.sandbox.gcp_plugin.conftest import Stack
-from tests.sandbox.gcp_plugin.recorded import assert_same_requests, recorded
+from tests.sandbox.gcp_plugin.recorded import (
+    assert_destroy_order,
+    assert_same_requests,
+    recorded,
+)
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -12,6 +16,19 @@ def up(stack: Stack, **variables: str) -> None:
     done = stack.up(**variables)
     assert done.returncode == 0, done.stdout
     stack.requests()
+
+
+def test_what_may_be_deleted_goes_before_what_it_depends_on(stack: Stack) -> None:
+    up(stack, DELETION_POLICY="DELETE", BATCHING="off")
+    done = stack.pulumi("destroy", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout
+    ours, theirs = stack.requests(), recorded("destroy-deletion-allowed")
+    assert_same_requests(ours, theirs)
+    assert_destroy_order(ours)
+    # Or the order asserted would be ours alone.
+    assert_destroy_order(theirs)
+    assert ours[-1] == theirs[-1], "the project was not the last to go"
+    assert stack.resources() == []
 
 
 def test_a_protected_project_loses_the_rest_without_a_preview(stack: Stack) -> None:
