@@ -3,7 +3,8 @@
 The plugin's deletion_policy alone protects badly: `pulumi destroy` removes role bindings, accounts
 and roles first and only then fails on the project, leaving a live project that nobody can call
 (seen with the official plugin 9.35.0). Engine protection of the project *and* of what callers need
-makes plain `pulumi destroy` stop at its preview, before any call.
+makes plain `pulumi destroy` stop at its preview, before any call; deletion_guard.py does the same
+where there is no preview.
 """
 
 from dataclasses import dataclass

@@ -50,8 +50,7 @@ def listening(situation: Situation, *, as_json: bool) -> Iterator[Listener]:
 
 def print_report(report: SmokeReport, *, as_json: bool) -> None:
     if as_json:
-        versioned = dataclasses.replace(report, tool_version=tool_version())
-        click.echo(json.dumps(versioned.as_dict(), indent=2, ensure_ascii=False))
+        click.echo(as_json_text(report), nl=False)
         return
     if report.transcript and report.verdict and report.verdict.name in STREAM_STARTED:
         click.echo()
@@ -62,6 +61,11 @@ def print_report(report: SmokeReport, *, as_json: bool) -> None:
         click.echo(f"{'verdict':<{LABEL_WIDTH}}{report.verdict.name.value}", err=where)
     if report.finding:
         click.echo(str(report.finding), err=True)
+
+
+def as_json_text(report: SmokeReport) -> str:
+    versioned = dataclasses.replace(report, tool_version=tool_version())
+    return json.dumps(versioned.as_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
 def can_dim() -> bool:

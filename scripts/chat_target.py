@@ -1,6 +1,7 @@
 """Where the smoke test calls: from a stack's outputs, or from options and the model catalogue."""
 
 import difflib
+from pathlib import Path
 from typing import TypedDict
 
 import click
@@ -31,6 +32,7 @@ class Options(TypedDict):
     stall_after: float
     total_timeout: float
     as_json: bool
+    report: Path | None
 
 
 def find_target(context: click.Context, options: Options) -> Situation:

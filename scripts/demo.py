@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,8 +38,9 @@ NEXT = (
 
 @click.command(help=__doc__)
 def demo() -> None:
+    files = SandboxFiles.of(os.environ)
     try:
-        ready = control.up(SandboxFiles.of(os.environ), os.environ, Progress())
+        ready = control.up(files, os.environ, Progress())
     except (SandboxError, EngineNotObtainableError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
@@ -46,12 +48,14 @@ def demo() -> None:
     click.echo(f"sandbox: engine {ready.engine}\n         local Google {ready.server.url}")
     shown(environ, "pulumi", "stack", "select", "--create", STACK)
     shown(environ, "pulumi", "up", "--yes", "--stack", STACK)
+    report = files.folder / "smoke-test.json"
     shown(
         environ,
         *(sys.executable, "-m", "scripts.smoke_test", "--stack", STACK),
         *("--impersonate", "caller", "--prompt", PROMPT),
+        *("--report", str(report.relative_to(ROOT) if report.is_relative_to(ROOT) else report)),
     )
-    summarize(environ)
+    summarize(json.loads(report.read_text(encoding="utf-8")))
 
 
 def shown(environ: dict[str, str], *command: str) -> None:
@@ -63,18 +67,21 @@ def shown(environ: dict[str, str], *command: str) -> None:
         sys.exit(code)
 
 
-def summarize(environ: dict[str, str]) -> None:
-    """Where the environment is, as the stack exports it, and what to try next."""
-    exported = subprocess.run(
-        ["pulumi", "stack", "output", "--json", "--stack", STACK],
-        cwd=ROOT,
-        env=environ,
-        stdout=subprocess.PIPE,
-        check=True,
-    )
+def summarize(report: dict[str, Any]) -> None:
+    """What the smoke test reported, in one place, and what to try next."""
+    first_token = report["metrics"]["time_to_first_token_ms"]
+    usage = report["usage"]
+    tokens = f"{usage['prompt_tokens']} prompt + {usage['completion_tokens']} completion tokens"
+    facts = {
+        "project": f"{report['project']} (number {report['project_number']})",
+        "model": f"{report['model']}, location {report['location']}",
+        "url": report["url"],
+        "first token": f"{first_token['value']:.0f} {first_token['unit']}",
+        "usage": tokens,
+    }
     click.secho("\nready", bold=True)
-    for name, value in json.loads(exported.stdout).items():
-        click.echo(f"  {name:<21} {value}")
+    for name, value in facts.items():
+        click.echo(f"  {name:<12} {value}")
     click.secho("\nnext", bold=True)
     for purpose, command in NEXT:
         click.echo(f"  {purpose:<36} {command}")

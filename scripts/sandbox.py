@@ -20,9 +20,10 @@ from sandbox.engine.find import find_engine
 from sandbox.engine.progress import Progress
 from sandbox.lifecycle import control, credentials
 from sandbox.lifecycle.admin import Admin
-from sandbox.lifecycle.environment import UNSET, inside
+from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.sandbox_chat import chat
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
@@ -122,9 +123,10 @@ def env(files: SandboxFiles) -> None:
 
     eval "$(.venv/bin/python -m scripts.sandbox env)"
     """
-    for name, value in control.present(files, os.environ).variables.items():
+    variables = control.present(files, os.environ).variables
+    for name, value in variables.items():
         click.echo(f"export {name}={shlex.quote(value)}")
-    click.echo(f"unset {' '.join(UNSET)}")
+    click.echo(f"unset {' '.join(left_outside(os.environ, variables))}")
 
 
 @main.command(
@@ -238,6 +240,9 @@ def clear_faults(files: SandboxFiles) -> None:
 def _print_fault(shown: dict[str, Any]) -> None:
     told = {k: v for k, v in shown.items() if v and k not in ("id", "method_id", "exhausted")}
     click.echo(f"{shown['id']} {shown['method_id']} {json.dumps({'fired': 0, **told})}")
+
+
+main.add_command(chat)
 
 
 @main.group()

@@ -107,13 +107,18 @@ def matching(
     help="Seconds for the whole stream.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Also write that JSON object to this file.",
+)
 @click.pass_context
 def smoke_test(context: click.Context, /, **options: Unpack["Options"]) -> None:
     """Send one streamed chat completion to gpt-oss on Vertex AI and judge the stream.
 
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
-    from scripts.chat_output import harden, print_report
+    from scripts.chat_output import as_json_text, harden, print_report
 
     harden(sys.stdout, sys.stderr)
     try:
@@ -122,6 +127,8 @@ def smoke_test(context: click.Context, /, **options: Unpack["Options"]) -> None:
         click.echo("interrupted", err=True)
         context.exit(INTERRUPTED)
     print_report(report, as_json=options["as_json"])
+    if options["report"]:
+        options["report"].write_text(as_json_text(report), encoding="utf-8")
     if not report.passed:
         context.exit(USAGE if usage_mistake else UNDECIDED if report.undecided else FAILED)
 

@@ -38,18 +38,10 @@ CONSTANTS = {
     "NO_PROXY": "127.0.0.1,localhost",
 }
 
+FAMILIES = ("GOOGLE_", "CLOUDSDK_", "GCLOUD_")
+"""A caller's own project, quota project, token or credentials would win over ours."""
+
 UNSET = (
-    # With a project set, the plugin asks Google about it while it starts.
-    "GOOGLE_CLOUD_PROJECT",
-    "GOOGLE_PROJECT",
-    "GCLOUD_PROJECT",
-    "CLOUDSDK_CORE_PROJECT",
-    # The caller's own credentials win over GOOGLE_APPLICATION_CREDENTIALS and are not for us.
-    "GOOGLE_OAUTH_ACCESS_TOKEN",
-    "GOOGLE_CREDENTIALS",
-    "GOOGLE_CLOUD_KEYFILE_JSON",
-    "GCLOUD_KEYFILE_JSON",
-    "GOOGLE_IMPERSONATE_SERVICE_ACCOUNT",
     "PULUMI_ACCESS_TOKEN",
     # Python's clients read these before the upper-case ones: they would undo the leak guard.
     "https_proxy",
@@ -80,8 +72,15 @@ def environment(url: str, directory: Path, engine: Path, path: str) -> dict[str,
 
 def inside(environ: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     """A caller's environment with the sandbox's laid over it."""
-    kept = {name: value for name, value in environ.items() if name not in UNSET}
+    left_out = set(left_outside(environ, variables))
+    kept = {name: value for name, value in environ.items() if name not in left_out}
     return {**kept, **variables}
+
+
+def left_outside(environ: Mapping[str, str], variables: Mapping[str, str]) -> list[str]:
+    """The names of the caller's variables that must not come along, always UNSET among them."""
+    foreign = [name for name in environ if name.startswith(FAMILIES) and name not in variables]
+    return sorted({*UNSET, *foreign})
 
 
 def _path(engine: Path, path: str) -> str:

@@ -68,6 +68,13 @@ def test_a_wrong_setting_is_refused_before_google_is_asked_anything(
     assert not google.world.journal.entries
 
 
+def test_a_project_that_cannot_be_selected_is_told_without_a_traceback(stack: Stack) -> None:
+    stack.configure(projectId="no-such-project", projectMode="select")
+    refusal = stack.fail("preview")
+    assert "PERMISSION_MISSING" in refusal
+    assert "gcloud projects list" in refusal
+
+
 def test_a_deployer_who_may_see_but_not_link_is_refused(stack: Stack, google: LocalGoogle) -> None:
     account = "0DE1ED-0DE1ED-0DE1ED"
     google.world.billing_accounts[account].policy = Policy(

@@ -1,10 +1,12 @@
 """A remedy carried out makes the next `up` pass, and what a failed `up` made is not lost."""
 
+import re
+
 import pytest
 
 from sandbox.local_google.world import Policy
 from tests.conftest import LocalGoogle
-from tests.e2e.conftest import Stack
+from tests.e2e.conftest import DEV_SETTINGS, Stack
 
 pytestmark = pytest.mark.engine
 
@@ -22,6 +24,19 @@ def grant(*roles: str) -> list[dict[str, object]]:
     return [{"role": role, "members": [DEV]} for role in roles]
 
 
+def test_the_printed_command_for_a_list_or_a_mapping_is_one_that_the_engine_takes(
+    stack: Stack,
+) -> None:
+    stack.configure(**DEV_SETTINGS, developers=["dev@example.com"], labels={"team": "X"})
+    refusal = stack.fail("preview")
+    fixes = re.findall(r"fix +(pulumi config .*)", refusal)
+    assert len(fixes) == 2
+    for fix in fixes:
+        done = stack.run("sh", "-c", fix)
+        assert done.returncode == 0, done.stderr
+    stack.succeed("preview")
+
+
 def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
     stack: Stack, google: LocalGoogle
 ) -> None:
@@ -32,6 +47,10 @@ def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
     assert f"the deployer may not enable aiplatform.googleapis.com in {PROJECT}" in refusal
     assert "--role=roles/serviceusage.serviceUsageAdmin" in refusal
     assert project.services == []
+    in_state = {r["type"] for r in stack.resources().values() if r["type"].startswith("gcp:")}
+    account = google.world.service_account(f"gpt-oss-caller@{PROJECT}.iam.gserviceaccount.com")
+    assert ("gcp:serviceaccount/account:Account" in in_state) == (account is not None)
+    assert ("gcp:projects/iAMCustomRole:IAMCustomRole" in in_state) == bool(project.roles)
 
     project.policy.bindings += grant(
         "roles/serviceusage.serviceUsageAdmin", "roles/consumerprocurement.entitlementManager"

@@ -47,9 +47,12 @@ def test_the_state_backend_is_a_url_even_in_an_awkward_folder() -> None:
 
 
 def test_the_callers_own_project_and_credentials_stay_outside() -> None:
-    caller = dict.fromkeys(UNSET, "mine") | {"EDITOR": "vi", "HTTPS_PROXY": "http://proxy"}
+    foreign = ("GOOGLE_CLOUD_QUOTA_PROJECT", "CLOUDSDK_CORE_PROJECT", "GCLOUD_PROJECT", *UNSET)
+    caller = dict.fromkeys(foreign, "mine") | {"EDITOR": "vi", "HTTPS_PROXY": "http://proxy"}
+    caller["GOOGLE_APPLICATION_CREDENTIALS"] = "mine.json"
     seen = inside(caller, made())
-    assert set(seen) & set(UNSET) == set()
+    assert "mine" not in seen.values()
+    assert seen["GOOGLE_APPLICATION_CREDENTIALS"].endswith(".sandbox/credentials.json")
     assert seen["EDITOR"] == "vi"
     assert seen["HTTPS_PROXY"] == "http://127.0.0.1:1"
 
