@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.local_google.pace import Pace
 from sandbox.local_google.server import Server
 from sandbox.local_google.storage import BadWorldError, StateFile
-from sandbox.local_google.world import Pace, World
+from sandbox.local_google.world import World
 
 # Near a managed endpoint: a short wait, then about fifty tokens a second.
 FIRST_TOKEN_MS = 150

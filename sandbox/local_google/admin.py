@@ -10,19 +10,21 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST reset` | back to the seeded world; faults, tokens and journal go too |
 | `POST clock` | `{"advance_seconds": n}` or `{"set": "2026-12-01T00:00:00Z"}` |
 | `POST`, `GET`, `DELETE faults` | see `faults` |
+| `POST`, `GET`, `DELETE scenarios` | see `chat_scenarios` |
+| `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
 | `GET journal?method_id=&since=` | `since` is an entry's number |
 """
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.local_google import faults, storage
+from sandbox.local_google import chat_cases, chat_scenarios, faults, pace, storage
 from sandbox.local_google.contract import Contract
 from sandbox.local_google.errors import GoogleError, bad_request, not_found
 from sandbox.local_google.json_types import Json, JsonValue
@@ -43,6 +45,11 @@ class Admin:
             ("POST", "faults", self.create_fault),
             ("GET", "faults", self.list_faults),
             ("DELETE", "faults", self.clear_faults),
+            ("POST", "scenarios", self.create_scenario),
+            ("GET", "scenarios", self.list_scenarios),
+            ("DELETE", "scenarios", self.clear_scenarios),
+            ("GET", "pace", self.show_pace),
+            ("POST", "pace", self.set_pace),
             ("GET", "journal", self.journal),
         ]
         routes = [
@@ -106,6 +113,7 @@ class Admin:
         self._become(World.seeded())
         self.world.tokens.clear()
         self.world.faults.clear()
+        self.world.scenarios.clear()
         self.world.journal.entries.clear()
         return {"clock": self.world.timestamp()}
 
@@ -133,6 +141,28 @@ class Admin:
         cleared = len(self.world.faults)
         self.world.faults.clear()
         return {"cleared": cleared}
+
+    async def create_scenario(self, request: Request) -> Json:
+        number = self.world.next("scenario")
+        scenario = chat_scenarios.parse(await _body(request), number, chat_cases.CASES)
+        self.world.scenarios.append(scenario)
+        return scenario.shown()
+
+    async def list_scenarios(self, _: Request) -> Json:
+        queued = [scenario.shown() for scenario in self.world.scenarios]
+        return {"scenarios": queued, "cases": list(chat_cases.CASES)}
+
+    async def clear_scenarios(self, _: Request) -> Json:
+        cleared = len(self.world.scenarios)
+        self.world.scenarios.clear()
+        return {"cleared": cleared}
+
+    async def show_pace(self, _: Request) -> Json:
+        return asdict(self.world.pace)
+
+    async def set_pace(self, request: Request) -> Json:
+        self.world.pace = pace.parse(await _body(request), self.world.pace)
+        return asdict(self.world.pace)
 
     async def journal(self, request: Request) -> Json:
         asked = request.query_params

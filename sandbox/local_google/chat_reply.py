@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -18,7 +18,6 @@ from pathlib import Path
 
 from sandbox.local_google.chat_request import EFFORTS, ChatRequest
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.world import Pace
 
 # A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
 TEMPLATE_TOKENS = 75
@@ -50,12 +49,15 @@ class Reply:
     prompt_tokens: int
 
     @property
+    def written(self) -> int:
+        return len(self.reasoning) + len(self.content)
+
+    @property
     def usage(self) -> Json:
-        written = len(self.reasoning) + len(self.content)
         return {
-            "completion_tokens": written,
+            "completion_tokens": self.written,
             "prompt_tokens": self.prompt_tokens,
-            "total_tokens": self.prompt_tokens + written,
+            "total_tokens": self.prompt_tokens + self.written,
         }
 
     def _envelope(self, kind: str, choices: list[Json]) -> Json:
@@ -118,11 +120,11 @@ def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) ->
     )
 
 
-async def events(reply: Reply, pace: Pace, *, include_usage: bool) -> AsyncIterator[str]:
-    wait = pace.first_token_ms
+async def events(
+    reply: Reply, waits: Iterator[float], *, include_usage: bool
+) -> AsyncIterator[str]:
     for chunk in reply.chunks(include_usage=include_usage):
-        if wait and chunk["choices"]:
-            await asyncio.sleep(wait / 1000)
-        wait = pace.token_ms
+        if chunk["choices"] and (wait := next(waits)):
+            await asyncio.sleep(wait)
         yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
     yield DONE

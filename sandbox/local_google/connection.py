@@ -14,6 +14,7 @@ from starlette.types import Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.raw_answer import RawAnswer, Step, Wait
 
 Address = tuple[str, int]
 
@@ -46,15 +47,47 @@ class Connections:
 
     async def cut(self, client: Address, receive: Receive, *, reset: bool) -> None:
         """End the connection and wait until the server has noticed: it then answers nothing."""
+        _end(self.transports[client], reset=reset)
+        await _gone(receive)
+
+    async def play(self, client: Address, receive: Receive, answer: RawAnswer) -> None:
+        """Write a raw answer past the HTTP server, then end the connection.
+
+        Stops where the client leaves: nobody waits for a stall that nobody watches.
+        """
         transport = self.transports[client]
-        if reset:
-            linger: Socket = transport.get_extra_info("socket")
-            linger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            transport.abort()
-        else:
-            transport.close()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        left = asyncio.create_task(_gone(receive))
+        for step in answer.steps:
+            await _play(transport, step, left)
+            if left.done():
+                return
+        _end(transport, reset=answer.reset)
+        await left
+
+
+async def _play(transport: asyncio.Transport, step: Step, left: asyncio.Task[None]) -> None:
+    if not isinstance(step, Wait):
+        transport.write(step)
+        return
+    over = asyncio.get_running_loop().time() + step.seconds
+    while (remaining := over - asyncio.get_running_loop().time()) > 0 and not left.done():
+        if step.beat:
+            transport.write(step.beat)
+        await asyncio.wait([left], timeout=min(remaining, step.every if step.beat else remaining))
+
+
+def _end(transport: asyncio.Transport, *, reset: bool) -> None:
+    if not reset:
+        transport.close()
+        return
+    linger: Socket = transport.get_extra_info("socket")
+    linger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _address(transport: JsonValue) -> Address:

@@ -24,6 +24,7 @@ from sandbox.local_google.contract import Contract, Match
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.journal import REDACTED, Entry
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.raw_answer import RawAnswer
 from sandbox.local_google.registry import Answer, Call, EventStream
 from sandbox.local_google.world import World
 
@@ -75,8 +76,16 @@ class Dispatcher:
         self.saved(self.world)
         if isinstance(answer, EventStream):
             return StreamingResponse(self._events(exchange, answer), media_type="text/event-stream")
+        if isinstance(answer, RawAnswer):
+            return await self._play(exchange, answer)
         self._finish(exchange, 200, answer)
         return _json(exchange.written(answer), 200, pretty=exchange.presentation.pretty)
+
+    async def _play(self, exchange: "Exchange", answer: RawAnswer) -> Response:
+        self._finish(exchange, answer.status, {"scenario": answer.name})
+        request = exchange.request
+        await self.connections.play(request.scope["client"], request.receive, answer)
+        return Response()  # never sent: the connection is gone
 
     async def _cut(self, exchange: "Exchange", *, reset: bool) -> Response:
         self.saved(self.world)
@@ -160,7 +169,7 @@ class Exchange:
         answer: Answer = await result if inspect.isawaitable(result) else result
         if self.fault is not None and self.fault.lost_answer:
             raise Cut(reset=False)
-        if not isinstance(answer, EventStream) and not method.raw_body:
+        if not isinstance(answer, EventStream | RawAnswer) and not method.raw_body:
             self._hold_to_contract(answer)
         return answer
 

@@ -13,6 +13,7 @@ from sandbox.local_google import iam
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.raw_answer import RawAnswer
 from sandbox.local_google.world import World
 
 
@@ -43,7 +44,7 @@ class EventStream:
     sent: list[str] = field(default_factory=list)
 
 
-Answer = Json | EventStream
+Answer = Json | EventStream | RawAnswer
 Handler = Callable[[Call], Answer | Awaitable[Answer]]
 
 HANDLERS: dict[tuple[str, str], Handler] = {}

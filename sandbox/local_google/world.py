@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from sandbox.local_google.chat_scenarios import Scenario
 from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.journal import Journal
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.pace import Pace
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
 
@@ -120,14 +122,6 @@ class Token:
 
 
 @dataclass
-class Pace:
-    """How fast replies are written; zero in tests, near a person's reading speed otherwise."""
-
-    first_token_ms: int = 0
-    token_ms: int = 0
-
-
-@dataclass
 class World:
     organizations: dict[str, Organization] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
@@ -144,6 +138,7 @@ class World:
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
     tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})
+    scenarios: list[Scenario] = field(default_factory=list, metadata={"runtime": True})
     journal: Journal = field(default_factory=Journal, metadata={"runtime": True}, repr=False)
 
     @classmethod

@@ -140,3 +140,14 @@ def test_the_exit_codes_are_documented(sandbox: Run) -> None:
     assert "Exit codes:" in said
     assert "127" in said
     assert sandbox("exec").returncode == 2
+
+
+def test_a_chat_scenario_is_queued_told_and_cleared(sandbox: Run) -> None:
+    sandbox("up")
+    assert "cut_rst" in sandbox("chat", "cases").stdout.split()
+    sandbox("chat", "play", "cut_rst", "--after-events", "5", "--times", "2")
+    assert '"times": 2, "after_events": 5' in sandbox("chat", "list").stdout
+    sandbox("chat", "clear")
+    assert sandbox("chat", "list").stdout == ""
+    assert "no case; there are" in sandbox("chat", "play", "cut").stderr
+    assert '"jitter": 0.5' in sandbox("chat", "pace", "--jitter", "0.5").stdout

@@ -7,8 +7,9 @@ enabled the model is refused at all, and the text for a retired model, are not c
 
 import asyncio
 import re
+from itertools import islice
 
-from sandbox.local_google import chat_reply, chat_request
+from sandbox.local_google import chat_cases, chat_reply, chat_request, chat_scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.models import PublisherModel, publisher_models
 from sandbox.local_google.registry import Answer, Call, EventStream, handles
@@ -33,11 +34,14 @@ async def complete(call: Call) -> Answer:
         )
     now, serial = call.world.now(), call.world.next("completion")
     reply = chat_reply.write(request, now, serial, model.max_output_tokens)
-    pace = call.world.pace
+    scenario = chat_scenarios.peek(call.world.scenarios, endpoint)
+    if scenario is not None and chat_cases.answers(scenario.case, stream=request.stream):
+        scenario.fired += 1
+        return chat_cases.answer(scenario, reply, include_usage=request.include_usage)
+    waits = call.world.pace.waits(serial)
     if request.stream:
-        return EventStream(chat_reply.events(reply, pace, include_usage=request.include_usage))
-    written = len(reply.reasoning) + len(reply.content)
-    await asyncio.sleep((pace.first_token_ms + pace.token_ms * written) / 1000)
+        return EventStream(chat_reply.events(reply, waits, include_usage=request.include_usage))
+    await asyncio.sleep(sum(islice(waits, reply.written)))
     return reply.completion()
 
 

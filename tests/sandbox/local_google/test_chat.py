@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google.pace import Pace
 from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import Pace, Project, World
+from sandbox.local_google.world import Project, World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 MESSAGES = [{"role": "user", "content": "hi"}]

@@ -1,0 +1,73 @@
+"""`scripts.sandbox chat`: how the local Google's model replies, next and how fast.
+
+Owns the words of this one group; which cases there are is the server's to say.
+"""
+
+import json
+import os
+from typing import Any
+
+import click
+
+from sandbox.lifecycle import control
+from sandbox.lifecycle.admin import Admin
+from sandbox.lifecycle.files import SandboxFiles
+
+
+def _admin() -> Admin:
+    return Admin(control.serving(SandboxFiles.of(os.environ)).url)
+
+
+@click.group()
+def chat() -> None:
+    """Choose how the model replies: frozen stream cases, and its pace."""
+
+
+@chat.command()
+def cases() -> None:
+    """Name every case that `play` takes."""
+    for name in _admin().ask("GET", "scenarios")["cases"]:
+        click.echo(name)
+
+
+@chat.command()
+@click.argument("case")
+@click.option("--times", type=int, help="How many replies (default: one).")
+@click.option("--resource", help="Only where this regular expression is found in the endpoint.")
+@click.option("--after-events", type=int, help="Events before it breaks (default: 1).")
+@click.option("--seconds", type=float, help="How long it stalls (default: 6).")
+def play(**fields: object) -> None:
+    """Make the next replies CASE, e.g. cut_rst --after-events 5 --times 2."""
+    body = {name: value for name, value in fields.items() if value is not None}
+    _print(_admin().ask("POST", "scenarios", body))
+
+
+@chat.command("list")
+def list_scenarios() -> None:
+    """What is queued, with how often each was played."""
+    for one in _admin().ask("GET", "scenarios")["scenarios"]:
+        _print(one)
+
+
+@chat.command()
+def clear() -> None:
+    """Back to plain replies."""
+    _admin().ask("DELETE", "scenarios")
+    click.echo("no scenarios")
+
+
+@chat.command()
+@click.option("--first-token-ms", type=float, help="Time to the first token.")
+@click.option("--token-ms", type=float, help="Pause between tokens.")
+@click.option("--jitter", type=float, help="0 to 1: each wait varies by up to this share.")
+@click.option("--seed", type=int, help="Decides the jitter, so that a run can be repeated.")
+def pace(**fields: object) -> None:
+    """Set how fast replies are written; without options: show it."""
+    body = {name: value for name, value in fields.items() if value is not None}
+    shown = _admin().ask("POST", "pace", body) if body else _admin().ask("GET", "pace")
+    click.echo(json.dumps(shown))
+
+
+def _print(shown: dict[str, Any]) -> None:
+    told = {k: v for k, v in shown.items() if v and k not in ("id", "case", "exhausted")}
+    click.echo(f"{shown['id']} {shown['case']} {json.dumps({'fired': 0, **told})}")
