@@ -16,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
+from sandbox.local_google import chat_tools
 from sandbox.local_google.chat_request import EFFORTS, ChatRequest
 from sandbox.local_google.json_types import Json
 
@@ -47,6 +48,17 @@ class Reply:
     content: list[str]
     finish_reason: str
     prompt_tokens: int
+    function: str = ""
+    """The tool that is called; then `content` holds its arguments."""
+
+    def _tool_call(self, arguments: str, *, first: bool) -> Json:
+        """A whole call, or a piece of one: only the first names the call and its function."""
+        function: Json = {"arguments": arguments}
+        if not first:
+            return {"index": 0, "function": function}
+        serial = self.id.rpartition("-")[2]
+        call: Json = {"index": 0, "id": f"call_{serial}", "type": "function"}
+        return call | {"function": {"name": self.function, **function}}
 
     @property
     def written(self) -> int:
@@ -74,6 +86,10 @@ class Reply:
         message: Json = {"role": "assistant", "content": "".join(self.content)}
         if self.reasoning:
             message["reasoning_content"] = "".join(self.reasoning)
+        if self.function and self.content:
+            call = self._tool_call("".join(self.content), first=True)
+            del call["index"]
+            message |= {"content": None, "tool_calls": [call]}
         choice: Json = {
             "index": 0,
             "message": message,
@@ -84,7 +100,9 @@ class Reply:
 
     def chunks(self, *, include_usage: bool) -> list[Json]:
         deltas: list[Json] = [{"reasoning_content": piece} for piece in self.reasoning]
-        deltas += [{"content": piece} for piece in self.content]
+        for index, piece in enumerate(self.content):
+            called = {"tool_calls": [self._tool_call(piece, first=index == 0)]}
+            deltas.append(called if self.function else {"content": piece})
         chunks = [
             self._envelope(
                 "chat.completion.chunk",
@@ -99,15 +117,23 @@ class Reply:
         return chunks
 
 
+def prompt_tokens(request: ChatRequest) -> int:
+    return TEMPLATE_TOKENS + len(pieces(request.prompt))
+
+
 def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) -> Reply:
     """The scripted reply, cut where the allowance ends, reasoning included."""
     number = int.from_bytes(hashlib.sha256(request.question.encode()).digest()[:4], "big")
     answers: list[str] = script()["answers"]
     depth = EFFORTS.index(request.effort) + 1
     reasoning = pieces("".join(script()["reasoning"][:depth]))
-    content = pieces(answers[number % len(answers)])
+    told = request.structured or answers[number % len(answers)]
+    if request.function is not None:
+        told = chat_tools.written(request.function.get("parameters") or {"type": "object"})
+    content = pieces(told)
     allowed = request.max_tokens or most_tokens
     complete = len(reasoning) + len(content) <= allowed
+    finished = "stop" if request.function is None else "tool_calls"
     local = now.astimezone(PACIFIC)
     return Reply(
         id=f"{local:%Y-%m-%d|%H:%M:%S.%f}-07|192.0.2.1|-{serial}",
@@ -115,8 +141,9 @@ def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) ->
         created=int(now.timestamp()),
         reasoning=reasoning[:allowed],
         content=content[: max(0, allowed - len(reasoning))],
-        finish_reason="stop" if complete else "length",
-        prompt_tokens=TEMPLATE_TOKENS + len(pieces(request.prompt)),
+        finish_reason=finished if complete else "length",
+        prompt_tokens=prompt_tokens(request),
+        function=request.function["name"] if request.function else "",
     )
 
 

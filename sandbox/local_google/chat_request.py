@@ -8,6 +8,7 @@ refuses it too is not known.
 
 from dataclasses import dataclass
 
+from sandbox.local_google import chat_tools
 from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
 
@@ -49,6 +50,10 @@ class ChatRequest:
     max_tokens: int
     """0 = not given."""
     effort: str
+    structured: str = ""
+    """The JSON that was asked for, instead of a sentence."""
+    function: Json | None = None
+    """The tool to call."""
 
 
 def parse(body: JsonValue) -> ChatRequest:
@@ -61,14 +66,17 @@ def parse(body: JsonValue) -> ChatRequest:
         raise bad_request(f"Request contains an invalid argument. {text}", problems)
     texts = [_text(message.get("content")) for message in body["messages"]]
     asked = [t for t, m in zip(texts, body["messages"], strict=True) if m["role"] == "user"]
+    question = asked[-1] if asked else ""
     return ChatRequest(
         model=body["model"],
         prompt="\n".join(texts),
-        question=asked[-1] if asked else "",
+        question=question,
         stream=body.get("stream") or False,
         include_usage=bool((body.get("stream_options") or {}).get("include_usage")),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens") or 0,
         effort=body.get("reasoning_effort") or "medium",
+        structured=chat_tools.structured(body),
+        function=chat_tools.called(body, question),
     )
 
 
@@ -103,12 +111,14 @@ def _values(body: Json) -> dict[str, str]:
         problems["reasoning_effort"] = f"expected one of {', '.join(EFFORTS)}"
     if body.get("stream_options") and not body.get("stream"):
         problems["stream_options"] = "only allowed when stream is true"
-    return problems
+    return problems | chat_tools.problems(body)
 
 
 def _message(message: JsonValue) -> str:
     if not isinstance(message, dict) or message.get("role") not in ROLES:
         return f"role must be one of {', '.join(sorted(ROLES))}"
+    if message["role"] == "tool" and not isinstance(message.get("tool_call_id"), str):
+        return "tool_call_id is required in a tool's result"
     content = message.get("content")
     if isinstance(content, str) or (content is None and message["role"] == "assistant"):
         return ""

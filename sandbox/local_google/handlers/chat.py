@@ -32,6 +32,13 @@ async def complete(call: Call) -> Answer:
         raise invalid(
             f"max_tokens must be at most {model.max_output_tokens}, found {request.max_tokens}."
         )
+    asked = chat_reply.prompt_tokens(request)
+    if asked + request.max_tokens > model.context_window:
+        raise invalid(  # vLLM's words (inferred: Google publishes none for this route)
+            f"This model's maximum context length is {model.context_window} tokens. However, you"
+            f" requested {asked + request.max_tokens} tokens ({asked} in the messages,"
+            f" {request.max_tokens} in the completion). Please reduce the length of either one."
+        )
     now, serial = call.world.now(), call.world.next("completion")
     reply = chat_reply.write(request, now, serial, model.max_output_tokens)
     scenario = chat_scenarios.peek(call.world.scenarios, endpoint)
