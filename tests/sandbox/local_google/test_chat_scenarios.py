@@ -98,7 +98,7 @@ WIRE: dict[str, tuple[bytes, bytes]] = {
     "cut_fin": (b"transfer-encoding: chunked", b"}\n\n\r\n"),
     "cut_mid_event_fin": (b"transfer-encoding: chunked", b"\r\n"),
     "short_body": (b"content-length: ", b"}\n\n"),
-    "e429_ra": (b"HTTP/1.1 429 Too Many Requests\r\n", b"}}"),
+    "e429_ra": (b"retry-after: 2\r\n", b"}}"),
     "e429_array": (b"\r\n\r\n[{", b"}}]"),
     "e404html": (b"content-type: text/html", b"</ins>\n"),
     "e302": (b"HTTP/1.1 302 Found\r\n", b"\r\n\r\n"),
