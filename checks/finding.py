@@ -24,7 +24,7 @@ class Finding:
     def __str__(self) -> str:
         waiting = "may help" if self.waiting_helps else "does not help"
         return (
-            f"{self.code}  {self.good_state}\n    found     {self.found}"
+            f"{self.code}  does not hold: {self.good_state}\n    found     {self.found}"
             f"\n    expected  {self.expected}\n    fix       {self.fix}\n    waiting   {waiting}"
         )
 

@@ -4,6 +4,7 @@ Owns the shell commands that depend on both the target and the way it was named 
 options). The sentences around them are in remedies.toml.
 """
 
+import datetime
 import os
 import shlex
 from collections.abc import Mapping
@@ -12,9 +13,12 @@ from dataclasses import dataclass, field
 from checks.credentials import LOG_IN, TOKEN_VARIABLE
 from checks.endpoints import VERTEX_AI, Api, api_root
 from checks.principal import UNKNOWN_PERSON
-from settings.catalogue import api_host, model_by_request_id, models
+from settings.catalogue import api_host, model_by_request_id, models, offered
 
 NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
+
+ENOUGH_TOKENS = 2048
+"""Below some 1,000 the model may spend the whole budget on reasoning."""
 
 GRANTS: Mapping[str, str] = {
     "aiplatform.endpoints.predict": "gcloud projects add-iam-policy-binding {project} "
@@ -29,6 +33,10 @@ ANY_OTHER_GRANT = (
     "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE "
     "(a role that holds {permission})"
 )
+
+
+def today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +92,7 @@ class Situation:
             "model": self.model,
             "retired": str(model.retired) if model else "",
             "replacement": replacement,
-            "known_models": ", ".join(models()),
+            "known_models": ", ".join(model.name for model in offered(today())),
             "principal": self.principal or UNKNOWN_PERSON,
             "caller": shlex.quote(self.caller),
             "caller_project": self.caller_project(),
@@ -94,7 +102,7 @@ class Situation:
             "change_model": self.change("model", replacement),
             "change_location": self.change("location", locations[0]),
             "enable_model": self.enable_model(),
-            "more_tokens": self.run_again(max_tokens=2 * self.max_tokens),
+            "more_tokens": self.run_again(max_tokens=max(2 * self.max_tokens, ENOUGH_TOKENS)),
         }
 
     def caller_project(self) -> str:

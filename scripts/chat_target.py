@@ -9,9 +9,9 @@ from click.core import ParameterSource
 
 from checks.chat.request import ReasoningEffort
 from checks.endpoints import chat_completions_url
-from checks.situation import Situation
+from checks.situation import Situation, today
 from scripts.stack_outputs import read_stack
-from settings.catalogue import Model, model_by_request_id, models
+from settings.catalogue import Model, model_by_request_id, models, offered
 
 STACK_CALLER = "caller"
 PLACE = ("project", "location", "model")
@@ -88,10 +88,10 @@ def find_model(name: str) -> tuple[str, Model | None]:
         return model.request_id, model
     if name.count("/") == 1 and all(name.split("/")):
         return name, model_by_request_id(name)
-    closest = difflib.get_close_matches(name, models(), n=1, cutoff=0.0)[0]
+    names = [model.name for model in offered(today())]
+    closest = difflib.get_close_matches(name, names, n=1, cutoff=0.0)[0]
     raise click.BadParameter(
-        f"found {name!r}, expected {' or '.join(models())} or PUBLISHER/MODEL; "
-        f"fix: --model {closest}",
+        f"found {name!r}, expected {' or '.join(names)} or PUBLISHER/MODEL; fix: --model {closest}",
         param_hint="--model",
     )
 

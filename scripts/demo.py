@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"
 PROMPT = "When is a project ready for gpt-oss?"
 INSIDE = ".venv/bin/python -m scripts.sandbox exec --"
+START_AGAIN = ".venv/bin/python -m scripts.sandbox reset && make demo"
 NEXT = (
     ("call the model again", f"{INSIDE} python -m scripts.smoke_test --stack {STACK}"),
     ("see that nothing is left to do", f"{INSIDE} pulumi preview --expect-no-changes"),
@@ -64,6 +65,7 @@ def shown(environ: dict[str, str], *command: str) -> None:
     click.secho(f"\n$ {typed}", bold=True)
     code = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
     if code != 0:
+        click.echo(f"to start again from nothing: {START_AGAIN}", err=True)
         sys.exit(code)
 
 

@@ -118,10 +118,10 @@ def smoke_test(context: click.Context, /, **options: Unpack["Options"]) -> None:
 
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
-    from scripts.chat_output import as_json_text, harden, print_report
-
-    harden(sys.stdout, sys.stderr)
     try:
+        from scripts.chat_output import as_json_text, harden, print_report
+
+        harden(sys.stdout, sys.stderr)
         report, usage_mistake = run(context, options)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)

@@ -50,6 +50,10 @@ class Model:
         return self.deprecated is not None and today >= self.deprecated
 
     @property
+    def described(self) -> str:
+        return f"{self.name} (retired on {self.retired})" if self.retired else self.name
+
+    @property
     def enablement_region(self) -> str:
         """A region (never `global`) that serves the model.
 
@@ -66,6 +70,11 @@ def models() -> dict[str, Model]:
         name: Model(name=name, **{**table, "locations": tuple(table["locations"])})
         for name, table in tables.items()
     }
+
+
+def offered(today: datetime.date) -> list[Model]:
+    """The models that Google serves on that day."""
+    return [model for model in models().values() if not model.is_retired(today)]
 
 
 def api_host(location: str) -> str:

@@ -34,7 +34,8 @@ class EnvironmentSettings(BaseModel):
 
     project_id: ProjectId = Field(
         description=f"Id of the Google Cloud project: {PROJECT_ID_RULE}. Unique among all of "
-        "Google's customers, for ever.",
+        "Google's customers, for ever. For another project make another stack: changing it here "
+        "replaces the project.",
         examples=["acme-gpt-oss-dev"],
     )
     project_mode: Literal["create", "select"] = Field(
@@ -71,7 +72,7 @@ class EnvironmentSettings(BaseModel):
     )
     model: str = Field(
         default="gpt-oss-120b",
-        description=f"The model: {' or '.join(models())}.",
+        description=f"The model: {' or '.join(model.described for model in models().values())}.",
         examples=list(models()),
     )
     location: str = Field(

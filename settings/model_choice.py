@@ -7,7 +7,7 @@ import datetime
 import difflib
 from collections.abc import Iterator
 
-from settings.catalogue import Model, models
+from settings.catalogue import Model, models, offered
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 
@@ -29,12 +29,12 @@ def model_problems(settings: EnvironmentSettings, today: datetime.date) -> Itera
 
 
 def unknown_model(name: str, today: datetime.date) -> SettingProblem:
-    offered = [model.name for model in models().values() if not model.is_retired(today)]
-    closest = (difflib.get_close_matches(name, offered, n=1, cutoff=0.0) or offered)[0]
+    names = [model.name for model in offered(today)]
+    closest = (difflib.get_close_matches(name, names, n=1, cutoff=0.0) or names)[0]
     return SettingProblem(
         key="model",
         found=repr(name),
-        expected=f"one of {', '.join(offered)}",
+        expected=f"one of {', '.join(names)}",
         fix=f"pulumi config set model {closest}",
     )
 

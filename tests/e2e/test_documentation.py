@@ -34,7 +34,8 @@ def test_a_documented_example_does_what_it_says(
 ) -> None:
     folder = project_folder(tmp_path / "project")
     shutil.copy(CHECKOUT / "Pulumi.dev.yaml", folder)
-    (folder / "scripts").symlink_to(CHECKOUT / "scripts")
+    for room in ("scripts", "sandbox"):
+        (folder / room).symlink_to(CHECKOUT / room)
     (folder / "pyproject.toml").symlink_to(CHECKOUT / "pyproject.toml")
     stack = Stack(folder, {**sandbox_env, "NO_COLOR": "1"})
     for line in block.splitlines():

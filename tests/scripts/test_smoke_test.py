@@ -51,7 +51,7 @@ def test_a_model_may_be_named_either_way(smoke: Any) -> None:
 def test_a_budget_that_reasoning_eats_is_a_failure_with_a_larger_one(smoke: Any) -> None:
     code, cause, fix = smoke.finding(*TARGET, "--max-tokens", "5")
     assert (code, cause) == (1, "EMPTY_ANSWER")
-    assert fix.endswith("--max-tokens 10")
+    assert fix.endswith("--max-tokens 2048")
 
 
 def test_a_disabled_api(smoke: Any) -> None:
@@ -178,7 +178,7 @@ def test_help_names_the_exit_codes_without_importing_the_clients(smoke: Any) -> 
 
 
 def test_an_interrupt_ends_with_130_and_one_line(smoke: Any) -> None:
-    smoke.world.pace.token_ms = 50
+    smoke.world.pace = Pace(token_ms=50)
     with subprocess.Popen(
         [sys.executable, "-m", "scripts.smoke_test", *TARGET],
         cwd=CHECKOUT,
