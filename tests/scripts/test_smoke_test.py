@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google.pace import Pace
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGET = ("--project", "existing-project")
 
