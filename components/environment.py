@@ -53,12 +53,7 @@ class Environment(pulumi.ComponentResource):
         protection = Protection(enabled=settings.deletion_protection)
 
         project = Project(name, project_args(settings, protection), child)
-        billed = gated(
-            pulumi.Output.all(project.project_id, project.number).apply(
-                lambda known: str(known[0])
-            ),
-            gates.project_billed,
-        )
+        billed = gated(project.project_id, gates.project_billed)
         services = Services(
             f"{name}-services",
             ServicesArgs(

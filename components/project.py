@@ -35,9 +35,9 @@ class Project(pulumi.ComponentResource):
     """One project, whoever owns it."""
 
     project_id: pulumi.Output[str]
-    """Resolves once the project exists and is ACTIVE."""
+    """Resolves once the project exists; unknown, like the number, at a preview before that."""
     number: pulumi.Output[str]
-    """Computed by Google, so unknown at a preview of a project that does not exist yet."""
+    """Computed by Google."""
     resource: gcp.organizations.Project | None
     """None for a selected project."""
 
@@ -45,8 +45,10 @@ class Project(pulumi.ComponentResource):
         super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
         if args.create:
             self.resource = self._create(name, args)
-            self.project_id = self.resource.project_id
             self.number = self.resource.number
+            self.project_id = pulumi.Output.all(self.resource.project_id, self.number).apply(
+                lambda known: str(known[0])
+            )
         else:
             self.resource = None
             selected = gcp.organizations.get_project_output(

@@ -3,6 +3,8 @@
 Each looks the type up in the table and works from its declaration; nothing here knows a type.
 """
 
+from abc import ABC, abstractmethod
+
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
@@ -40,11 +42,11 @@ def outputs(resource: ResourceType, resource_id: str, state: State) -> State:
     return {**marked, "id": resource_id} if resource_id else marked
 
 
-class ResourceCalls(provider_pb2_grpc.ResourceProviderServicer):
+class ResourceCalls(ABC, provider_pb2_grpc.ResourceProviderServicer):
     """Needs a configured session; `servicer.py` makes it."""
 
-    def session(self) -> Session:
-        raise NotImplementedError
+    @abstractmethod
+    def session(self) -> Session: ...
 
     def Check(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
