@@ -11,7 +11,7 @@ from sandbox.lifecycle import control
 from sandbox.lifecycle.files import SandboxFiles
 from tests.e2e.conftest import CHECKOUT
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 def demo(folder: Path) -> str:
