@@ -1,9 +1,10 @@
 """One environment: a project taken to the point where its caller can stream from gpt-oss.
 
-    project -> billed? -> services -> enabled? -> model enablement
-                      \\-> caller (needs neither API, so it does not wait for them)
+    project -> billed? -> services -> enabled? -> caller
+                                              \\-> model enablement
 
-The question marks are gates: read-only, asked of Google on every `up`.
+The question marks are gates: read-only, asked of Google on every `up`. The caller needs neither API
+and waits all the same: where an API is refused, no account and no role is left half-made.
 """
 
 from collections.abc import Mapping
@@ -74,7 +75,7 @@ class Environment(pulumi.ComponentResource):
         caller = Caller(
             f"{name}-caller",
             CallerArgs(
-                project_id=billed,
+                project_id=services.project_id,
                 project=project.resource,
                 account_id=settings.caller_account_id,
                 developers=settings.developers,
