@@ -23,51 +23,85 @@ Json = dict[str, Any]
 TARGET = Path(__file__).resolve().parent.parent / "sandbox" / "local_google" / "discovery"
 
 _POLICY = ("getIamPolicy", "setIamPolicy", "testIamPermissions")
+_CRUD = ("create", "get", "list", "patch", "delete")
+_ORG_POLICIES = (*_CRUD, "getEffectivePolicy")
 
 METHODS: dict[str, dict[str, tuple[str, ...]]] = {
     "cloudresourcemanager.v1": {
         "projects": ("create", "get", "update", "delete", "undelete", "list", *_POLICY),
         "operations": ("get",),
-        "organizations": ("get", "getIamPolicy", "setIamPolicy"),
+        "organizations": ("get", "search", *_POLICY),
+        "liens": ("create", "get", "list", "delete"),
     },
     "cloudresourcemanager.v3": {
-        "projects": ("get", "search", "getIamPolicy", "testIamPermissions"),
-        "folders": ("get", "getIamPolicy", "setIamPolicy"),
-        "organizations": ("get",),
+        "projects": (*_CRUD, "search", "move", "undelete", *_POLICY),
+        "folders": (*_CRUD, "search", "move", "undelete", *_POLICY),
+        "organizations": ("get", "search", *_POLICY),
+        "operations": ("get",),
+        "liens": ("create", "get", "list", "delete"),
     },
     "serviceusage.v1": {
         "services": ("enable", "disable", "batchEnable", "batchGet", "get", "list"),
-        "operations": ("get",),
+        "operations": ("get", "list"),
     },
     # The plugin polls operations on whatever version its endpoint names; v1beta1 is its default.
     "serviceusage.v1beta1": {
-        "services": ("generateServiceIdentity",),
-        "operations": ("get",),
+        "services": ("enable", "disable", "batchEnable", "get", "list", "generateServiceIdentity"),
+        "operations": ("get", "list"),
     },
     "cloudbilling.v1": {
         "billingAccounts": ("get", "list", *_POLICY),
         "billingAccounts.projects": ("list",),
         "projects": ("getBillingInfo", "updateBillingInfo"),
     },
+    "billingbudgets.v1": {"billingAccounts.budgets": _CRUD},
     "iam.v1": {
         "projects.serviceAccounts": (
             *("create", "get", "list", "patch", "update", "delete", "undelete"),
             *("enable", "disable", *_POLICY),
         ),
-        "projects.serviceAccounts.keys": ("create",),
-        "projects.roles": ("create", "get", "list", "patch", "delete", "undelete"),
+        "projects.serviceAccounts.keys": ("create", "get", "list", "delete"),
+        "projects.roles": (*_CRUD, "undelete"),
+        "projects.locations.workloadIdentityPools": (*_CRUD, "undelete", "listAttestationRules"),
+        "projects.locations.workloadIdentityPools.operations": ("get",),
+        "projects.locations.workloadIdentityPools.providers": (*_CRUD, "undelete"),
+        "projects.locations.workloadIdentityPools.providers.operations": ("get",),
+        "roles": ("get", "list"),
     },
     "iamcredentials.v1": {"projects.serviceAccounts": ("generateAccessToken",)},
     "sts.v1": {"": ("token",)},
+    "orgpolicy.v2": {
+        "projects.policies": _ORG_POLICIES,
+        "folders.policies": _ORG_POLICIES,
+        "organizations.policies": _ORG_POLICIES,
+        "projects.constraints": ("list",),
+        "folders.constraints": ("list",),
+        "organizations.constraints": ("list",),
+    },
+    "monitoring.v1": {"projects.dashboards": _CRUD},
+    "monitoring.v3": {
+        "projects.alertPolicies": _CRUD,
+        "projects.notificationChannels": _CRUD,
+        "projects.metricDescriptors": ("get", "list"),
+        "projects.timeSeries": ("list",),
+    },
     "aiplatform.v1": {
         "projects.locations.endpoints.chat": ("completions",),
         "publishers.models": ("get",),
+        "projects.locations": ("deploy",),
+        "projects.locations.endpoints": (*_CRUD, "undeployModel"),
+        "projects.locations.endpoints.operations": ("get",),
+        "projects.locations.operations": ("get",),
     },
     "aiplatform.v1beta1": {
         "projects.locations.endpoints.chat": ("completions",),
         "publishers.models": ("get", "list"),
         "projects.publishers.models": ("enableModel",),
         "projects.modelGardenEula": ("check", "accept"),
+        "projects.locations": ("deploy",),
+        "projects.locations.endpoints": (*_CRUD, "undeployModel"),
+        "projects.locations.endpoints.operations": ("get",),
+        "projects.locations.operations": ("get",),
     },
 }
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox.local_google.pace import Pace
+from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.server import Server
 from sandbox.local_google.storage import BadWorldError, StateFile
 from sandbox.local_google.world import World

@@ -10,7 +10,7 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST reset` | back to the seeded world; faults, tokens and journal go too |
 | `POST clock` | `{"advance_seconds": n}` or `{"set": "2026-12-01T00:00:00Z"}` |
 | `POST`, `GET`, `DELETE faults` | see `faults` |
-| `POST`, `GET`, `DELETE scenarios` | see `chat_scenarios` |
+| `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
 | `GET journal?method_id=&since=` | `since` is an entry's number |
 """
@@ -24,7 +24,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.local_google import chat_cases, chat_scenarios, faults, pace, storage
+from sandbox.local_google import faults, storage
+from sandbox.local_google.chat import cases, pace, scenarios
 from sandbox.local_google.contract import Contract
 from sandbox.local_google.errors import GoogleError, bad_request, not_found
 from sandbox.local_google.json_types import Json, JsonValue
@@ -144,13 +145,13 @@ class Admin:
 
     async def create_scenario(self, request: Request) -> Json:
         number = self.world.next("scenario")
-        scenario = chat_scenarios.parse(await _body(request), number, chat_cases.CASES)
+        scenario = scenarios.parse(await _body(request), number, cases.CASES)
         self.world.scenarios.append(scenario)
         return scenario.shown()
 
     async def list_scenarios(self, _: Request) -> Json:
         queued = [scenario.shown() for scenario in self.world.scenarios]
-        return {"scenarios": queued, "cases": list(chat_cases.CASES)}
+        return {"scenarios": queued, "cases": list(cases.CASES)}
 
     async def clear_scenarios(self, _: Request) -> Json:
         cleared = len(self.world.scenarios)

@@ -14,7 +14,8 @@ from sandbox.local_google import iam
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import GoogleError, denied, error_info, unauthenticated
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.world import Project, World
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.world import World
 
 # Token exchange is how one gets a token, so it asks for none.
 OPEN_METHODS = frozenset({"sts.token"})

@@ -14,7 +14,10 @@ from functools import cache
 from pathlib import Path
 
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.world import Policy, Project, ServiceAccount, World
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.world import World
 
 
 @dataclass(frozen=True)

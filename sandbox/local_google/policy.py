@@ -10,7 +10,9 @@ import re
 from sandbox.local_google import iam
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.world import Policy, ServiceAccount, World
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.world import World
 
 CONFLICT = (
     "There were concurrent policy changes. Please retry the whole read-modify-write with"

@@ -1,15 +1,11 @@
 """The seeded world: what every sandbox starts with, described in this package's README."""
 
-from sandbox.local_google.world import (
-    BillingAccount,
-    Caller,
-    Folder,
-    Organization,
-    Policy,
-    Project,
-    ServiceAccount,
-    World,
-)
+from sandbox.local_google.resources.billing import BillingAccount
+from sandbox.local_google.resources.callers import Caller
+from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.world import World
 
 ORGANIZATION = "1234567890"
 FOLDER = "345678901234"

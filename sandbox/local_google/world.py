@@ -10,115 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sandbox.local_google.chat_scenarios import Scenario
+from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.journal import Journal
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.pace import Pace
+from sandbox.local_google.resources.billing import BillingAccount
+from sandbox.local_google.resources.callers import Caller, Token
+from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.operation import Operation
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
-
-
-@dataclass
-class Policy:
-    """Bindings and audit configs as Google writes them; the etag names one state of both."""
-
-    etag: str = "ACAB"  # what Google answers for a policy that was never set
-    bindings: list[Json] = field(default_factory=list)
-    audit_configs: list[Json] = field(default_factory=list)
-
-
-@dataclass
-class Organization:
-    id: str
-    display_name: str
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass
-class Folder:
-    id: str
-    display_name: str
-    parent: str
-    """`organizations/ID` or `folders/ID`."""
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass
-class BillingAccount:
-    id: str
-    display_name: str
-    open: bool
-    parent: str
-    """The organization whose policy it inherits."""
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass
-class CustomRole:
-    role_id: str
-    etag: str
-    title: str = ""
-    description: str = ""
-    stage: str = "ALPHA"
-    permissions: list[str] = field(default_factory=list)
-    deleted: bool = False
-
-
-@dataclass
-class Project:
-    project_id: str
-    number: str
-    create_time: str
-    name: str = ""
-    parent: str = ""
-    """`organizations/ID`, `folders/ID`, or empty for a project of a user alone."""
-    state: str = "ACTIVE"
-    labels: dict[str, str] = field(default_factory=dict)
-    billing_account: str = ""
-    """Stays when the account is closed, as on Google; then billing is not *enabled*."""
-    services: list[str] = field(default_factory=list)
-    models: list[str] = field(default_factory=list)
-    """Resource names of publisher models enabled here."""
-    roles: dict[str, CustomRole] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass
-class ServiceAccount:
-    unique_id: str
-    email: str
-    project_id: str
-    etag: str
-    display_name: str = ""
-    description: str = ""
-    disabled: bool = False
-    deleted: bool = False
-    policy: Policy = field(default_factory=Policy)
-
-
-@dataclass
-class Operation:
-    name: str
-    """`cloudresourcemanager` and `serviceusage` number theirs apart; the key holds the API."""
-    response: Json
-    metadata: Json = field(default_factory=dict)
-    polls_left: int = 0
-    """How many reads still answer `done: false`."""
-
-
-@dataclass
-class Caller:
-    member: str
-    """`user:…` or `serviceAccount:…`."""
-    quota_project: str
-
-
-@dataclass
-class Token:
-    member: str
-    expires: datetime
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.lifecycle.credentials import write_caller
 from sandbox.lifecycle.files import SandboxFiles
-from sandbox.local_google.world import Policy
+from sandbox.local_google.resources.iam_policy import Policy
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 

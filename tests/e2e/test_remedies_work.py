@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sandbox.local_google.world import Policy
+from sandbox.local_google.resources.iam_policy import Policy
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 

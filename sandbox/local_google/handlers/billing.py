@@ -10,7 +10,8 @@ from sandbox.local_google.handlers.projects import found, held_permissions
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import BillingAccount, Project
+from sandbox.local_google.resources.billing import BillingAccount
+from sandbox.local_google.resources.hierarchy import Project
 
 PREFIX = "billingAccounts/"
 

@@ -9,11 +9,11 @@ import asyncio
 import re
 from itertools import islice
 
-from sandbox.local_google import chat_cases, chat_reply, chat_request, chat_scenarios
+from sandbox.local_google.chat import cases, reply, request, scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.models import PublisherModel, publisher_models
 from sandbox.local_google.registry import Answer, Call, EventStream, handles
-from sandbox.local_google.world import Project
+from sandbox.local_google.resources.hierarchy import Project
 
 DOMAIN = "aiplatform.googleapis.com"
 PERMISSION = "aiplatform.endpoints.predict"
@@ -26,30 +26,34 @@ async def complete(call: Call) -> Answer:
     project = _callable_project(call, reference, endpoint)
     if endpoint_id != "openapi":
         raise not_found(f"The Endpoint does not exist: {endpoint}.")
-    request = chat_request.parse(call.body)
-    model = _servable(call, project, location, request.model)
-    if request.max_tokens > model.max_output_tokens:
+    asked = request.parse(call.body)
+    model = _servable(call, project, location, asked.model)
+    _check_lengths(asked, model)
+    now, serial = call.world.now(), call.world.next("completion")
+    told = reply.write(asked, now, serial, model.max_output_tokens)
+    scenario = scenarios.peek(call.world.scenarios, endpoint)
+    if scenario is not None and cases.answers(scenario.case, stream=asked.stream):
+        scenario.fired += 1
+        return cases.answer(scenario, told, include_usage=asked.include_usage)
+    waits = call.world.pace.waits(serial)
+    if asked.stream:
+        return EventStream(reply.events(told, waits, include_usage=asked.include_usage))
+    await asyncio.sleep(sum(islice(waits, told.written)))
+    return told.completion()
+
+
+def _check_lengths(asked: request.ChatRequest, model: PublisherModel) -> None:
+    if asked.max_tokens > model.max_output_tokens:
         raise invalid(
-            f"max_tokens must be at most {model.max_output_tokens}, found {request.max_tokens}."
+            f"max_tokens must be at most {model.max_output_tokens}, found {asked.max_tokens}."
         )
-    asked = chat_reply.prompt_tokens(request)
-    if asked + request.max_tokens > model.context_window:
+    prompt = reply.prompt_tokens(asked)
+    if prompt + asked.max_tokens > model.context_window:
         raise invalid(  # vLLM's words (inferred: Google publishes none for this route)
             f"This model's maximum context length is {model.context_window} tokens. However, you"
-            f" requested {asked + request.max_tokens} tokens ({asked} in the messages,"
-            f" {request.max_tokens} in the completion). Please reduce the length of either one."
+            f" requested {prompt + asked.max_tokens} tokens ({prompt} in the messages,"
+            f" {asked.max_tokens} in the completion). Please reduce the length of either one."
         )
-    now, serial = call.world.now(), call.world.next("completion")
-    reply = chat_reply.write(request, now, serial, model.max_output_tokens)
-    scenario = chat_scenarios.peek(call.world.scenarios, endpoint)
-    if scenario is not None and chat_cases.answers(scenario.case, stream=request.stream):
-        scenario.fired += 1
-        return chat_cases.answer(scenario, reply, include_usage=request.include_usage)
-    waits = call.world.pace.waits(serial)
-    if request.stream:
-        return EventStream(chat_reply.events(reply, waits, include_usage=request.include_usage))
-    await asyncio.sleep(sum(islice(waits, reply.written)))
-    return reply.completion()
 
 
 def _callable_project(call: Call, reference: str, endpoint: str) -> Project:

@@ -6,7 +6,8 @@ from sandbox.local_google.handlers.projects import found, matches, shown
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import Folder, Organization, Policy, Project
+from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
+from sandbox.local_google.resources.iam_policy import Policy
 
 
 def shown_v3(project: Project) -> Json:

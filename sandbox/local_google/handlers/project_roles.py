@@ -15,7 +15,8 @@ from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.policy import CONFLICT
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import CustomRole, Project
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.identity import CustomRole
 
 ROLE_ID = re.compile(r"[a-zA-Z0-9_.]{3,64}")
 PERMISSION = re.compile(r"[a-z][a-z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*){2}")

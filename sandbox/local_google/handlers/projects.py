@@ -6,12 +6,13 @@ nobody which ids are taken, except by refusing to create one (409), also for del
 
 import re
 
-from sandbox.local_google import policy
+from sandbox.local_google import operations, policy
 from sandbox.local_google.errors import already_exists, bad_request, denied, invalid, precondition
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import Operation, Policy, Project
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.iam_policy import Policy
 
 PARENT_TYPES = {"organization": "organizations", "folder": "folders"}
 LABEL_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
@@ -64,10 +65,7 @@ def create(call: Call) -> Json:
     world.projects[project_id] = project
     name = f"operations/cp.{project.number}"
     payload = {"@type": "type.googleapis.com/google.cloudresourcemanager.v1.Project"}
-    world.operations[f"cloudresourcemanager/{name}"] = Operation(
-        name, payload | shown(project), polls_left=world.operation_polls
-    )
-    return {"name": name}
+    return operations.start(world, "cloudresourcemanager", name, payload | shown(project))
 
 
 def _check_id(project_id: str) -> None:
@@ -110,21 +108,7 @@ def parent_name(parent: Json) -> str:
 
 @handles("cloudresourcemanager.operations.get", "v1")
 def get_operation(call: Call) -> Json:
-    return poll(call, "cloudresourcemanager")
-
-
-def poll(call: Call, api: str) -> Json:
-    name = call.path["name"]
-    operation = call.world.operations.get(f"{api}/{name}")
-    if operation is None:
-        raise denied()  # (inferred): like every other name the caller cannot see
-    answer: Json = {"name": name}
-    if operation.metadata:
-        answer["metadata"] = operation.metadata
-    if operation.polls_left > 0:
-        operation.polls_left -= 1
-        return answer
-    return answer | {"done": True, "response": operation.response}
+    return operations.poll(call, "cloudresourcemanager")
 
 
 @handles("cloudresourcemanager.projects.get", "v1")

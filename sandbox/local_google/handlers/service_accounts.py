@@ -19,7 +19,9 @@ from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import Policy, Project, ServiceAccount
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
 
 DOMAIN = "iam.googleapis.com"
 ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")

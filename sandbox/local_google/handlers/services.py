@@ -5,13 +5,13 @@ Names in answers carry the project number, as Google's do; requests may carry id
 
 import uuid
 
+from sandbox.local_google import operations
 from sandbox.local_google.errors import GoogleError, denied, error_info, invalid, precondition
 from sandbox.local_google.gates import services
-from sandbox.local_google.handlers.projects import poll
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import Operation, Project
+from sandbox.local_google.resources.hierarchy import Project
 
 MOST_PER_BATCH = 20
 PAYLOAD = "type.googleapis.com/google.api.serviceusage.v1."
@@ -164,15 +164,12 @@ def _answered(call: Call, project: Project, kind: str, payload: str, *names: str
 
 def _operation(call: Call, project: Project, kind: str, response: Json) -> Json:
     name = f"operations/{kind}.p2-{project.number}-{uuid.uuid4()}"
-    call.world.operations[f"serviceusage/{name}"] = Operation(
-        name, response, polls_left=call.world.operation_polls
-    )
-    return {"name": name}
+    return operations.start(call.world, "serviceusage", name, response)
 
 
 @handles("serviceusage.operations.get", "v1", "v1beta1")
 def get_operation(call: Call) -> Json:
-    return poll(call, "serviceusage")
+    return operations.poll(call, "serviceusage")
 
 
 @handles("serviceusage.services.disable", "v1")

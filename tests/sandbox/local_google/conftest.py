@@ -9,8 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.seed import DEV, FOLDER, MAIN, NOBODY
-from sandbox.local_google.world import Policy, Project, World
+from sandbox.local_google.world import World
 from tests.conftest import LocalGoogle
 
 Json = dict[str, Any]

@@ -6,8 +6,9 @@ import pytest
 
 from sandbox.local_google import storage
 from sandbox.local_google.journal import CAPACITY, Entry, Journal
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import MAIN
-from sandbox.local_google.world import Project, World
+from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 PROJECT = "/cloudresourcemanager/v1/projects/existing-project"

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import CLOSED, DEV, MAIN, OTHER
-from sandbox.local_google.world import Project, World
+from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 INFO = "/cloudbilling/v1/projects/ready-project/billingInfo"

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.pace import Pace
+from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import Project, World
+from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 MESSAGES = [{"role": "user", "content": "hi"}]

@@ -12,10 +12,10 @@ import pytest
 from checks.chat.client import http_client, stream_chat
 from checks.chat.request import ChatRequest, Patience
 from checks.chat.verdict import judge
-from sandbox.local_google.chat_cases import BREAKING, CASES, FRAMING
-from sandbox.local_google.chat_refusals import REFUSALS
+from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
+from sandbox.local_google.chat.refusals import REFUSALS
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import Project
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.world import Project
+from sandbox.local_google.resources.hierarchy import Project
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 SCHEMA = {

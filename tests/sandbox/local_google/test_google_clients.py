@@ -8,8 +8,8 @@ from google.api_core.exceptions import Forbidden
 from google.cloud import billing_v1, resourcemanager_v3, service_usage_v1
 from google.oauth2.credentials import Credentials
 
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import Project
 from tests.conftest import LocalGoogle
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from sandbox.local_google import iam
+from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.seed import DEPLOYER, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION, OTHER
-from sandbox.local_google.world import Policy, World
+from sandbox.local_google.world import World
 
 A = "user:a@example.com"
 GET = "resourcemanager.projects.get"

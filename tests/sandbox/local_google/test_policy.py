@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.world import Policy, Project, World
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 POLICY = "/cloudresourcemanager/v1/projects/ready-project"

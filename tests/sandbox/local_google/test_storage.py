@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from sandbox.local_google import storage
+from sandbox.local_google.resources.identity import CustomRole
+from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.storage import BadWorldError, StateFile
-from sandbox.local_google.world import CustomRole, Operation, World
+from sandbox.local_google.world import World
 
 
 def lived_in() -> World:

@@ -9,10 +9,11 @@ import pytest
 from google.auth import exceptions, impersonated_credentials
 from google.auth.transport.requests import Request
 
-from sandbox.local_google.world import Project, World
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import Caller
-from tests.sandbox.local_google.test_completeness import STS
+from tests.sandbox.local_google.tour.sts import EXCHANGE as STS
 
 PROJECT = "/cloudresourcemanager/v1/projects/existing-project"
 

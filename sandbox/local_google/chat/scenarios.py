@@ -2,7 +2,7 @@
 
 Owns the queue's vocabulary and its refusals. A scenario is taken when a request has passed every
 gate (token, permission, request, model), so a request that Google would refuse uses none up. They
-are taken in the order they were made; the cases themselves are `chat_cases`.
+are taken in the order they were made; the cases themselves are `cases`.
 
 | field | meaning |
 |---|---|

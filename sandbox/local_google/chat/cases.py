@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sandbox.local_google.chat_refusals import REFUSALS, refusal
-from sandbox.local_google.chat_reply import Reply
-from sandbox.local_google.chat_scenarios import Scenario
+from sandbox.local_google.chat.refusals import REFUSALS, refusal
+from sandbox.local_google.chat.reply import Reply
+from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.raw_answer import (
     APART,
     JSON,
@@ -192,7 +192,7 @@ STALLING: dict[str, Body] = {
 }
 STREAMED = FRAMING | NO_STREAM | TAIL_AND_SHAPE | BREAKING | STALLING
 
-# Name → the options it heeds, as `chat_scenarios.parse` asks.
+# Name → the options it heeds, as `scenarios.parse` asks.
 CASES: dict[str, frozenset[str]] = (
     dict.fromkeys([*FRAMING, *NO_STREAM, *TAIL_AND_SHAPE, *REFUSALS], frozenset())
     | dict.fromkeys(BREAKING, frozenset({"after_events"}))

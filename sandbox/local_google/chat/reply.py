@@ -16,8 +16,8 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google import chat_tools
-from sandbox.local_google.chat_request import EFFORTS, ChatRequest
+from sandbox.local_google.chat import tools
+from sandbox.local_google.chat.request import EFFORTS, ChatRequest
 from sandbox.local_google.json_types import Json
 
 # A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
@@ -29,7 +29,7 @@ DONE = "data: [DONE]\n\n"
 
 @cache
 def script() -> Json:
-    path = Path(__file__).parent / "data" / "answers.json"
+    path = Path(__file__).parent.parent / "data" / "answers.json"
     loaded: Json = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 
@@ -129,7 +129,7 @@ def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) ->
     reasoning = pieces("".join(script()["reasoning"][:depth]))
     told = request.structured or answers[number % len(answers)]
     if request.function is not None:
-        told = chat_tools.written(request.function.get("parameters") or {"type": "object"})
+        told = tools.written(request.function.get("parameters") or {"type": "object"})
     content = pieces(told)
     allowed = request.max_tokens or most_tokens
     complete = len(reasoning) + len(content) <= allowed

@@ -8,7 +8,7 @@ refuses it too is not known.
 
 from dataclasses import dataclass
 
-from sandbox.local_google import chat_tools
+from sandbox.local_google.chat import tools
 from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
 
@@ -75,8 +75,8 @@ def parse(body: JsonValue) -> ChatRequest:
         include_usage=bool((body.get("stream_options") or {}).get("include_usage")),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens") or 0,
         effort=body.get("reasoning_effort") or "medium",
-        structured=chat_tools.structured(body),
-        function=chat_tools.called(body, question),
+        structured=tools.structured(body),
+        function=tools.called(body, question),
     )
 
 
@@ -111,7 +111,7 @@ def _values(body: Json) -> dict[str, str]:
         problems["reasoning_effort"] = f"expected one of {', '.join(EFFORTS)}"
     if body.get("stream_options") and not body.get("stream"):
         problems["stream_options"] = "only allowed when stream is true"
-    return problems | chat_tools.problems(body)
+    return problems | tools.problems(body)
 
 
 def _message(message: JsonValue) -> str:

@@ -1,0 +1,41 @@
+"""Resource Manager: organizations, folders, projects."""
+
+from dataclasses import dataclass, field
+
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import CustomRole
+
+
+@dataclass
+class Organization:
+    id: str
+    display_name: str
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class Folder:
+    id: str
+    display_name: str
+    parent: str
+    """`organizations/ID` or `folders/ID`."""
+    policy: Policy = field(default_factory=Policy)
+
+
+@dataclass
+class Project:
+    project_id: str
+    number: str
+    create_time: str
+    name: str = ""
+    parent: str = ""
+    """`organizations/ID`, `folders/ID`, or empty for a project of a user alone."""
+    state: str = "ACTIVE"
+    labels: dict[str, str] = field(default_factory=dict)
+    billing_account: str = ""
+    """Stays when the account is closed, as on Google; then billing is not *enabled*."""
+    services: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+    """Resource names of publisher models enabled here."""
+    roles: dict[str, CustomRole] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)

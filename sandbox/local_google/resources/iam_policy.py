@@ -1,0 +1,14 @@
+"""An IAM policy as a resource carries it."""
+
+from dataclasses import dataclass, field
+
+from sandbox.local_google.json_types import Json
+
+
+@dataclass
+class Policy:
+    """Bindings and audit configs as Google writes them; the etag names one state of both."""
+
+    etag: str = "ACAB"  # what Google answers for a policy that was never set
+    bindings: list[Json] = field(default_factory=list)
+    audit_configs: list[Json] = field(default_factory=list)

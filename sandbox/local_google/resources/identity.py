@@ -1,0 +1,29 @@
+"""IAM: service accounts and custom roles."""
+
+from dataclasses import dataclass, field
+
+from sandbox.local_google.resources.iam_policy import Policy
+
+
+@dataclass
+class CustomRole:
+    role_id: str
+    etag: str
+    title: str = ""
+    description: str = ""
+    stage: str = "ALPHA"
+    permissions: list[str] = field(default_factory=list)
+    deleted: bool = False
+
+
+@dataclass
+class ServiceAccount:
+    unique_id: str
+    email: str
+    project_id: str
+    etag: str
+    display_name: str = ""
+    description: str = ""
+    disabled: bool = False
+    deleted: bool = False
+    policy: Policy = field(default_factory=Policy)

@@ -1,0 +1,15 @@
+"""Long-running operations of every API."""
+
+from dataclasses import dataclass, field
+
+from sandbox.local_google.json_types import Json
+
+
+@dataclass
+class Operation:
+    name: str
+    """`cloudresourcemanager` and `serviceusage` number theirs apart; the key holds the API."""
+    response: Json
+    metadata: Json = field(default_factory=dict)
+    polls_left: int = 0
+    """How many reads still answer `done: false`."""
