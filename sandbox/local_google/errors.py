@@ -71,20 +71,58 @@ class GoogleError(Exception):
         return [{"error": error}] if array else {"error": error}
 
 
+# The details of google/rpc/error_details.proto, one function each.
+
+
+def _detail(kind: str, **fields: JsonValue) -> Json:
+    return {"@type": f"type.googleapis.com/google.rpc.{kind}", **fields}
+
+
 def error_info(reason: str, domain: str, metadata: dict[str, str]) -> Json:
-    return {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        "reason": reason,
-        "domain": domain,
-        "metadata": metadata,
-    }
+    return _detail("ErrorInfo", reason=reason, domain=domain, metadata=metadata)
+
+
+def field_violations(violations: dict[str, str]) -> Json:
+    """Field name to description, as google.rpc.BadRequest carries them."""
+    listed = [{"field": name, "description": text} for name, text in violations.items()]
+    return _detail("BadRequest", fieldViolations=listed)
+
+
+def quota_failure(violations: dict[str, str]) -> Json:
+    """Subject (`project:123`, `clientip:…`) to which limit was passed."""
+    listed = [{"subject": name, "description": text} for name, text in violations.items()]
+    return _detail("QuotaFailure", violations=listed)
+
+
+def retry_info(seconds: float) -> Json:
+    """How long to wait before asking again; proto3 JSON writes 0, 3, 6 or 9 decimals."""
+    nanoseconds = round(seconds * 10**9)
+    decimals = next(n for n in (0, 3, 6, 9) if nanoseconds % 10 ** (9 - n) == 0)
+    return _detail("RetryInfo", retryDelay=f"{seconds:.{decimals}f}s")
+
+
+def precondition_failure(kind: str, subject: str, description: str) -> Json:
+    """One violation. `kind` is the API's own word, e.g. `TOS` or a constraint's name."""
+    violation = {"type": kind, "subject": subject, "description": description}
+    return _detail("PreconditionFailure", violations=[violation])
+
+
+def localized_message(message: str, locale: str = "en-US") -> Json:
+    return _detail("LocalizedMessage", locale=locale, message=message)
+
+
+def help_links(links: dict[str, str]) -> Json:
+    """Description to URL."""
+    listed = [{"description": text, "url": url} for text, url in links.items()]
+    return _detail("Help", links=listed)
+
+
+# The errors, one function for each failure.
 
 
 def bad_request(message: str, violations: dict[str, str]) -> GoogleError:
-    """Field name to description, as google.rpc.BadRequest carries them."""
-    listed = [{"field": name, "description": text} for name, text in violations.items()]
-    detail = {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": listed}
-    return GoogleError("INVALID_ARGUMENT", message, [detail])
+    """400 naming fields: `violations` as in `field_violations`."""
+    return GoogleError("INVALID_ARGUMENT", message, [field_violations(violations)])
 
 
 def invalid(message: str) -> GoogleError:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sandbox.local_google import iam
 from sandbox.local_google.contract import Method
-from sandbox.local_google.errors import GoogleError, denied, error_info, unauthenticated
+from sandbox.local_google.errors import GoogleError, denied, error_info, help_links, unauthenticated
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.world import World
@@ -104,9 +104,6 @@ def service_disabled(project: Project, service: str) -> GoogleError:
                     "activationUrl": url,
                 },
             ),
-            {
-                "@type": "type.googleapis.com/google.rpc.Help",
-                "links": [{"description": "Google developers console API activation", "url": url}],
-            },
+            help_links({"Google developers console API activation": url}),
         ],
     )

@@ -5,7 +5,13 @@ as this API does: the official plugin panics where `billingAccountName` is missi
 """
 
 from sandbox.local_google import policy
-from sandbox.local_google.errors import bad_request, denied, invalid, precondition
+from sandbox.local_google.errors import (
+    bad_request,
+    denied,
+    invalid,
+    precondition,
+    precondition_failure,
+)
 from sandbox.local_google.handlers.projects import found, held_permissions
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
@@ -122,10 +128,7 @@ def update_info(call: Call) -> Json:
 
 def _closed(account: BillingAccount) -> Exception:
     """(inferred): the text is the API's general one, the violation says which account."""
-    violation = {
-        "type": "BILLING_ACCOUNT_CLOSED",
-        "subject": f"{PREFIX}{account.id}",
-        "description": "The billing account is not open.",
-    }
-    kind = "type.googleapis.com/google.rpc.PreconditionFailure"
-    return precondition("Precondition check failed.", [{"@type": kind, "violations": [violation]}])
+    detail = precondition_failure(
+        "BILLING_ACCOUNT_CLOSED", f"{PREFIX}{account.id}", "The billing account is not open."
+    )
+    return precondition("Precondition check failed.", [detail])

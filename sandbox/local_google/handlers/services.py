@@ -6,7 +6,14 @@ Names in answers carry the project number, as Google's do; requests may carry id
 import uuid
 
 from sandbox.local_google import operations
-from sandbox.local_google.errors import GoogleError, denied, error_info, invalid, precondition
+from sandbox.local_google.errors import (
+    GoogleError,
+    denied,
+    error_info,
+    invalid,
+    precondition,
+    precondition_failure,
+)
 from sandbox.local_google.gates import services
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
@@ -126,18 +133,12 @@ def billing_missing(project: Project, names: list[str]) -> GoogleError:
         f"Billing account for project '{project.number}' is not found. Billing must be enabled for"
         f" activation of service(s) '{listed}' to proceed."
     )
-    violation = {
-        "type": "googleapis.com/billing-enabled",
-        "subject": project.number,
-        "description": f"billing-enabled: {text}",
-    }
     return precondition(
         text,
         [
-            {
-                "@type": "type.googleapis.com/google.rpc.PreconditionFailure",
-                "violations": [violation],
-            },
+            precondition_failure(
+                "googleapis.com/billing-enabled", project.number, f"billing-enabled: {text}"
+            ),
             error_info(
                 "UREQ_PROJECT_BILLING_NOT_FOUND",
                 "serviceusage.googleapis.com",
