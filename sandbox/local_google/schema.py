@@ -47,7 +47,7 @@ class Walk:
 
     def message(self, value: JsonValue, schema: Json, at: str) -> JsonValue:
         if not isinstance(value, dict):
-            self.refuse(at, f"Invalid value at '{at}' (type), {_shown(value)}")
+            self._refuse_non_message(value, at)
             return value
         properties = schema.get("properties")
         if properties is None:
@@ -64,6 +64,14 @@ class Walk:
                 below = f"{at}.{snake(known)}" if at else snake(known)
                 walked[known] = self.value(inner, properties[known], below)
         return walked
+
+    def _refuse_non_message(self, value: JsonValue, at: str) -> None:
+        if at:
+            self.refuse(at, f"Invalid value at '{at}' (type), {_shown(value)}")
+            return
+        # As quoted in https://github.com/google-wallet/rest-samples/issues/22
+        text = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+        self.refuse(at, text)
 
     def _known(self, name: str, properties: Json) -> str | None:
         if name in properties:

@@ -79,6 +79,10 @@ def world(google: LocalGoogle) -> World:
 
 @pytest.fixture
 def ready(world: World) -> Project:
+    return make_ready(world)
+
+
+def make_ready(world: World) -> Project:
     """`ready-project`: owned by dev, billed, both APIs on, the large model enabled."""
     project = Project("ready-project", "200000000001", world.timestamp(), "ready-project")
     project.parent, project.billing_account = f"folders/{FOLDER}", MAIN
