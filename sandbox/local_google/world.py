@@ -21,6 +21,7 @@ from sandbox.local_google.resources.hierarchy import Folder, Organization, Proje
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.operation import Operation
+from sandbox.local_google.resources.org_policy import OrgPolicy
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
 
@@ -33,6 +34,8 @@ class World:
     projects: dict[str, Project] = field(default_factory=dict)
     service_accounts: dict[str, ServiceAccount] = field(default_factory=dict)
     """By unique id: an e-mail address can be used again after its account was deleted."""
+    org_policies: dict[str, OrgPolicy] = field(default_factory=dict)
+    """By resource name, projects by number."""
     operations: dict[str, Operation] = field(default_factory=dict)
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
