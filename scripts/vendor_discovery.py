@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from sandbox.local_google.operation_types import EMPTY, TYPES, schema_names
+
 Json = dict[str, Any]
 
 TARGET = Path(__file__).resolve().parent.parent / "sandbox" / "local_google" / "discovery"
@@ -105,16 +107,6 @@ METHODS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
-# What operations carry is typed `any` in discovery, so no method refers to these schemas.
-OPERATION_PAYLOADS: dict[str, tuple[str, ...]] = {
-    "cloudresourcemanager.v1": ("Project", "ProjectCreationStatus"),
-    "serviceusage.v1": (
-        "BatchEnableServicesResponse",
-        "DisableServiceResponse",
-        "EnableServiceResponse",
-    ),
-}
-
 _METHOD_KEYS = ("httpMethod", "path", "parameters", "request", "response")
 _SCHEMA_KEYS = (
     *("$ref", "additionalProperties", "enum", "format", "items", "location", "pattern"),
@@ -165,7 +157,7 @@ def trim_document(document: str, full: Json) -> Json:
         raise SystemExit(f"{document} no longer has {', '.join(missing)}: edit METHODS.")
     methods = {method_id: _trim_method(by_id[method_id]) for method_id in wanted}
     schemas: Json = {}
-    todo = [*_references(methods), *OPERATION_PAYLOADS.get(document, ())]
+    todo = [*_references(methods), *_operation_payloads(document, full)]
     while todo:
         name = todo.pop()
         if name not in schemas:
@@ -180,6 +172,14 @@ def trim_document(document: str, full: Json) -> Json:
         "methods": methods,
         "schemas": schemas,
     }
+
+
+def _operation_payloads(document: str, full: Json) -> Iterator[str]:
+    """What operations carry is typed `any` in discovery, so no method refers to these schemas."""
+    for (method_id, version), types in TYPES.items():
+        if document == f"{method_id.partition('.')[0]}.{version}":
+            for payload in {types.response, types.metadata} - {EMPTY}:
+                yield from [n for n in schema_names(payload) if n in full["schemas"]][:1]
 
 
 def _trim_method(method: Json) -> Json:

@@ -14,6 +14,7 @@ from pathlib import Path
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.server import Server
 from sandbox.local_google.storage import BadWorldError, StateFile
+from sandbox.local_google.switches import Switches
 from sandbox.local_google.world import World
 
 # Near a managed endpoint: a short wait, then about fifty tokens a second.
@@ -32,6 +33,17 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         default=os.environ.get("SANDBOX_TOKEN_DELAY_MS", str(TOKEN_MS)),
         help=f"pause between streamed tokens (default {TOKEN_MS}; 0 = none at all)",
+    )
+    parser.add_argument(
+        "--check-answers",
+        action="store_true",
+        default=os.environ.get("SANDBOX_CHECK_ANSWERS") == "1",
+        help="answer 500 where an answer of ours departs from Google's schema",
+    )
+    parser.add_argument(
+        "--allow-unknown-query",
+        action="store_true",
+        help="ignore query parameters Google does not publish instead of answering 400",
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
     return parser
@@ -53,6 +65,10 @@ def main() -> int:
         world = world or World.seeded()
         delay = arguments.token_delay_ms
         world.pace = Pace(FIRST_TOKEN_MS if delay else 0, delay)
+        world.switches = Switches(
+            check_answers=arguments.check_answers,
+            refuse_unknown_query=not arguments.allow_unknown_query,
+        )
         server = Server(world, arguments.port, saved)
     except (BadWorldError, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.local_google import faults, storage
+from sandbox.local_google import fault_refusals, storage
 from sandbox.local_google.chat import cases, pace, scenarios
 from sandbox.local_google.contract import Contract
 from sandbox.local_google.errors import GoogleError, bad_request, not_found
@@ -131,7 +131,7 @@ class Admin:
 
     async def create_fault(self, request: Request) -> Json:
         number = self.world.next("fault")
-        fault = faults.parse(await _body(request), number, self.contract)
+        fault = fault_refusals.parse(await _body(request), number, self.contract)
         self.world.faults.append(fault)
         return fault.shown()
 

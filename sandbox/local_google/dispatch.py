@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from sandbox.local_google import faults, gates, presentation, query, registry, schema
+from sandbox.local_google import answers, faults, gates, presentation, query, registry, schema
 from sandbox.local_google.connection import Connections
 from sandbox.local_google.contract import Contract, Match
 from sandbox.local_google.errors import GoogleError, invalid
@@ -169,8 +169,7 @@ class Exchange:
         answer: Answer = await result if inspect.isawaitable(result) else result
         if self.fault is not None and self.fault.lost_answer:
             raise Cut(reset=False)
-        if not isinstance(answer, EventStream | RawAnswer) and not method.raw_body:
-            self._hold_to_contract(answer)
+        answers.hold(self.world, method, answer)
         return answer
 
     async def _fail_on_purpose(self) -> Json | None:
@@ -201,22 +200,11 @@ class Exchange:
         pairs = parse_qsl(
             self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True
         )
-        arguments, self.presentation = query.accept(method, pairs)
+        arguments, self.presentation = query.accept(method, pairs, self.world.switches)
         body = self.sent if self.sent is not None else {}
         if method.request is not None and not method.raw_body:
             body = schema.accept(body, method.request, method.document.schemas)
         return Call(self.world, method, self.caller, self.match.path_arguments, arguments, body)
-
-    def _hold_to_contract(self, answer: Json) -> None:
-        method = self.match.method
-        departures = schema.departures(answer, method.response, method.document.schemas)
-        payload = answer.get("response", {}) if method.response == "Operation" else {}
-        name = payload.get("@type", "").rpartition(".")[2]
-        if name in method.document.schemas:
-            plain = {key: value for key, value in payload.items() if key != "@type"}
-            departures += schema.departures(plain, name, method.document.schemas)
-        if departures:
-            raise GoogleError("INTERNAL", f"{method.id} departs from its schema: {departures}")
 
     def written(self, answer: Json) -> JsonValue:
         method = self.match.method

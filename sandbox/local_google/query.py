@@ -12,6 +12,7 @@ from sandbox.local_google.errors import bad_request, invalid
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.presentation import Selection, parse_fields
 from sandbox.local_google.schema import SCALARS, snake
+from sandbox.local_google.switches import Switches
 
 # Sent by client libraries, absent from discovery: quota and tracing carry no meaning here.
 UNLISTED = {"$unique_id": {"type": "string"}, "$userProject": {"type": "string"}}
@@ -27,7 +28,9 @@ class Presentation:
     pretty: bool = True
 
 
-def accept(method: Method, pairs: list[tuple[str, str]]) -> tuple[Json, Presentation]:
+def accept(
+    method: Method, pairs: list[tuple[str, str]], switches: Switches
+) -> tuple[Json, Presentation]:
     """Method parameters with their types, and the presentation the caller asked for."""
     own, system = method.query_parameters, method.document.parameters
     arguments: Json = {}
@@ -43,7 +46,7 @@ def accept(method: Method, pairs: list[tuple[str, str]]) -> tuple[Json, Presenta
                 arguments[name] = value
         elif sent.removeprefix("$") in system or sent in system or sent in UNLISTED:
             options[sent.removeprefix("$")] = raw
-        else:
+        elif switches.refuse_unknown_query:
             violations[sent] = (
                 f'Invalid JSON payload received. Unknown name "{sent}": Cannot bind query '
                 f"parameter. Field '{sent}' could not be found in request message."

@@ -22,6 +22,7 @@ from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.switches import Switches
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
 
@@ -42,6 +43,7 @@ class World:
     clock_offset_seconds: float = 0.0
     operation_polls: int = 0
     """How many reads of a new operation answer `done: false` before it is done."""
+    switches: Switches = field(default_factory=Switches, metadata={"runtime": True})
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
     tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})

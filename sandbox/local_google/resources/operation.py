@@ -13,3 +13,6 @@ class Operation:
     metadata: Json = field(default_factory=dict)
     polls_left: int = 0
     """How many reads still answer `done: false`."""
+    method_id: str = ""
+    """What started it, with `version`: that says which types it carries."""
+    version: str = ""
