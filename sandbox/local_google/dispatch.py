@@ -18,10 +18,19 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from sandbox.local_google import answers, faults, gates, presentation, query, registry, schema
+from sandbox.local_google import (
+    answers,
+    faults,
+    gates,
+    presentation,
+    query,
+    registry,
+    request_body,
+    schema,
+)
 from sandbox.local_google.connection import Connections
 from sandbox.local_google.contract import Contract, Match
-from sandbox.local_google.errors import GoogleError, invalid
+from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.journal import REDACTED, Entry
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.raw_answer import RawAnswer
@@ -156,7 +165,7 @@ class Exchange:
         method = self.match.method
         authorization = self.request.headers.get("authorization", "")
         self.caller = gates.authenticate(self.world, method, authorization)
-        self.sent = self._body()
+        self.sent = request_body.read(self.raw, self.request.headers)
         planned = await self._fail_on_purpose()
         if planned is not None:
             return planned
@@ -184,16 +193,6 @@ class Exchange:
         if fault.status:
             raise fault.error()
         return fault.response
-
-    def _body(self) -> JsonValue:
-        if not self.raw.strip():
-            return None
-        if "form-urlencoded" in self.request.headers.get("content-type", ""):
-            return dict(parse_qsl(self.raw.decode(errors="replace")))
-        try:
-            return json.loads(self.raw)
-        except ValueError as error:
-            raise invalid(f"Invalid JSON payload received. {error}") from error
 
     def _call(self) -> Call:
         method = self.match.method
