@@ -5,7 +5,7 @@ Owns the words of this one group; which cases there are is the server's to say.
 
 import json
 import os
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -20,7 +20,7 @@ def _admin() -> Admin:
 
 @click.group()
 def chat() -> None:
-    """Choose how the model replies: frozen stream cases, and its pace."""
+    """Choose how the model replies: its rules, frozen stream cases, and its pace."""
 
 
 @chat.command()
@@ -66,6 +66,24 @@ def pace(**fields: object) -> None:
     body = {name: value for name, value in fields.items() if value is not None}
     shown = _admin().ask("POST", "pace", body) if body else _admin().ask("GET", "pace")
     click.echo(json.dumps(shown))
+
+
+@chat.command()
+@click.argument("file", required=False, type=click.File("rb"))
+@click.option("--shipped", is_flag=True, help="Back to the rules that come with the sandbox.")
+def replies(file: BinaryIO | None, shipped: bool) -> None:
+    """Let the model reply by the rules in FILE; without it: show the rules."""
+    if file is not None and shipped:
+        raise click.UsageError("give either FILE or --shipped")
+    if file is None:
+        shown = _admin().ask("DELETE" if shipped else "GET", "replies")
+    else:
+        try:
+            rules = json.load(file)
+        except ValueError as error:
+            raise click.BadParameter(f"{file.name} is no JSON: {error}") from error
+        shown = _admin().ask("POST", "replies", rules)
+    click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
 
 
 def _print(shown: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sandbox.local_google.chat import replies
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.server import Server
 from sandbox.local_google.storage import BadWorldError, StateFile
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         help="ignore query parameters Google does not publish instead of answering 400",
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
+    parser.add_argument("--replies", type=Path, help="the scripted model's rules, see the README")
     return parser
 
 
@@ -69,8 +71,10 @@ def main() -> int:
             check_answers=arguments.check_answers,
             refuse_unknown_query=not arguments.allow_unknown_query,
         )
+        if arguments.replies:
+            world.replies = replies.load(arguments.replies)
         server = Server(world, arguments.port, saved)
-    except (BadWorldError, OSError, OverflowError) as error:
+    except (BadWorldError, replies.BadRepliesError, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)
         return 1
     _end_on(server, signal.SIGTERM, signal.SIGINT)

@@ -11,6 +11,7 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST clock` | `{"advance_seconds": n}` or `{"set": "2026-12-01T00:00:00Z"}` |
 | `POST`, `GET`, `DELETE faults` | see `faults` |
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
+| `POST`, `GET`, `DELETE replies` | the rule table of the scripted model, see `chat.replies` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
 | `GET journal?method_id=&since=` | `since` is an entry's number |
 """
@@ -25,7 +26,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.local_google import fault_refusals, storage
-from sandbox.local_google.chat import cases, pace, scenarios
+from sandbox.local_google.chat import cases, pace, replies, scenarios
 from sandbox.local_google.contract import Contract
 from sandbox.local_google.errors import GoogleError, bad_request, not_found
 from sandbox.local_google.json_types import Json, JsonValue
@@ -49,6 +50,9 @@ class Admin:
             ("POST", "scenarios", self.create_scenario),
             ("GET", "scenarios", self.list_scenarios),
             ("DELETE", "scenarios", self.clear_scenarios),
+            ("POST", "replies", self.set_replies),
+            ("GET", "replies", self.show_replies),
+            ("DELETE", "replies", self.ship_replies),
             ("GET", "pace", self.show_pace),
             ("POST", "pace", self.set_pace),
             ("GET", "journal", self.journal),
@@ -157,6 +161,18 @@ class Admin:
         cleared = len(self.world.scenarios)
         self.world.scenarios.clear()
         return {"cleared": cleared}
+
+    async def set_replies(self, request: Request) -> Json:
+        self.world.replies = replies.parse(await _body(request))
+        return replies.shown(self.world.replies)
+
+    async def show_replies(self, _: Request) -> Json:
+        return replies.shown(self.world.replies)
+
+    async def ship_replies(self, _: Request) -> Json:
+        """Back to the table that comes with the local Google."""
+        self.world.replies = replies.shipped()
+        return replies.shown(self.world.replies)
 
     async def show_pace(self, _: Request) -> Json:
         return asdict(self.world.pace)

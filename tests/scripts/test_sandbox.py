@@ -151,3 +151,16 @@ def test_a_chat_scenario_is_queued_told_and_cleared(sandbox: Run) -> None:
     assert sandbox("chat", "list").stdout == ""
     assert "no case; there are" in sandbox("chat", "play", "cut").stderr
     assert '"jitter": 0.5' in sandbox("chat", "pace", "--jitter", "0.5").stdout
+
+
+def test_replies_are_taken_from_a_file_shown_and_shipped_again(
+    sandbox: Run, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.json"
+    own.write_text('{"rules": [{"name": "all", "reply": {"content": "mine"}}]}')
+    sandbox("up")
+    assert json.loads(sandbox("chat", "replies", str(own)).stdout) == json.loads(own.read_text())
+    assert '"mine"' in sandbox("chat", "replies").stdout
+    assert '"mine"' not in sandbox("chat", "replies", "--shipped").stdout
+    own.write_text("{}")
+    assert "rules: Field required" in sandbox("chat", "replies", str(own)).stderr

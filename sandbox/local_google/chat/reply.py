@@ -2,22 +2,20 @@
 
 Owns the shape of what is streamed: gpt-oss reasons first (`reasoning_content`, no `content`),
 `finish_reason` is absent before the last chunk, usage rides unprompted on that chunk, or, when
-asked for with `stream_options.include_usage`, on one of its own with empty `choices`. The texts
-are a data file; which one is told depends only on the question, so a run can be repeated.
+asked for with `stream_options.include_usage`, on one of its own with empty `choices`. Then come
+the visible text and the tool calls, each call's arguments in pieces under its `index`. What is said
+is `choice`'s; it depends only on the request, so a run can be repeated.
 """
 
 import asyncio
-import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from pathlib import Path
 
-from sandbox.local_google.chat import tools
-from sandbox.local_google.chat.request import EFFORTS, ChatRequest
+from sandbox.local_google.chat.choice import Told
+from sandbox.local_google.chat.request import ChatRequest
 from sandbox.local_google.json_types import Json
 
 # A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
@@ -27,16 +25,30 @@ PACIFIC = timezone(timedelta(hours=-7))
 DONE = "data: [DONE]\n\n"
 
 
-@cache
-def script() -> Json:
-    path = Path(__file__).parent.parent / "data" / "answers.json"
-    loaded: Json = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
-
-
 def pieces(text: str) -> list[str]:
     """Words with the space before them and single marks: near enough to tokens."""
-    return re.findall(r"\s*\w+|\s*[^\w\s]", text)
+    return re.findall(r"\s*\w+|\s*[^\w\s]|\s+", text)
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    id: str
+    name: str
+    arguments: list[str]
+    """JSON, in pieces."""
+
+    def whole(self) -> Json:
+        function = {"name": self.name, "arguments": "".join(self.arguments)}
+        return {"id": self.id, "type": "function", "function": function}
+
+    def deltas(self, index: int) -> Iterator[Json]:
+        """Only the first piece names the call and its function."""
+        for number, piece in enumerate(self.arguments):
+            call: Json = {"index": index, "function": {"arguments": piece}}
+            if number == 0:
+                call |= {"id": self.id, "type": "function"}
+                call["function"] = {"name": self.name, "arguments": piece}
+            yield {"tool_calls": [call]}
 
 
 @dataclass(frozen=True)
@@ -48,21 +60,12 @@ class Reply:
     content: list[str]
     finish_reason: str
     prompt_tokens: int
-    function: str = ""
-    """The tool that is called; then `content` holds its arguments."""
-
-    def _tool_call(self, arguments: str, *, first: bool) -> Json:
-        """A whole call, or a piece of one: only the first names the call and its function."""
-        function: Json = {"arguments": arguments}
-        if not first:
-            return {"index": 0, "function": function}
-        serial = self.id.rpartition("-")[2]
-        call: Json = {"index": 0, "id": f"call_{serial}", "type": "function"}
-        return call | {"function": {"name": self.function, **function}}
+    calls: list[ToolCall] = field(default_factory=list)
 
     @property
     def written(self) -> int:
-        return len(self.reasoning) + len(self.content)
+        arguments = sum(len(call.arguments) for call in self.calls)
+        return len(self.reasoning) + len(self.content) + arguments
 
     @property
     def usage(self) -> Json:
@@ -86,10 +89,9 @@ class Reply:
         message: Json = {"role": "assistant", "content": "".join(self.content)}
         if self.reasoning:
             message["reasoning_content"] = "".join(self.reasoning)
-        if self.function and self.content:
-            call = self._tool_call("".join(self.content), first=True)
-            del call["index"]
-            message |= {"content": None, "tool_calls": [call]}
+        if self.calls:
+            message["tool_calls"] = [call.whole() for call in self.calls]
+            message["content"] = message["content"] or None
         choice: Json = {
             "index": 0,
             "message": message,
@@ -100,15 +102,15 @@ class Reply:
 
     def chunks(self, *, include_usage: bool) -> list[Json]:
         deltas: list[Json] = [{"reasoning_content": piece} for piece in self.reasoning]
-        for index, piece in enumerate(self.content):
-            called = {"tool_calls": [self._tool_call(piece, first=index == 0)]}
-            deltas.append(called if self.function else {"content": piece})
+        deltas += [{"content": piece} for piece in self.content]
+        for index, call in enumerate(self.calls):
+            deltas += call.deltas(index)
         chunks = [
             self._envelope(
                 "chat.completion.chunk",
                 [{"delta": {**delta, "role": "assistant"}, "index": 0, "logprobs": None}],
             )
-            for delta in deltas
+            for delta in deltas or [{"content": ""}]
         ]
         chunks[-1]["choices"][0]["finish_reason"] = self.finish_reason
         if include_usage:
@@ -121,30 +123,41 @@ def prompt_tokens(request: ChatRequest) -> int:
     return TEMPLATE_TOKENS + len(pieces(request.prompt))
 
 
-def write(request: ChatRequest, now: datetime, serial: int, most_tokens: int) -> Reply:
-    """The scripted reply, cut where the allowance ends, reasoning included."""
-    number = int.from_bytes(hashlib.sha256(request.question.encode()).digest()[:4], "big")
-    answers: list[str] = script()["answers"]
-    depth = EFFORTS.index(request.effort) + 1
-    reasoning = pieces("".join(script()["reasoning"][:depth]))
-    told = request.structured or answers[number % len(answers)]
-    if request.function is not None:
-        told = tools.written(request.function.get("parameters") or {"type": "object"})
-    content = pieces(told)
-    allowed = request.max_tokens or most_tokens
-    complete = len(reasoning) + len(content) <= allowed
-    finished = "stop" if request.function is None else "tool_calls"
+def write(told: Told, request: ChatRequest, now: datetime, serial: int, most_tokens: int) -> Reply:
+    """What is told, cut at a stop sequence and where the allowance ends, reasoning included."""
+    said = _before_stop(told.content, request.stops)
+    # (inferred) A stop sequence ends the reply: no tool is called after it.
+    calls = told.calls if said == told.content else []
+    parts = [told.reasoning, said, *(arguments for _, arguments in calls)]
+    whole = [pieces(part) for part in parts]
+    cut = _cut(whole, request.max_tokens or most_tokens)
+    finished = told.finish_reason if said == told.content else "stop"
     local = now.astimezone(PACIFIC)
     return Reply(
         id=f"{local:%Y-%m-%d|%H:%M:%S.%f}-07|192.0.2.1|-{serial}",
         model=request.model,
         created=int(now.timestamp()),
-        reasoning=reasoning[:allowed],
-        content=content[: max(0, allowed - len(reasoning))],
-        finish_reason=finished if complete else "length",
+        reasoning=cut[0],
+        content=cut[1],
+        finish_reason=finished if cut == whole else "length",
         prompt_tokens=prompt_tokens(request),
-        function=request.function["name"] if request.function else "",
+        calls=[
+            ToolCall(f"call_{serial}_{index}", name, arguments)
+            for index, ((name, _), arguments) in enumerate(zip(calls, cut[2:], strict=True))
+            if arguments
+        ],
     )
+
+
+def _before_stop(text: str, stops: tuple[str, ...]) -> str:
+    """The visible text only: that reasoning is not searched is (inferred)."""
+    found = [text.index(stop) for stop in stops if stop in text]
+    return text[: min(found)] if found else text
+
+
+def _cut(parts: list[list[str]], allowed: int) -> list[list[str]]:
+    left = iter(range(allowed))
+    return [[piece for piece, _ in zip(part, left, strict=False)] for part in parts]
 
 
 async def events(

@@ -8,7 +8,7 @@ refuses it too is not known.
 
 from dataclasses import dataclass
 
-from sandbox.local_google.chat import tools
+from sandbox.local_google.chat import messages, tools
 from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
 
@@ -35,7 +35,17 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "parallel_tool_calls": bool,
     "user": str,
 }
-ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
+# Documented by OpenAI; that Google holds to the same bounds is (inferred).
+BOUNDS: dict[str, tuple[float, float]] = {
+    "max_tokens": (1, float("inf")),
+    "max_completion_tokens": (1, float("inf")),
+    "n": (1, 1),
+    "temperature": (0, 2),
+    "top_p": (0, 1),
+    "presence_penalty": (-2, 2),
+    "frequency_penalty": (-2, 2),
+}
+MOST_STOPS = 4
 EFFORTS = ("low", "medium", "high")
 
 
@@ -45,15 +55,17 @@ class ChatRequest:
     prompt: str
     """All message texts; only its length and hash matter to a scripted reply."""
     question: str
+    """The last user message."""
+    last_role: str
     stream: bool
     include_usage: bool
     max_tokens: int
     """0 = not given."""
     effort: str
-    structured: str = ""
-    """The JSON that was asked for, instead of a sentence."""
-    function: Json | None = None
-    """The tool to call."""
+    stops: tuple[str, ...]
+    structured: str
+    """The JSON that was asked for, instead of a sentence; else empty."""
+    offer: tools.Offer
 
 
 def parse(body: JsonValue) -> ChatRequest:
@@ -64,19 +76,21 @@ def parse(body: JsonValue) -> ChatRequest:
     if problems:
         text = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
         raise bad_request(f"Request contains an invalid argument. {text}", problems)
-    texts = [_text(message.get("content")) for message in body["messages"]]
+    texts = [messages.text(message) for message in body["messages"]]
     asked = [t for t, m in zip(texts, body["messages"], strict=True) if m["role"] == "user"]
-    question = asked[-1] if asked else ""
+    stops = body.get("stop") or []
     return ChatRequest(
         model=body["model"],
         prompt="\n".join(texts),
-        question=question,
+        question=asked[-1] if asked else "",
+        last_role=body["messages"][-1]["role"],
         stream=body.get("stream") or False,
         include_usage=bool((body.get("stream_options") or {}).get("include_usage")),
         max_tokens=body.get("max_completion_tokens") or body.get("max_tokens") or 0,
         effort=body.get("reasoning_effort") or "medium",
+        stops=(stops,) if isinstance(stops, str) else tuple(stops),
         structured=tools.structured(body),
-        function=tools.called(body, question),
+        offer=tools.offer(body),
     )
 
 
@@ -97,40 +111,32 @@ def _is(value: JsonValue, kind: type | tuple[type, ...]) -> bool:
 
 
 def _values(body: Json) -> dict[str, str]:
-    problems = {} if body["messages"] else {"messages": "at least one message"}
-    for index, message in enumerate(body["messages"]):
-        problem = _message(message)
-        if problem:
-            problems[f"messages[{index}]"] = problem
-    for name in ("max_tokens", "max_completion_tokens"):
-        if body.get(name) is not None and body[name] < 1:
-            problems[name] = "at least 1"
-    if body.get("n") not in (None, 1):
-        problems["n"] = "only 1 is supported"
+    problems = messages.problems(body["messages"])
+    for name, (least, most) in BOUNDS.items():
+        if body.get(name) is not None and not least <= body[name] <= most:
+            bounds = f"at least {least}" if most == float("inf") else f"{least} to {most}"
+            problems[name] = f"{bounds}, found {body[name]}"
     if body.get("reasoning_effort") not in (None, *EFFORTS):
         problems["reasoning_effort"] = f"expected one of {', '.join(EFFORTS)}"
-    if body.get("stream_options") and not body.get("stream"):
-        problems["stream_options"] = "only allowed when stream is true"
-    return problems | tools.problems(body)
+    stops = body.get("stop")
+    if isinstance(stops, list) and not (len(stops) <= MOST_STOPS and all(map(_is_text, stops))):
+        problems["stop"] = f"expected a text, or up to {MOST_STOPS} of them"
+    return problems | _stream_options(body) | tools.problems(body)
 
 
-def _message(message: JsonValue) -> str:
-    if not isinstance(message, dict) or message.get("role") not in ROLES:
-        return f"role must be one of {', '.join(sorted(ROLES))}"
-    if message["role"] == "tool" and not isinstance(message.get("tool_call_id"), str):
-        return "tool_call_id is required in a tool's result"
-    content = message.get("content")
-    if isinstance(content, str) or (content is None and message["role"] == "assistant"):
-        return ""
-    if not isinstance(content, list) or not content:
-        return "content must be a string or a list of parts"
-    parts = (p for p in content if isinstance(p, dict) and p.get("type") == "text")
-    if len([p for p in parts if isinstance(p.get("text"), str)]) != len(content):
-        return "each content part must be {type: text, text: …}"
-    return ""
+def _is_text(value: JsonValue) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
-def _text(content: JsonValue) -> str:
-    if isinstance(content, list):
-        return "".join(part["text"] for part in content)
-    return content or ""
+def _stream_options(body: Json) -> dict[str, str]:
+    options = body.get("stream_options")
+    if options is None:
+        return {}
+    if not body.get("stream"):
+        return {"stream_options": "only allowed when stream is true"}
+    for name, value in options.items():
+        if name != "include_usage":
+            return {f"stream_options.{name}": "Cannot find field."}
+        if value is not None and not isinstance(value, bool):
+            return {f"stream_options.{name}": f"wrong type, found {type(value).__name__}"}
+    return {}

@@ -1,13 +1,12 @@
 """Tools and structured output: what a request may ask for, and the JSON that answers it.
 
-Owns the rules for both, which are ours: the scripted model calls a tool when it must (`required`,
-a named function), or with `auto` when the question names the tool, and never when the last message
-is a tool's result. What it writes is the smallest instance of the schema (see `example`).
-Limits of Google's own `tool_choice` and schemas are published nowhere.
+Owns what `tool_choice` allows, and the smallest instance of a schema (see `example`), which is what
+the scripted model writes. Limits of Google's own `tool_choice` and schemas are published nowhere.
 """
 
 import json
 import re
+from dataclasses import dataclass
 
 from sandbox.local_google.errors import invalid
 from sandbox.local_google.json_types import Json, JsonValue
@@ -37,6 +36,10 @@ def problems(body: Json) -> dict[str, str]:
         return found
     choice = body.get("tool_choice")
     names = [tool["function"]["name"] for tool in body.get("tools") or []]
+    if len(set(names)) < len(names):
+        return {"tools": "the same name twice"}
+    if body.get("parallel_tool_calls") is not None and not names:
+        found["parallel_tool_calls"] = "only allowed with tools"
     if isinstance(choice, dict) and _chosen(choice) not in names:
         found["tool_choice"] = "expected {type: function, function: {name}} of one of the tools"
     elif isinstance(choice, str) and choice not in CHOICES:
@@ -49,17 +52,32 @@ def problems(body: Json) -> dict[str, str]:
     return found
 
 
-def called(body: Json, question: str) -> Json | None:
-    """The function the model calls, by the rule above."""
-    tools: list[Json] = [tool["function"] for tool in body.get("tools") or []]
+@dataclass(frozen=True)
+class Offer:
+    """The tools of one request, and what may be done with them."""
+
+    offered: frozenset[str]
+    callable: dict[str, Json]
+    """Function by name, in the order they were offered: those that `tool_choice` lets be called."""
+    must: bool
+    """At least one has to be called."""
+    parallel: bool
+    """More than one may be called at once."""
+
+
+def offer(body: Json) -> Offer:
+    functions = {tool["function"]["name"]: tool["function"] for tool in body.get("tools") or []}
     choice = body.get("tool_choice") or "auto"
-    if not tools or choice == "none" or body["messages"][-1]["role"] == "tool":
-        return None
-    if choice == "required":
-        return tools[0]
-    wanted = _chosen(choice) if isinstance(choice, dict) else None
-    named = (t for t in tools if (t["name"] == wanted if wanted else t["name"] in question))
-    return next(named, None)
+    may = {} if choice == "none" else functions
+    if isinstance(choice, dict):
+        wanted = _chosen(choice)
+        may = {name: function for name, function in functions.items() if name == wanted}
+    return Offer(
+        offered=frozenset(functions),
+        callable=may,
+        must=choice == "required" or isinstance(choice, dict),
+        parallel=body.get("parallel_tool_calls") is not False,
+    )
 
 
 def structured(body: Json) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import re
 from itertools import islice
 
-from sandbox.local_google.chat import cases, reply, request, scenarios
+from sandbox.local_google.chat import cases, choice, reply, request, scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.models import PublisherModel, publisher_models
 from sandbox.local_google.registry import Answer, Call, EventStream, handles
@@ -30,7 +30,8 @@ async def complete(call: Call) -> Answer:
     model = _servable(call, project, location, asked.model)
     _check_lengths(asked, model)
     now, serial = call.world.now(), call.world.next("completion")
-    told = reply.write(asked, now, serial, model.max_output_tokens)
+    said = choice.told(call.world.replies, asked)
+    told = reply.write(said, asked, now, serial, model.max_output_tokens)
     scenario = scenarios.peek(call.world.scenarios, endpoint)
     if scenario is not None and cases.answers(scenario.case, stream=asked.stream):
         scenario.fired += 1

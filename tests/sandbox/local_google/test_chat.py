@@ -75,6 +75,19 @@ def test_a_small_allowance_is_spent_on_reasoning(
     assert last["usage"]["completion_tokens"] == 3
 
 
+@pytest.mark.parametrize("stop", [" you", [" free", " you", " scripted"]])
+def test_a_stop_sequence_ends_the_visible_text_before_it(
+    dev: Caller, ready: Project, stop: Any
+) -> None:
+    whole = dev.ok("POST", CHAT, body())["choices"][0]["message"]
+    cut = dev.ok("POST", CHAT, body(stop=stop))["choices"][0]
+    first = min(whole["content"].index(s) for s in ([stop] if isinstance(stop, str) else stop)
+                if s in whole["content"])  # fmt: skip
+    assert cut["message"]["content"] == whole["content"][:first]
+    assert cut["message"]["reasoning_content"] == whole["reasoning_content"]
+    assert cut["finish_reason"] == "stop"
+
+
 def test_streamed_and_whole_replies_say_the_same(dev: Caller, ready: Project) -> None:
     whole = dev.ok("POST", CHAT, body())["choices"][0]["message"]
     deltas = [chunk["choices"][0]["delta"] for chunk in stream(dev)]
@@ -189,6 +202,12 @@ def test_a_denied_predict_tells_permission_and_resource(dev: Caller, ready: Proj
         (body(stream_options={"include_usage": True}), "stream_options"),
         (body(reasoning_effort="extreme"), "reasoning_effort"),
         (body(n=2), "n"),
+        (body(temperature=2.5), "temperature"),
+        (body(top_p=-0.1), "top_p"),
+        (body(stop=[""]), "stop"),
+        (body(stop=["a"] * 5), "stop"),
+        (body(stream=True, stream_options={"usage": True}), "stream_options.usage"),
+        (body(stream=True, stream_options={"include_usage": 1}), "stream_options.include_usage"),
         ([], ""),
     ],
 )

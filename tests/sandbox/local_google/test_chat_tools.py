@@ -23,12 +23,16 @@ TOOLS = [
     {"type": "function", "function": {"name": "get_time"}},
     {"type": "function", "function": {"name": "get_weather", "parameters": SCHEMA}},
 ]
+ASKED = {"role": "user", "content": "use get_time"}
+CALLED = {"id": "call_1", "type": "function", "function": {"name": "get_time", "arguments": "{}"}}
+CALL = {"role": "assistant", "content": None, "tool_calls": [CALLED]}
+RESULT = {"role": "tool", "tool_call_id": "call_1", "content": "noon"}
 NAMED = {"type": "function", "function": {"name": "get_weather"}}
 
 
 def body(question: str = "hi", **more: Any) -> dict[str, Any]:
     messages = [{"role": "user", "content": question}]
-    return {"model": "openai/gpt-oss-120b-maas", "messages": messages, **more}
+    return {"model": "openai/gpt-oss-120b-maas", "messages": messages} | more
 
 
 def choice(dev: Caller, asked: dict[str, Any]) -> Any:
@@ -69,6 +73,38 @@ def test_arguments_are_streamed_in_pieces(dev: Caller, ready: Project) -> None:
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
+BOTH = "first get_time, then get_weather"
+
+
+def test_several_calls_are_made_at_once_unless_forbidden(dev: Caller, ready: Project) -> None:
+    calls = choice(dev, body(BOTH, tools=TOOLS))["message"]["tool_calls"]
+    assert [call["function"]["name"] for call in calls] == ["get_time", "get_weather"]
+    assert len({call["id"] for call in calls}) == 2
+    one = choice(dev, body(BOTH, tools=TOOLS, parallel_tool_calls=False))["message"]["tool_calls"]
+    assert [call["function"]["name"] for call in one] == ["get_time"]
+
+
+def test_pieces_of_several_calls_are_told_apart_by_index(dev: Caller, ready: Project) -> None:
+    _, text = dev.ask("POST", CHAT, body(BOTH, tools=TOOLS, stream=True))
+    events = [json.loads(e[6:]) for e in text.split("\n\n") if e and "[DONE]" not in e]
+    deltas = [event["choices"][0]["delta"] for event in events]
+    pieces = [piece for delta in deltas for piece in delta.get("tool_calls", [])]
+    assert [p["index"] for p in pieces] == sorted(p["index"] for p in pieces)
+    assert [p["function"]["name"] for p in pieces if "id" in p] == ["get_time", "get_weather"]
+    written = [
+        "".join(p["function"]["arguments"] for p in pieces if p["index"] == i) for i in (0, 1)
+    ]
+    assert [json.loads(arguments) for arguments in written] == [{}, WRITTEN]
+
+
+def test_an_allowance_can_end_inside_the_arguments(dev: Caller, ready: Project) -> None:
+    whole = dev.ok("POST", CHAT, body(BOTH, tools=TOOLS))["usage"]["completion_tokens"]
+    cut = choice(dev, body(BOTH, tools=TOOLS, max_tokens=whole - 3))
+    last = cut["message"]["tool_calls"][-1]["function"]["arguments"]
+    assert cut["finish_reason"] == "length"
+    assert json.dumps(WRITTEN).startswith(last)
+
+
 def test_a_tools_result_is_answered_in_words(dev: Caller, ready: Project) -> None:
     asked = body("use get_weather", tools=TOOLS, tool_choice="auto")
     call = choice(dev, asked)["message"]
@@ -77,6 +113,12 @@ def test_a_tools_result_is_answered_in_words(dev: Caller, ready: Project) -> Non
     said = choice(dev, asked)
     assert said["finish_reason"] == "stop"
     assert said["message"]["content"]
+
+
+def test_a_demanded_call_is_made_again_after_a_result(dev: Caller, ready: Project) -> None:
+    messages = [ASKED, CALL, RESULT]
+    said = choice(dev, body(messages=messages, tools=TOOLS, tool_choice="required"))
+    assert said["finish_reason"] == "tool_calls"
 
 
 def test_structured_answers_fit_their_schema(dev: Caller, ready: Project) -> None:
@@ -98,6 +140,8 @@ def test_structured_answers_fit_their_schema(dev: Caller, ready: Project) -> Non
         ({"response_format": {"type": "xml"}}, "response_format"),
         ({"response_format": {"type": "json_schema"}}, "response_format"),
         ({"messages": [{"role": "tool", "content": "x"}]}, "messages[0]"),
+        ({"tools": [*TOOLS, *TOOLS]}, "tools"),
+        ({"parallel_tool_calls": True}, "parallel_tool_calls"),
     ],
 )
 def test_a_wrong_request_names_its_field(

@@ -77,6 +77,17 @@ def test_a_damaged_state_is_one_line_not_a_traceback(start: Start, tmp_path: Pat
     assert err.count("\n") == 1
 
 
+def test_own_replies_are_told_and_wrong_ones_are_one_line(start: Start, tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps({"rules": [{"name": "all", "reply": {"content": "mine"}}]}))
+    shown = admin(address(start("--replies", str(own))), "GET", "replies")
+    assert shown["rules"][0]["reply"]["content"] == "mine"
+    own.write_text("{}")
+    _, err = (wrong := start("--replies", str(own))).communicate()
+    assert wrong.returncode == 1
+    assert err == f"The local Google cannot start: {own}: rules: Field required\n"
+
+
 def test_a_port_in_use_is_one_line_not_a_traceback(start: Start) -> None:
     port = address(start()).rpartition(":")[2]
     process = start("--port", port)
