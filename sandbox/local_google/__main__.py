@@ -6,6 +6,7 @@ SIGINT. With `--state FILE` the world outlives the process.
 
 import argparse
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from sandbox.local_google.world import World
 # Near a managed endpoint: a short wait, then about fifty tokens a second.
 FIRST_TOKEN_MS = 150
 TOKEN_MS = 20
+OPEN_FILES = 8192
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,8 +58,16 @@ def _end_on(server: Server, *numbers: signal.Signals) -> None:
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
 
 
+def _allow_connections() -> None:
+    """Many systems start a process with 256 or 1,024 open files; each stream takes one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
 def main() -> int:
     arguments = _parser().parse_args()
+    _allow_connections()
     saved: Callable[[World], None] = lambda _: None  # noqa: E731
     world: World | None = None
     try:

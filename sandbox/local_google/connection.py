@@ -1,6 +1,6 @@
 """Cutting a connection under a request, which ASGI has no word for.
 
-Owns the map from a client's address to its transport, filled by the HTTP protocol class. A reset
+Owns the map from a client's address to its connection, filled by the HTTP protocol class. A reset
 (RST) and an end of file (FIN) are different failures to a client: the official plugin reports the
 second as "EOF" and retries neither on a create.
 """
@@ -27,36 +27,36 @@ class Connections:
     """The open connections of one server."""
 
     def __init__(self) -> None:
-        self.transports: dict[Address, asyncio.Transport] = {}
+        self.open: dict[Address, H11Protocol] = {}
 
     def protocol(self) -> type[asyncio.Protocol]:
-        """uvicorn's HTTP protocol, noting each transport it is given."""
-        transports = self.transports
+        """uvicorn's HTTP protocol, noting each connection that is made."""
+        connections = self.open
 
         class Noted(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-                transports[_address(transport)] = transport
+                connections[_address(transport)] = self
                 super().connection_made(transport)
 
             def connection_lost(self, exc: Exception | None) -> None:
                 if self.transport is not None:
-                    transports.pop(_address(self.transport), None)
+                    connections.pop(_address(self.transport), None)
                 super().connection_lost(exc)
 
         return Noted
 
     async def cut(self, client: Address, receive: Receive, *, reset: bool) -> None:
         """End the connection and wait until the server has noticed: it then answers nothing."""
-        _end(self.transports[client], reset=reset)
-        await _gone(receive)
+        _end(self.open[client].transport, reset=reset)
+        await gone(receive)
 
     async def play(self, client: Address, receive: Receive, answer: RawAnswer) -> None:
         """Write a raw answer past the HTTP server, then end the connection.
 
         Stops where the client leaves: nobody waits for a stall that nobody watches.
         """
-        transport = self.transports[client]
-        left = asyncio.create_task(_gone(receive))
+        transport = self.open[client].transport
+        left = asyncio.create_task(gone(receive))
         for step in answer.steps:
             await _play(transport, step, left)
             if left.done():
@@ -85,7 +85,8 @@ def _end(transport: asyncio.Transport, *, reset: bool) -> None:
     transport.abort()
 
 
-async def _gone(receive: Receive) -> None:
+async def gone(receive: Receive) -> None:
+    """Returns when the client has left, or the answer is complete."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

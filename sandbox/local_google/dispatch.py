@@ -11,12 +11,13 @@ import json
 import re
 import sys
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response
 
 from sandbox.local_google import (
     answers,
@@ -35,6 +36,7 @@ from sandbox.local_google.journal import REDACTED, Entry
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.raw_answer import RawAnswer
 from sandbox.local_google.registry import Answer, Call, EventStream
+from sandbox.local_google.streaming import StreamedAnswer
 from sandbox.local_google.world import World
 
 # The RPC behind this route is server-streaming, so its errors come as an array.
@@ -84,7 +86,7 @@ class Dispatcher:
             return self._refused(exchange, GoogleError("INTERNAL", f"Our own fault: {error!r}"))
         self.saved(self.world)
         if isinstance(answer, EventStream):
-            return StreamingResponse(self._events(exchange, answer), media_type="text/event-stream")
+            return StreamedAnswer(self.connections, self._events(exchange, answer))
         if isinstance(answer, RawAnswer):
             return await self._play(exchange, answer)
         self._finish(exchange, 200, answer)
@@ -113,15 +115,16 @@ class Dispatcher:
         self._finish(exchange, error.code, body)
         return _json(body, error.code, error.headers, pretty=exchange.presentation.pretty)
 
-    async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncIterator[str]:
+    async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncGenerator[str, None]:
         status = CLIENT_CLOSED
         try:
-            async for event in stream.events:
-                stream.sent.append(event)
-                yield event
+            async with aclosing(stream.events):
+                async for event in stream.events:
+                    stream.note(event)
+                    yield event
             status = 200
         finally:
-            self._finish(exchange, status, {"events": stream.sent})
+            self._finish(exchange, status, stream.journaled())
 
     def _finish(self, exchange: "Exchange", status: int, response: JsonValue) -> None:
         self._journal(exchange.request, exchange.match.method.id, exchange, status, response)

@@ -6,7 +6,8 @@ A handler is a plain function: it runs to its end on the event loop, so no other
 of its work. One that is `async` must have finished with the world before its first `await`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from sandbox.local_google import iam
@@ -36,12 +37,26 @@ class Call:
             raise refusal
 
 
+# How many events of a stream the journal keeps: thousands of whole replies would fill the memory.
+FIRST_EVENTS, LAST_EVENTS = 20, 5
+
+
 @dataclass
 class EventStream:
-    """A `text/event-stream` answer; `sent` grows as events leave, for the journal."""
+    """A `text/event-stream` answer, and what the journal tells of it: its two ends."""
 
-    events: AsyncIterator[str]
-    sent: list[str] = field(default_factory=list)
+    events: AsyncGenerator[str, None]
+    sent: int = 0
+    first: list[str] = field(default_factory=list)
+    last: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_EVENTS))
+
+    def note(self, event: str) -> None:
+        self.sent += 1
+        (self.first if self.sent <= FIRST_EVENTS else self.last).append(event)
+
+    def journaled(self) -> Json:
+        left_out = self.sent - len(self.first) - len(self.last)
+        return {"first": self.first, "left_out": left_out, "last": list(self.last)}
 
 
 Answer = Json | EventStream | RawAnswer

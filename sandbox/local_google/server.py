@@ -45,10 +45,10 @@ class Server(uvicorn.Server):
     def __init__(
         self, world: World, port: int = 0, saved: Callable[[World], None] = _not_saved
     ) -> None:
-        connections = Connections()
+        self.world, self.connections = world, Connections()
         config = uvicorn.Config(
-            build_app(world, connections, saved),
-            http=connections.protocol(),
+            build_app(world, self.connections, saved),
+            http=self.connections.protocol(),
             ws="none",
             lifespan="off",
             log_level="error",

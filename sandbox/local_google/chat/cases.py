@@ -75,7 +75,7 @@ def sse(data: list[bytes], end: bytes = b"\n") -> bytes:
 
 
 def payloads(reply: Reply, *, include_usage: bool = False) -> list[bytes]:
-    chunks = reply.chunks(include_usage=include_usage)
+    chunks = list(reply.chunks(include_usage=include_usage))
     return [json.dumps(chunk, ensure_ascii=False).encode() for chunk in chunks]
 
 

@@ -10,7 +10,7 @@ is `choice`'s; it depends only on the request, so a run can be repeated.
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -23,6 +23,7 @@ TEMPLATE_TOKENS = 75
 # Google's ids hold the local time of its servers, an address and a number, joined by pipes.
 PACIFIC = timezone(timedelta(hours=-7))
 DONE = "data: [DONE]\n\n"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each token
 
 
 def pieces(text: str) -> list[str]:
@@ -100,23 +101,26 @@ class Reply:
         }
         return self._envelope("chat.completion", [choice]) | {"usage": self.usage}
 
-    def chunks(self, *, include_usage: bool) -> list[Json]:
-        deltas: list[Json] = [{"reasoning_content": piece} for piece in self.reasoning]
-        deltas += [{"content": piece} for piece in self.content]
+    def _deltas(self) -> Iterator[Json]:
+        yield from ({"reasoning_content": piece} for piece in self.reasoning)
+        yield from ({"content": piece} for piece in self.content)
         for index, call in enumerate(self.calls):
-            deltas += call.deltas(index)
-        chunks = [
-            self._envelope(
-                "chat.completion.chunk",
-                [{"delta": {**delta, "role": "assistant"}, "index": 0, "logprobs": None}],
-            )
-            for delta in deltas or [{"content": ""}]
-        ]
-        chunks[-1]["choices"][0]["finish_reason"] = self.finish_reason
+            yield from call.deltas(index)
+        if not self.written:
+            yield {"content": ""}
+
+    def chunks(self, *, include_usage: bool) -> Iterator[Json]:
+        """Made one by one: a thousand replies under way must not be held whole."""
+        last = max(1, self.written)
+        for number, delta in enumerate(self._deltas(), start=1):
+            choice: Json = {"delta": {**delta, "role": "assistant"}, "index": 0, "logprobs": None}
+            chunk = self._envelope("chat.completion.chunk", [choice])
+            if number == last:
+                choice["finish_reason"] = self.finish_reason
+                chunk |= {} if include_usage else {"usage": self.usage}
+            yield chunk
         if include_usage:
-            chunks.append(self._envelope("chat.completion.chunk", []))
-        chunks[-1]["usage"] = self.usage
-        return chunks
+            yield self._envelope("chat.completion.chunk", []) | {"usage": self.usage}
 
 
 def prompt_tokens(request: ChatRequest) -> int:
@@ -162,9 +166,14 @@ def _cut(parts: list[list[str]], allowed: int) -> list[list[str]]:
 
 async def events(
     reply: Reply, waits: Iterator[float], *, include_usage: bool
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
+    """Each token is due when its waits are over, counted from the start: lateness does not add."""
+    clock = asyncio.get_running_loop().time
+    due = clock()
     for chunk in reply.chunks(include_usage=include_usage):
-        if chunk["choices"] and (wait := next(waits)):
-            await asyncio.sleep(wait)
-        yield f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n"
+        if chunk["choices"]:
+            due += next(waits)
+            if (left := due - clock()) > 0:
+                await asyncio.sleep(left)
+        yield f"data: {ENCODE(chunk)}\n\n"
     yield DONE
