@@ -26,6 +26,23 @@ HTTP_STATUS = {
     "UNAVAILABLE": 503,
     "DEADLINE_EXCEEDED": 504,
 }
+# google.rpc.Code, as errors inside operations carry it.
+RPC_CODES = {
+    "CANCELLED": 1,
+    "INVALID_ARGUMENT": 3,
+    "DEADLINE_EXCEEDED": 4,
+    "NOT_FOUND": 5,
+    "ALREADY_EXISTS": 6,
+    "PERMISSION_DENIED": 7,
+    "RESOURCE_EXHAUSTED": 8,
+    "FAILED_PRECONDITION": 9,
+    "ABORTED": 10,
+    "OUT_OF_RANGE": 11,
+    "UNIMPLEMENTED": 12,
+    "INTERNAL": 13,
+    "UNAVAILABLE": 14,
+    "UNAUTHENTICATED": 16,
+}
 STATUS_FOR_HTTP = {code: status for status, code in reversed(HTTP_STATUS.items())}
 
 # What the older `errors[]` list calls each status. The official plugin prints this word last.
@@ -58,6 +75,11 @@ class GoogleError(Exception):
 
     def __post_init__(self) -> None:
         self.code = self.code or HTTP_STATUS[self.status]
+
+    def rpc_status(self) -> Json:
+        """As google.rpc.Status, for an operation's `error`."""
+        status: Json = {"code": RPC_CODES[self.status], "message": self.message}
+        return status | ({"details": self.details} if self.details else {})
 
     def body(self, api: str = "", *, array: bool = False) -> JsonValue:
         error: Json = {"code": self.code, "message": self.message, "status": self.status}
@@ -143,6 +165,11 @@ def already_exists(message: str = "Requested entity already exists") -> GoogleEr
 
 def precondition(message: str, details: list[Json] | None = None) -> GoogleError:
     return GoogleError("FAILED_PRECONDITION", message, details or [])
+
+
+def violated(message: str, kind: str, subject: str, description: str, *more: Json) -> GoogleError:
+    """FAILED_PRECONDITION naming the one condition that does not hold; `more` details follow."""
+    return precondition(message, [precondition_failure(kind, subject, description), *more])
 
 
 def iam_denied(permission: str, domain: str, resource: str = "") -> GoogleError:

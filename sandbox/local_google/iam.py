@@ -75,7 +75,7 @@ def _above(world: World, parent: str) -> Iterator[Policy]:
             if organization:
                 yield organization.policy
             return
-        folder = world.folders.get(identifier)
+        folder = world.folder(identifier)
         if folder is None:
             return
         yield folder.policy

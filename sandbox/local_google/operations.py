@@ -4,7 +4,7 @@ Owns `done: false` for as many reads as the world says. The key holds the API, b
 number theirs alike (`operations/…`).
 """
 
-from sandbox.local_google.errors import denied
+from sandbox.local_google.errors import GoogleError, denied
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.registry import Call
 from sandbox.local_google.resources.operation import Operation
@@ -15,6 +15,14 @@ def start(world: World, api: str, name: str, response: Json, metadata: Json | No
     """The work is done by now; only telling so takes polls. Answers the bare name, as Google."""
     polls = world.operation_polls
     world.operations[f"{api}/{name}"] = Operation(name, response, metadata or {}, polls)
+    return {"name": name}
+
+
+def fail(world: World, api: str, name: str, error: GoogleError, metadata: Json) -> Json:
+    """For what Google accepts and only then finds impossible: the operation ends in the error."""
+    world.operations[f"{api}/{name}"] = Operation(
+        name, {}, metadata, world.operation_polls, error=error.rpc_status()
+    )
     return {"name": name}
 
 
@@ -29,4 +37,6 @@ def poll(call: Call, api: str) -> Json:
     if operation.polls_left > 0:
         operation.polls_left -= 1
         return answer
+    if operation.error:
+        return answer | {"done": True, "error": operation.error}
     return answer | {"done": True, "response": operation.response}

@@ -56,7 +56,7 @@ def world() -> World:
         "example.com",
         _policy(seeded, {"roles/resourcemanager.projectCreator": [DEV, DEPLOYER]}),
     )
-    seeded.folders[FOLDER] = Folder(FOLDER, "gpt-oss", organization)
+    seeded.folders[FOLDER] = Folder(FOLDER, "gpt-oss", organization, create_time=seeded.timestamp())
     _billing(seeded)
     for member in (DEV, DEPLOYER, NOBODY, STRANGER):
         seeded.callers[member] = Caller(member, QUOTA_PROJECT)

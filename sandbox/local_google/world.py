@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from sandbox.local_google import retention
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.chat.replies import ReplyRules, shipped
 from sandbox.local_google.chat.scenarios import Scenario
@@ -21,6 +22,7 @@ from sandbox.local_google.resources.callers import Caller, Token
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.switches import Switches
@@ -34,6 +36,7 @@ class World:
     folders: dict[str, Folder] = field(default_factory=dict)
     billing_accounts: dict[str, BillingAccount] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
+    liens: dict[str, Lien] = field(default_factory=dict)
     service_accounts: dict[str, ServiceAccount] = field(default_factory=dict)
     """By unique id: an e-mail address can be used again after its account was deleted."""
     org_policies: dict[str, OrgPolicy] = field(default_factory=dict)
@@ -82,10 +85,20 @@ class World:
     # Looking things up
 
     def project(self, reference: str) -> Project | None:
-        """By id or by number, as Google takes both everywhere."""
-        if reference in self.projects:
-            return self.projects[reference]
-        return next((p for p in self.projects.values() if p.number == reference), None)
+        """By id or by number, as Google takes both everywhere.
+
+        None also for a project whose 30 days after deletion are over; its id stays taken, so it
+        stays in `projects`.
+        """
+        found = self.projects.get(reference) or next(
+            (p for p in self.projects.values() if p.number == reference), None
+        )
+        return None if found is None or retention.over(found.delete_time, self.now()) else found
+
+    def folder(self, folder_id: str) -> Folder | None:
+        """None also for a folder whose 30 days after deletion are over."""
+        found = self.folders.get(folder_id)
+        return None if found is None or retention.over(found.delete_time, self.now()) else found
 
     def service_account(self, reference: str) -> ServiceAccount | None:
         """A live account by e-mail address or unique id."""

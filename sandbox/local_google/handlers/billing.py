@@ -12,7 +12,8 @@ from sandbox.local_google.errors import (
     precondition,
     precondition_failure,
 )
-from sandbox.local_google.handlers.projects import found, held_permissions
+from sandbox.local_google.handlers.project_lifecycle import found
+from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles

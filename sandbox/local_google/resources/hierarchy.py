@@ -11,6 +11,7 @@ class Organization:
     id: str
     display_name: str
     policy: Policy = field(default_factory=Policy)
+    directory_customer_id: str = "C0example"
 
 
 @dataclass
@@ -20,6 +21,11 @@ class Folder:
     parent: str
     """`organizations/ID` or `folders/ID`."""
     policy: Policy = field(default_factory=Policy)
+    state: str = "ACTIVE"
+    create_time: str = ""
+    update_time: str = ""
+    delete_time: str = ""
+    """When deletion was requested; empty while active."""
 
 
 @dataclass
@@ -31,6 +37,9 @@ class Project:
     parent: str = ""
     """`organizations/ID`, `folders/ID`, or empty for a project of a user alone."""
     state: str = "ACTIVE"
+    update_time: str = ""
+    delete_time: str = ""
+    """When deletion was requested; empty while active."""
     labels: dict[str, str] = field(default_factory=dict)
     billing_account: str = ""
     """Stays when the account is closed, as on Google; then billing is not *enabled*."""

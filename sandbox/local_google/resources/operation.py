@@ -16,3 +16,5 @@ class Operation:
     method_id: str = ""
     """What started it, with `version`: that says which types it carries."""
     version: str = ""
+    error: Json = field(default_factory=dict)
+    """A google.rpc.Status where the work failed; then `response` is empty."""

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from google.api_core.client_options import ClientOptions
-from google.api_core.exceptions import Forbidden
+from google.api_core.exceptions import Forbidden, GoogleAPICallError
 from google.cloud import billing_v1, resourcemanager_v3, service_usage_v1
 from google.oauth2.credentials import Credentials
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.seed import DEV, ORGANIZATION
 from tests.conftest import LocalGoogle
 
 
@@ -48,3 +48,25 @@ def test_resource_manager(google: LocalGoogle, ready: Project) -> None:
     assert [p.project_id for p in projects.search_projects(query="id:ready*")] == ["ready-project"]
     with pytest.raises(Forbidden, match="The caller does not have permission"):
         projects.get_project(name="projects/taken-project")
+
+
+def test_folders_and_projects_of_resource_manager_v3(google: LocalGoogle) -> None:
+    """Google's own futures wait, unpack the payload and raise what an operation holds."""
+    organization = google.world.organizations[ORGANIZATION]
+    for role in ("roles/resourcemanager.folderAdmin", "roles/resourcemanager.projectMover"):
+        organization.policy.bindings.append({"role": role, "members": [DEV]})
+    google.world.operation_polls = 1
+    folders = client(resourcemanager_v3.FoldersClient, google, "cloudresourcemanager")
+    projects = client(resourcemanager_v3.ProjectsClient, google, "cloudresourcemanager")
+    here = f"organizations/{ORGANIZATION}"
+    folder = resourcemanager_v3.Folder(parent=here, display_name="Team")
+    made = folders.create_folder(folder=folder).result(timeout=30)
+    with pytest.raises(GoogleAPICallError, match="display name uniqueness"):
+        folders.create_folder(folder=folder).result(timeout=30)
+    wanted = resourcemanager_v3.Project(project_id="demo-client", parent=here)
+    projects.create_project(project=wanted).result(timeout=30)
+    moved = projects.move_project(name="projects/demo-client", destination_parent=made.name)
+    assert moved.result(timeout=30).parent == made.name
+    assert [p.project_id for p in projects.list_projects(parent=made.name)] == ["demo-client"]
+    gone = projects.delete_project(name="projects/demo-client").result(timeout=30)
+    assert gone.state == resourcemanager_v3.Project.State.DELETE_REQUESTED

@@ -10,7 +10,16 @@ ASKED = {"permissions": ["resourcemanager.projects.get"]}
 # Only the audit configs, so that the tourist keeps the rights the organization gives.
 AUDIT_ONLY = {"policy": {}, "updateMask": "auditConfigs"}
 
-STEPS: list[Step] = [
+FOLDERS = f"{V3}/folders"
+HERE = {"parent": f"organizations/{ORGANIZATION}"}
+LIEN = {
+    "parent": "projects/ready-project",
+    "restrictions": ["resourcemanager.projects.delete"],
+    "origin": "tour",
+    "reason": "to be seen",
+}
+
+PROJECTS = [
     Step("POST", P, {"projectId": "tour-project", "labels": {"env": "dev"}}, {"op": "name"}),
     Step("GET", "/cloudresourcemanager/v1/{op}"),
     Step("GET", f"{P}/tour-project"),
@@ -21,47 +30,61 @@ STEPS: list[Step] = [
     Step("POST", f"{P}/tour-project:undelete", {}),
     Step("POST", f"{P}/ready-project:getIamPolicy", {}),
     Step("POST", f"{P}/tour-project:setIamPolicy", AUDIT_ONLY),
+]
+PROJECTS_V3 = [
+    Step("POST", f"{V3}/projects", {"projectId": "tour-three", **HERE}, {"op": "name"}),
+    Step("GET", f"{V3}/{{op}}"),
+    Step("GET", f"{V3}/projects/tour-three"),
+    Step("GET", f"{V3}/projects?parent=organizations/{ORGANIZATION}"),
+    Step("GET", f"{V3}/projects:search"),
+    Step("PATCH", f"{V3}/projects/tour-three?updateMask=display_name", {"displayName": "three"}),
+    Step("POST", f"{V3}/projects/tour-three:move", {"destinationParent": f"folders/{FOLDER}"}),
+    Step("DELETE", f"{V3}/projects/tour-three"),
+    Step("POST", f"{V3}/projects/tour-three:undelete", {}),
+    Step("POST", f"{V3}/projects/ready-project:getIamPolicy", {}),
+    Step("POST", f"{V3}/projects/tour-three:setIamPolicy", AUDIT_ONLY),
+    Step("POST", f"{V3}/projects/ready-project:testIamPermissions", ASKED),
+]
+ORGANIZATION_STEPS = [
     Step("GET", ORGANIZATIONS),
+    Step("POST", "/cloudresourcemanager/v1/organizations:search", {}),
     Step("POST", f"{ORGANIZATIONS}:getIamPolicy", {}),
     Step("POST", f"{ORGANIZATIONS}:setIamPolicy", AUDIT_ONLY),
-    Step("GET", f"{V3}/projects/ready-project"),
-    Step("GET", f"{V3}/projects:search"),
-    Step("POST", f"{V3}/projects/ready-project:getIamPolicy", {}),
-    Step("POST", f"{V3}/projects/ready-project:testIamPermissions", ASKED),
+    Step("POST", f"{ORGANIZATIONS}:testIamPermissions", ASKED),
     Step("GET", f"{V3}/organizations/{ORGANIZATION}"),
-    Step("GET", f"{V3}/folders/{FOLDER}"),
-    Step("POST", f"{V3}/folders/{FOLDER}:getIamPolicy", {}),
-    Step("POST", f"{V3}/folders/{FOLDER}:setIamPolicy", AUDIT_ONLY),
+    Step("GET", f"{V3}/organizations:search"),
+    Step("POST", f"{V3}/organizations/{ORGANIZATION}:getIamPolicy", {}),
+    Step("POST", f"{V3}/organizations/{ORGANIZATION}:setIamPolicy", AUDIT_ONLY),
+    Step("POST", f"{V3}/organizations/{ORGANIZATION}:testIamPermissions", ASKED),
 ]
-NOT_BUILT: set[tuple[str, str]] = {
-    ("cloudresourcemanager.folders.create", "v3"),
-    ("cloudresourcemanager.folders.delete", "v3"),
-    ("cloudresourcemanager.folders.list", "v3"),
-    ("cloudresourcemanager.folders.move", "v3"),
-    ("cloudresourcemanager.folders.patch", "v3"),
-    ("cloudresourcemanager.folders.search", "v3"),
-    ("cloudresourcemanager.folders.testIamPermissions", "v3"),
-    ("cloudresourcemanager.folders.undelete", "v3"),
-    ("cloudresourcemanager.liens.create", "v1"),
-    ("cloudresourcemanager.liens.create", "v3"),
-    ("cloudresourcemanager.liens.delete", "v1"),
-    ("cloudresourcemanager.liens.delete", "v3"),
-    ("cloudresourcemanager.liens.get", "v1"),
-    ("cloudresourcemanager.liens.get", "v3"),
-    ("cloudresourcemanager.liens.list", "v1"),
-    ("cloudresourcemanager.liens.list", "v3"),
-    ("cloudresourcemanager.operations.get", "v3"),
-    ("cloudresourcemanager.organizations.getIamPolicy", "v3"),
-    ("cloudresourcemanager.organizations.search", "v1"),
-    ("cloudresourcemanager.organizations.search", "v3"),
-    ("cloudresourcemanager.organizations.setIamPolicy", "v3"),
-    ("cloudresourcemanager.organizations.testIamPermissions", "v1"),
-    ("cloudresourcemanager.organizations.testIamPermissions", "v3"),
-    ("cloudresourcemanager.projects.create", "v3"),
-    ("cloudresourcemanager.projects.delete", "v3"),
-    ("cloudresourcemanager.projects.list", "v3"),
-    ("cloudresourcemanager.projects.move", "v3"),
-    ("cloudresourcemanager.projects.patch", "v3"),
-    ("cloudresourcemanager.projects.setIamPolicy", "v3"),
-    ("cloudresourcemanager.projects.undelete", "v3"),
-}
+FOLDER_STEPS = [
+    Step("POST", FOLDERS, {"displayName": "Tour", **HERE}, {"op": "name"}),
+    Step("GET", f"{V3}/{{op}}", keep={"folder": "response.name"}),
+    Step("GET", f"{V3}/{{folder}}"),
+    Step("GET", f"{FOLDERS}?parent=organizations/{ORGANIZATION}"),
+    Step("GET", f"{FOLDERS}:search?query=displayName=Tour*"),
+    Step("PATCH", f"{V3}/{{folder}}?updateMask=displayName", {"displayName": "Tour 2"}),
+    Step("POST", f"{V3}/{{folder}}:move", {"destinationParent": f"folders/{FOLDER}"}),
+    Step("DELETE", f"{V3}/{{folder}}"),
+    Step("POST", f"{V3}/{{folder}}:undelete", {}),
+    Step("POST", f"{FOLDERS}/{FOLDER}:getIamPolicy", {}),
+    Step("POST", f"{FOLDERS}/{FOLDER}:setIamPolicy", AUDIT_ONLY),
+    Step("POST", f"{FOLDERS}/{FOLDER}:testIamPermissions", ASKED),
+]
+
+
+def _liens(version: str) -> list[Step]:
+    at = f"/cloudresourcemanager/{version}"
+    return [
+        Step("POST", f"{at}/liens", LIEN, {"lien": "name"}),
+        Step("GET", f"{at}/{{lien}}"),
+        Step("GET", f"{at}/liens?parent=projects/ready-project"),
+        Step("DELETE", f"{at}/{{lien}}"),
+    ]
+
+
+STEPS: list[Step] = [
+    *(*PROJECTS, *PROJECTS_V3, *ORGANIZATION_STEPS, *FOLDER_STEPS),
+    *(*_liens("v1"), *_liens("v3")),
+]
+NOT_BUILT: set[tuple[str, str]] = set()

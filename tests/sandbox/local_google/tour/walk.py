@@ -9,7 +9,10 @@ from tests.sandbox.local_google import tour
 from tests.sandbox.local_google.tour.step import Step
 
 TOURIST = STRANGER
-POWERS = ("roles/owner", "roles/iam.serviceAccountTokenCreator", "roles/billing.admin")
+POWERS = (
+    *("roles/owner", "roles/iam.serviceAccountTokenCreator", "roles/billing.admin"),
+    "roles/resourcemanager.projectCreator",
+)
 
 
 def empower(world: World) -> None:
