@@ -13,7 +13,10 @@ from sandbox.local_google.json_types import JsonValue
 CAPACITY = 5000
 REDACTED = "[redacted]"
 _SECRET_NAMES = frozenset(
-    {"accesstoken", "subjecttoken", "actortoken", "oauthtoken", "idtoken", "privatekeydata"}
+    {
+        *("accesstoken", "subjecttoken", "actortoken", "oauthtoken", "idtoken", "privatekeydata"),
+        *("huggingfaceaccesstoken", "authtoken", "servicekey", "password"),
+    }
 )
 
 

@@ -40,3 +40,9 @@ def poll(call: Call, api: str) -> Json:
     if operation.error:
         return answer | {"done": True, "error": operation.error}
     return answer | {"done": True, "response": operation.response}
+
+
+def pending(world: World, api: str, name: str) -> bool:
+    """Whether an operation is one that still answers `done: false`."""
+    operation = world.operations.get(f"{api}/{name}")
+    return operation is not None and operation.polls_left > 0

@@ -25,6 +25,7 @@ from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.switches import Switches
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
@@ -42,6 +43,7 @@ class World:
     org_policies: dict[str, OrgPolicy] = field(default_factory=dict)
     """By resource name, projects by number."""
     operations: dict[str, Operation] = field(default_factory=dict)
+    vertex: Vertex = field(default_factory=Vertex)
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     clock_offset_seconds: float = 0.0

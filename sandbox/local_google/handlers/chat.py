@@ -1,4 +1,4 @@
-"""Vertex AI: `…/endpoints/openapi/chat/completions`, streamed and not.
+"""Vertex AI: `…/endpoints/openapi/chat/completions`, streamed and not; also on one's own endpoint.
 
 Owns the refusals before a word is said, in this order: permission, endpoint, request, model id,
 model, location, enablement. Their texts are the documented ones; that a project which never
@@ -7,6 +7,7 @@ enabled the model is refused at all, and the text for a retired model, are not c
 
 import asyncio
 import re
+from dataclasses import replace
 from itertools import islice
 
 from sandbox.local_google.chat import cases, choice, reply, request, scenarios
@@ -14,6 +15,7 @@ from sandbox.local_google.errors import iam_denied, invalid, not_found, precondi
 from sandbox.local_google.models import PublisherModel, publisher_models
 from sandbox.local_google.registry import Answer, Call, EventStream, handles
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.vertex import serving
 
 DOMAIN = "aiplatform.googleapis.com"
 PERMISSION = "aiplatform.endpoints.predict"
@@ -24,10 +26,12 @@ async def complete(call: Call) -> Answer:
     endpoint = call.path["endpoint"]
     _, reference, _, location, _, endpoint_id = endpoint.split("/")
     project = _callable_project(call, reference, endpoint)
-    if endpoint_id != "openapi":
-        raise not_found(f"The Endpoint does not exist: {endpoint}.")
-    asked = request.parse(call.body)
-    model = _servable(call, project, location, asked.model)
+    if endpoint_id == "openapi":
+        asked = request.parse(call.body)
+        model = _servable(call, project, location, asked.model)
+    else:
+        model = serving.model_of(call, endpoint)
+        asked = replace(request.parse(call.body), model=model.name)
     _check_lengths(asked, model)
     now, serial = call.world.now(), call.world.next("completion")
     said = choice.told(call.world.replies, asked)

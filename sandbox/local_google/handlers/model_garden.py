@@ -1,41 +1,26 @@
-"""Vertex AI: reading a publisher model's card, and enabling a model for a project.
+"""Vertex AI: enabling a managed model for a project, and the licence of a self-deploy card.
 
 Enabling is the REST form of the card's button. Google documents the role it needs
 (roles/consumerprocurement.entitlementManager) but not the permission, and asks for both APIs
-without saying which error the second one gives: both are chosen here, nothing is observed.
+without saying which error the second one gives: both are chosen here, nothing is observed. Nor is
+any permission documented for the licence; the two used here are (inferred).
 """
 
-from sandbox.local_google.errors import iam_denied, not_found
-from sandbox.local_google.gates import service_disabled
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.models import PublisherModel, publisher_models
-from sandbox.local_google.registry import Call, handles
+import re
 
-DOMAIN = "aiplatform.googleapis.com"
+from sandbox.local_google.errors import iam_denied, invalid, not_found
+from sandbox.local_google.gates import service_disabled
+from sandbox.local_google.handlers.publisher_models import available
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.models import publisher_models
+from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.vertex import cards
+from sandbox.local_google.vertex.access import DOMAIN, project_of
+
 PROCUREMENT = "cloudcommerceconsumerprocurement.googleapis.com"
 # (inferred) The one permission whose name fits the documented role; the real one is unknown.
 ENABLE_PERMISSION = "consumerprocurement.entitlements.manage"
-
-
-def available(call: Call, name: str) -> PublisherModel:
-    model = publisher_models().get(name)
-    if model is None or model.is_retired(call.world.now().date()):
-        raise not_found(f"Publisher Model `{name}` not found.")
-    return model
-
-
-@handles("aiplatform.publishers.models.get", "v1", "v1beta1")
-def get(call: Call) -> Json:
-    """Says that the model exists, nothing about whether a project may call it."""
-    model = available(call, call.path["name"])
-    return {
-        "name": model.name,
-        "versionId": "001",
-        "openSourceCategory": "THIRD_PARTY_OWNED_OSS",
-        "launchStage": model.launch_stage,
-        "versionState": "VERSION_STATE_STABLE",
-        "publisherModelTemplate": (f"projects/{{project}}/locations/{{location}}/{model.name}"),
-    }
 
 
 @handles("aiplatform.projects.publishers.models.enableModel", "v1beta1")
@@ -55,4 +40,41 @@ def enable(call: Call) -> Json:
         "publisherEndpoint": (
             f"projects/{project.project_id}/locations/{model.locations[0]}/{model.name}"
         ),
+    }
+
+
+@handles("aiplatform.projects.modelGardenEula.check", "v1beta1")
+def check_eula(call: Call) -> Json:
+    project = project_of(call, call.path["parent"], "aiplatform.endpoints.get")
+    return _acceptance(call, project, _card_name(call))
+
+
+@handles("aiplatform.projects.modelGardenEula.accept", "v1beta1")
+def accept_eula(call: Call) -> Json:
+    project = project_of(call, call.path["parent"], "aiplatform.endpoints.deploy")
+    name = _card_name(call)
+    accepted = call.world.vertex.eulas.setdefault(project.project_id, [])
+    if name not in accepted:
+        accepted.append(name)
+    return _acceptance(call, project, name)
+
+
+def _card_name(call: Call) -> str:
+    name: str = call.body.get("publisherModel", "")
+    if re.fullmatch(r"publishers/[^/@]+/models/[^/@]+", name) is None:
+        raise invalid(
+            "publisher_model must be publishers/{publisher}/models/{publisher_model}, found"
+            f" {name!r}"
+        )
+    if cards.named(name) is None and name not in publisher_models():
+        raise not_found(f"Publisher Model `{name}` not found.")
+    return name
+
+
+def _acceptance(call: Call, project: Project, name: str) -> Json:
+    acked = name in call.world.vertex.eulas.get(project.project_id, [])
+    return {
+        "projectNumber": project.number,
+        "publisherModel": name,
+        "publisherModelEulaAcked": acked,
     }

@@ -18,7 +18,7 @@ class Step:
         for name, path in self.keep.items():
             at = answer
             for part in path.split("."):
-                at = at[part]
+                at = at[int(part) if isinstance(at, list) else part]
             found[name] = at
         return found
 

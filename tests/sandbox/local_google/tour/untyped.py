@@ -5,6 +5,14 @@ paths (a path that fits no method is Google's HTML 404, not a refusal of a field
 """
 
 UNTYPED: set[tuple[str, str]] = {
+    ("aiplatform.projects.locations.endpoints.delete", "v1"),
+    ("aiplatform.projects.locations.endpoints.delete", "v1beta1"),
+    ("aiplatform.projects.locations.endpoints.get", "v1"),
+    ("aiplatform.projects.locations.endpoints.get", "v1beta1"),
+    ("aiplatform.projects.locations.endpoints.operations.get", "v1"),
+    ("aiplatform.projects.locations.endpoints.operations.get", "v1beta1"),
+    ("aiplatform.projects.locations.operations.get", "v1"),
+    ("aiplatform.projects.locations.operations.get", "v1beta1"),
     ("cloudbilling.billingAccounts.get", "v1"),
     ("cloudbilling.projects.getBillingInfo", "v1"),
     ("cloudresourcemanager.folders.delete", "v3"),
