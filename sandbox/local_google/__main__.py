@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _fresh() -> World:
+    """What people get at a shell: rate limits bind. Tests switch them on themselves."""
+    world = World.seeded()
+    world.quotas.enforced = True
+    return world
+
+
 def _end_on(server: Server, *numbers: signal.Signals) -> None:
     for number in numbers:
         signal.signal(number, lambda *_: setattr(server, "should_exit", True))
@@ -74,7 +81,7 @@ def main() -> int:
         if arguments.state:
             state = StateFile(arguments.state)
             world, saved = state.read(), state.write
-        world = world or World.seeded()
+        world = world or _fresh()
         delay = arguments.token_delay_ms
         world.pace = Pace(FIRST_TOKEN_MS if delay else 0, delay)
         world.switches = Switches(
@@ -83,7 +90,7 @@ def main() -> int:
         )
         if arguments.replies:
             world.replies = replies.load(arguments.replies)
-        server = Server(world, arguments.port, saved)
+        server = Server(world, arguments.port, saved, _fresh)
     except (BadWorldError, replies.BadRepliesError, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)
         return 1

@@ -34,8 +34,14 @@ from sandbox.local_google.world import World
 
 
 class Admin:
-    def __init__(self, contract: Contract, world: World, saved: Callable[[World], None]) -> None:
-        self.contract, self.world, self.saved = contract, world, saved
+    def __init__(
+        self,
+        contract: Contract,
+        world: World,
+        saved: Callable[[World], None],
+        fresh: Callable[[], World],
+    ) -> None:
+        self.contract, self.world, self.saved, self.fresh = contract, world, saved, fresh
 
     def routes(self) -> list[Route]:
         table: list[tuple[str, str, Callable[[Request], Awaitable[Json]]]] = [
@@ -115,9 +121,10 @@ class Admin:
                 setattr(self.world, field.name, getattr(other, field.name))
 
     async def reset(self, _: Request) -> Json:
-        self._become(World.seeded())
+        self._become(self.fresh())
         self.world.tokens.clear()
         self.world.faults.clear()
+        self.world.usage.spent.clear()
         self.world.scenarios.clear()
         self.world.journal.entries.clear()
         return {"clock": self.world.timestamp()}

@@ -25,6 +25,7 @@ from sandbox.local_google import (
     gates,
     presentation,
     query,
+    rate_quota,
     registry,
     request_body,
     schema,
@@ -177,6 +178,7 @@ class Exchange:
         header = self.request.headers.get("x-goog-user-project", "")
         quota = gates.quota_project(self.world, self.caller, header)
         gates.require_api(self.world, method, self.match.path_arguments, quota)
+        rate_quota.spend(self.world, method, quota)
         result = handler(call)
         answer: Answer = await result if inspect.isawaitable(result) else result
         if self.fault is not None and self.fault.lost_answer:

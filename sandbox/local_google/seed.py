@@ -41,7 +41,7 @@ def _billing(world: World) -> None:
 
 def _project(world: World, project_id: str, owner: str, parent: str, *services: str) -> Project:
     number = str(100000000000 + world.next("project"))
-    project = Project(project_id, number, world.timestamp(), project_id, parent)
+    project = Project(project_id, number, world.timestamp(), project_id, parent=parent)
     project.services = sorted(f"{service}.googleapis.com" for service in services)
     project.policy = _policy(world, {"roles/owner": [owner]})
     world.projects[project_id] = project

@@ -31,23 +31,31 @@ def _not_saved(_: World) -> None:
 
 
 def build_app(
-    world: World, connections: Connections, saved: Callable[[World], None] = _not_saved
+    world: World,
+    connections: Connections,
+    saved: Callable[[World], None] = _not_saved,
+    fresh: Callable[[], World] = World.seeded,
 ) -> Starlette:
+    """`fresh` makes the world a reset goes back to."""
     contract = vendored()
     dispatcher = Dispatcher(contract, world, connections, saved)
     google = Route("/{path:path}", dispatcher.__call__, methods=EVERY_METHOD)
-    return Starlette(routes=[*Admin(contract, world, saved).routes(), google])
+    return Starlette(routes=[*Admin(contract, world, saved, fresh).routes(), google])
 
 
 class Server(uvicorn.Server):
     """uvicorn, telling when it listens and leaving signals to `__main__`."""
 
     def __init__(
-        self, world: World, port: int = 0, saved: Callable[[World], None] = _not_saved
+        self,
+        world: World,
+        port: int = 0,
+        saved: Callable[[World], None] = _not_saved,
+        fresh: Callable[[], World] = World.seeded,
     ) -> None:
         self.world, self.connections = world, Connections()
         config = uvicorn.Config(
-            build_app(world, self.connections, saved),
+            build_app(world, self.connections, saved, fresh),
             http=self.connections.protocol(),
             ws="none",
             lifespan="off",

@@ -17,6 +17,7 @@ from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.journal import Journal
+from sandbox.local_google.rate_quota import Usage
 from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.callers import Caller, Token
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
@@ -25,6 +26,7 @@ from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.resources.quotas import Quotas
 from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.switches import Switches
 
@@ -47,6 +49,8 @@ class World:
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     clock_offset_seconds: float = 0.0
+    quotas: Quotas = field(default_factory=Quotas)
+    usage: Usage = field(default_factory=Usage, metadata={"runtime": True}, repr=False)
     operation_polls: int = 0
     """How many reads of a new operation answer `done: false` before it is done."""
     switches: Switches = field(default_factory=Switches, metadata={"runtime": True})

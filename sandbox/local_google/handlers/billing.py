@@ -4,7 +4,7 @@ A closed account stays linked; what turns off is `billingEnabled`. Empty strings
 as this API does: the official plugin panics where `billingAccountName` is missing.
 """
 
-from sandbox.local_google import policy
+from sandbox.local_google import policy, rate_quota
 from sandbox.local_google.errors import (
     bad_request,
     denied,
@@ -123,6 +123,7 @@ def update_info(call: Call) -> Json:
     account = _account(call, wanted, "billing.resourceAssociations.create")
     if not account.open:
         raise _closed(account)
+    rate_quota.require_room_to_link(call.world, account.id, project)
     project.billing_account = account.id
     return info(call, project)
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
+from sandbox.local_google import rate_quota
 from sandbox.local_google.chat import cases, choice, reply, request, scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.models import PublisherModel, publisher_models
@@ -33,6 +34,7 @@ async def complete(call: Call) -> Answer:
         model = serving.model_of(call, endpoint)
         asked = replace(request.parse(call.body), model=model.name)
     _check_lengths(asked, model)
+    rate_quota.spend_on_model(call.world, project, model.name, location)
     now, serial = call.world.now(), call.world.next("completion")
     said = choice.told(call.world.replies, asked)
     told = reply.write(said, asked, now, serial, model.max_output_tokens)

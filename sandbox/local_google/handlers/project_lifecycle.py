@@ -6,6 +6,7 @@ etags. `projects` (v1) and `projects_v3` only differ in what they read and show.
 
 import re
 
+from sandbox.local_google import rate_quota
 from sandbox.local_google.errors import (
     GoogleError,
     already_exists,
@@ -53,8 +54,10 @@ def create(call: Call, project_id: str, name: str, parent: str, labels: dict[str
         raise invalid("Service accounts cannot create projects without a parent.")
     if project_id in world.projects or world.project(project_id) is not None:
         raise already_exists()
+    rate_quota.require_allotment(world, call.caller)
     now = world.timestamp()
     project = Project(
+        creator=call.caller,
         project_id=project_id,
         number=str(100000000000 + world.next("project")),
         create_time=now,

@@ -11,6 +11,7 @@ from sandbox.local_google.handlers.project_lifecycle import found, searchable
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
+from sandbox.local_google.rate_quota import AllotmentExceededError
 from sandbox.local_google.registry import Call, handles
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
@@ -39,9 +40,13 @@ def create(call: Call) -> Json:
     body = call.body
     parent = parent_name(body["parent"]) if body.get("parent") else ""
     labels = dict(body.get("labels", {}))
-    project = project_lifecycle.create(
-        call, body.get("projectId", ""), body.get("name", ""), parent, labels
-    )
+    try:
+        project = project_lifecycle.create(
+            call, body.get("projectId", ""), body.get("name", ""), parent, labels
+        )
+    except AllotmentExceededError as refusal:
+        name = f"operations/cp.{100000000000 + call.world.next('project')}"
+        return operations.fail(call.world, "cloudresourcemanager", name, refusal, {})
     name = f"operations/cp.{project.number}"
     payload = {"@type": "type.googleapis.com/google.cloudresourcemanager.v1.Project"}
     return operations.start(call.world, "cloudresourcemanager", name, payload | shown(project))

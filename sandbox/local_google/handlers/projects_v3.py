@@ -4,10 +4,17 @@ from sandbox.local_google.errors import denied
 from sandbox.local_google.etags import checksum
 from sandbox.local_google.handlers import project_lifecycle
 from sandbox.local_google.handlers.project_lifecycle import found, searchable
-from sandbox.local_google.handlers.resource_manager_v3 import children, mask, parent_of, started
+from sandbox.local_google.handlers.resource_manager_v3 import (
+    children,
+    failed,
+    mask,
+    parent_of,
+    started,
+)
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
+from sandbox.local_google.rate_quota import AllotmentExceededError
 from sandbox.local_google.registry import Call, handles
 from sandbox.local_google.resources.hierarchy import Project
 
@@ -62,9 +69,12 @@ def create(call: Call) -> Json:
     body = call.body
     parent = parent_of(body["parent"]) if body.get("parent") else ""
     labels = dict(body.get("labels", {}))
-    project = project_lifecycle.create(
-        call, body.get("projectId", ""), body.get("displayName", ""), parent, labels
-    )
+    try:
+        project = project_lifecycle.create(
+            call, body.get("projectId", ""), body.get("displayName", ""), parent, labels
+        )
+    except AllotmentExceededError as refusal:
+        return failed(call, "cp", refusal)
     metadata = {"createTime": project.create_time, "gettable": True, "ready": True}
     return started(call, "cp", "Project", shown(project), metadata)
 

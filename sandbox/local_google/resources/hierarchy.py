@@ -34,6 +34,8 @@ class Project:
     number: str
     create_time: str
     name: str = ""
+    creator: str = ""
+    """Whose allotment of projects it takes from; empty for a seeded one."""
     parent: str = ""
     """`organizations/ID`, `folders/ID`, or empty for a project of a user alone."""
     state: str = "ACTIVE"
