@@ -176,6 +176,7 @@ class Exchange:
         handler = registry.find(method)
         call = self._call()
         header = self.request.headers.get("x-goog-user-project", "")
+        self.world.exchange += 1
         quota = gates.quota_project(self.world, self.caller, header)
         gates.require_api(self.world, method, self.match.path_arguments, quota)
         rate_quota.spend(self.world, method, quota)

@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google import iam
+from sandbox.local_google import iam, propagation
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import GoogleError, denied, error_info, help_links, unauthenticated
 from sandbox.local_google.json_types import Json
@@ -77,7 +77,7 @@ def require_api(world: World, method: Method, path: dict[str, str], quota: Proje
             project = world.project(named[0])
     if project is None:
         return  # the handler's permission check answers for a project that does not exist
-    if service not in project.services:
+    if not propagation.usable(world, project, service):
         raise service_disabled(project, service)
 
 

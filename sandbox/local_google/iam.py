@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
+from sandbox.local_google import propagation
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
@@ -105,15 +106,15 @@ def effective(world: World, resource: str) -> Iterator[Policy]:
 
 
 def allowed(world: World, caller: str, permission: str, resource: str) -> bool:
-    for policy in effective(world, resource):
-        for binding in policy.bindings:
-            if binding.get("condition"):
-                continue
-            if not any(applies(member, caller) for member in binding.get("members", [])):
-                continue
-            if (role(world, binding["role"]) or NO_ROLE).grants(permission):
-                return True
-    return False
+    def grant(bindings: list[Json]) -> bool:
+        return any(
+            (role(world, binding["role"]) or NO_ROLE).grants(permission)
+            for binding in bindings
+            if not binding.get("condition")
+            and any(applies(member, caller) for member in binding.get("members", []))
+        )
+
+    return any(propagation.decide(world, policy, grant) for policy in effective(world, resource))
 
 
 def project_resource(project: Project) -> str:

@@ -7,7 +7,7 @@ roles that do not exist. A service account that was deleted stays in policies as
 
 import re
 
-from sandbox.local_google import iam
+from sandbox.local_google import iam, propagation
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.iam_policy import Policy
@@ -53,7 +53,8 @@ def write(world: World, policy: Policy, request: Json) -> Json:
     for binding in bindings:
         _check(world, policy, binding)
     if "bindings" in mask or "*" in mask:
-        policy.bindings = _merged(bindings)
+        before, policy.bindings = policy.bindings, _merged(bindings)
+        propagation.policy_changed(world, policy, before)
     if mask & {"auditConfigs", "audit_configs", "*"}:
         policy.audit_configs = sent.get("auditConfigs", [])
     policy.etag = world.next_etag()
@@ -73,7 +74,8 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
         email = member.removeprefix("serviceAccount:")
         if member in before or email == member or not _USER_MANAGED.fullmatch(email):
             continue
-        if world.service_account(email) is None:
+        account = world.service_account(email)
+        if account is None or not propagation.known(world, account):
             raise invalid(f"Service account {email} does not exist.")
 
 

@@ -26,6 +26,7 @@ from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.resources.propagation import Propagation
 from sandbox.local_google.resources.quotas import Quotas
 from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.switches import Switches
@@ -49,6 +50,9 @@ class World:
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     clock_offset_seconds: float = 0.0
+    propagation: Propagation = field(default_factory=Propagation)
+    exchange: int = field(default=0, metadata={"runtime": True})
+    """Numbers the calls that came as far as a decision."""
     quotas: Quotas = field(default_factory=Quotas)
     usage: Usage = field(default_factory=Usage, metadata={"runtime": True}, repr=False)
     operation_polls: int = 0

@@ -6,7 +6,7 @@ account made anew has another unique id, so old grants do not apply to it.
 
 import re
 
-from sandbox.local_google import policy
+from sandbox.local_google import policy, propagation
 from sandbox.local_google.errors import (
     GoogleError,
     already_exists,
@@ -101,6 +101,7 @@ def create(call: Call) -> Json:
         display_name=_text(wanted, "displayName", 100),
         description=_text(wanted, "description", 256),
     )
+    propagation.account_made(world, account)
     world.service_accounts[unique_id] = account
     return shown(account)
 

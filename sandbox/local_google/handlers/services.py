@@ -5,7 +5,7 @@ Names in answers carry the project number, as Google's do; requests may carry id
 
 import uuid
 
-from sandbox.local_google import operations
+from sandbox.local_google import operations, propagation
 from sandbox.local_google.errors import (
     GoogleError,
     denied,
@@ -151,6 +151,7 @@ def billing_missing(project: Project, names: list[str]) -> GoogleError:
 def _answered(call: Call, project: Project, kind: str, payload: str, *names: str) -> Json:
     """Does the work and answers the operation; nothing to do is an operation already done."""
     already = all(name in project.services for name in names)
+    propagation.services_enabled(call.world, project, list(names))
     project.services = sorted({*project.services, *names})
     shown_services = [shown(project, name) for name in names]
     response: Json = {"@type": PAYLOAD + payload}

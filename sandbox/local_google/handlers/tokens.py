@@ -6,7 +6,8 @@ imitated is the exchange, not the trust behind it. Everything after it is checke
 
 from datetime import timedelta
 
-from sandbox.local_google.errors import GoogleError, bad_request, invalid
+from sandbox.local_google import propagation
+from sandbox.local_google.errors import GoogleError, bad_request, invalid, not_found
 from sandbox.local_google.handlers.service_accounts import found
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.registry import Call, handles
@@ -47,6 +48,9 @@ def exchange(call: Call) -> Json:
 @handles("iamcredentials.projects.serviceAccounts.generateAccessToken", "v1")
 def generate(call: Call) -> Json:
     account = found(call, call.path["name"], "iam.serviceAccounts.getAccessToken")
+    if not propagation.known(call.world, account):
+        # The words of MarkEdmondson1234/googleAuthR issue 197.
+        raise not_found(f"Not found; Gaia id not found for email {account.email}")
     if account.disabled:
         raise GoogleError("FAILED_PRECONDITION", "Service account is disabled.")
     if not call.body.get("scope"):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole
+from sandbox.local_google.resources.propagation import Settling
 
 
 @dataclass
@@ -46,6 +47,8 @@ class Project:
     billing_account: str = ""
     """Stays when the account is closed, as on Google; then billing is not *enabled*."""
     services: list[str] = field(default_factory=list)
+    settling: dict[str, Settling] = field(default_factory=dict)
+    """Services that are on and not usable yet."""
     models: list[str] = field(default_factory=list)
     """Resource names of publisher models enabled here."""
     roles: dict[str, CustomRole] = field(default_factory=dict)

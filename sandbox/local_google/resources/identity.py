@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.propagation import Settling
 
 
 @dataclass
@@ -26,4 +27,5 @@ class ServiceAccount:
     description: str = ""
     disabled: bool = False
     deleted: bool = False
+    settling: Settling = field(default_factory=Settling)
     policy: Policy = field(default_factory=Policy)
