@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google import iam, propagation
+from sandbox.local_google import iam, org_policy_gates, propagation
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import GoogleError, denied, error_info, help_links, unauthenticated
 from sandbox.local_google.json_types import Json
@@ -70,7 +70,7 @@ def require_api(world: World, method: Method, path: dict[str, str], quota: Proje
     service = method.document.service
     if method.id in OPEN_METHODS:
         return
-    project = quota
+    project, named = quota, []
     if method.document.api == "aiplatform":
         named = [value.split("/")[1] for value in path.values() if value.startswith("projects/")]
         if named:
@@ -79,6 +79,8 @@ def require_api(world: World, method: Method, path: dict[str, str], quota: Proje
         return  # the handler's permission check answers for a project that does not exist
     if not propagation.usable(world, project, service):
         raise service_disabled(project, service)
+    if named:
+        org_policy_gates.require_service(world, project, service)
 
 
 def service_disabled(project: Project, service: str) -> GoogleError:

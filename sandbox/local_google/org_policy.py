@@ -30,6 +30,8 @@ class Constraint:
     supports_in: bool = False
     supports_dry_run: bool = False
     equivalent: str = ""
+    values: str = ".+"
+    """A regular expression every allowed or denied value matches."""
 
     def default_rule(self) -> Json:
         if self.kind == "boolean":
@@ -56,14 +58,18 @@ def allows(world: World, project: Project, constraint: str, value: str) -> bool:
     return permits(rules, value)
 
 
-def permits(rules: list[Json], value: str) -> bool:
-    """Deny first; then an allowlist, where there is one, must hold the value."""
-    if any(rule.get("denyAll") for rule in rules) or value in _values(rules, "deniedValues"):
+def permits(rules: list[Json], *names: str) -> bool:
+    """Deny first; then an allowlist, where there is one, must hold the value.
+
+    `names` are one value under each of its names: denied under any, or allowed under any.
+    """
+    denied = set(_values(rules, "deniedValues"))
+    if any(rule.get("denyAll") for rule in rules) or not denied.isdisjoint(names):
         return False
     if any(rule.get("allowAll") for rule in rules):
         return True
-    allowed = _values(rules, "allowedValues")
-    return not allowed or value in allowed
+    allowed = set(_values(rules, "allowedValues"))
+    return not allowed or not allowed.isdisjoint(names)
 
 
 def _values(rules: list[Json], kind: str) -> list[str]:

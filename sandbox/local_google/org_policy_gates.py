@@ -6,8 +6,7 @@ The source of each text is named beside it; (inferred) ones follow their neighbo
 from urllib.parse import quote
 
 from sandbox.local_google import org_policy
-from sandbox.local_google.errors import denied, error_info, precondition
-from sandbox.local_google.json_types import Json
+from sandbox.local_google.errors import denied, error_info, precondition, precondition_failure
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.world import World
 
@@ -64,14 +63,18 @@ def require_key_creation(world: World, project: Project, email: str) -> None:
             text = "Key creation is not allowed on this service account."
             subject = f"projects/{project.project_id}/serviceAccounts/{email}"
             subject += f"?configvalue={quote(email, safe='')}"
-            raise precondition(text, [_violation(constraint, subject, text)])
+            raise precondition(
+                text, [precondition_failure(f"constraints/{constraint}", subject, text)]
+            )
 
 
 def require_account_creation(world: World, project: Project) -> None:
     """(inferred) from the refusal of keys."""
     if org_policy.enforced(world, project, NO_ACCOUNTS):
         text = "Service account creation is not allowed on this project."
-        violation = _violation(NO_ACCOUNTS, f"projects/{project.project_id}", text)
+        violation = precondition_failure(
+            f"constraints/{NO_ACCOUNTS}", f"projects/{project.project_id}", text
+        )
         raise precondition(text, [violation])
 
 
@@ -80,17 +83,5 @@ def require_provider(world: World, project: Project, pool: str, issuer: str) -> 
     https://github.com/google-github-actions/auth/issues/201."""
     if not org_policy.allows(world, project, POOL_PROVIDERS, issuer):
         text = f"Org Policy violated for value: '{issuer}'."
-        violation = _violation(POOL_PROVIDERS, f"orgpolicy:{pool}", text)
+        violation = precondition_failure(f"constraints/{POOL_PROVIDERS}", f"orgpolicy:{pool}", text)
         raise precondition("Precondition check failed.", [violation])
-
-
-def _violation(constraint: str, subject: str, description: str) -> Json:
-    violation = {
-        "type": f"constraints/{constraint}",
-        "subject": subject,
-        "description": description,
-    }
-    return {
-        "@type": "type.googleapis.com/google.rpc.PreconditionFailure",
-        "violations": [violation],
-    }

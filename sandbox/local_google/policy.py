@@ -7,7 +7,7 @@ roles that do not exist. A service account that was deleted stays in policies as
 
 import re
 
-from sandbox.local_google import iam, propagation
+from sandbox.local_google import domain_sharing, iam, propagation
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.iam_policy import Policy
@@ -53,6 +53,9 @@ def write(world: World, policy: Policy, request: Json) -> Json:
     for binding in bindings:
         _check(world, policy, binding)
     if "bindings" in mask or "*" in mask:
+        domain_sharing.require_permitted(
+            world, policy, _members(bindings) - _members(policy.bindings)
+        )
         before, policy.bindings = policy.bindings, _merged(bindings)
         propagation.policy_changed(world, policy, before)
     if mask & {"auditConfigs", "audit_configs", "*"}:
@@ -67,7 +70,7 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
         if name.startswith("projects/"):
             raise invalid(f"Role ({name}) does not exist in the resource's hierarchy.")
         raise invalid(f"Role {name} is not supported for this resource.")
-    before = {member for old in policy.bindings for member in old["members"]}
+    before = _members(policy.bindings)
     for member in binding["members"]:
         if not _MEMBER.fullmatch(member):
             raise invalid(f"Invalid principal ({member}) in the policy.")
@@ -77,6 +80,10 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
         account = world.service_account(email)
         if account is None or not propagation.known(world, account):
             raise invalid(f"Service account {email} does not exist.")
+
+
+def _members(bindings: list[Json]) -> set[str]:
+    return {member for binding in bindings for member in binding["members"]}
 
 
 def _merged(bindings: list[Json]) -> list[Json]:

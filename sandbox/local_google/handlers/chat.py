@@ -1,8 +1,9 @@
 """Vertex AI: `…/endpoints/openapi/chat/completions`, streamed and not; also on one's own endpoint.
 
 Owns the refusals before a word is said, in this order: permission, endpoint, request, model id,
-model, location, enablement. Their texts are the documented ones; that a project which never
-enabled the model is refused at all, and the text for a retired model, are not confirmed anywhere.
+model, location, organization policy (its place is inferred), enablement. Their texts are the
+documented ones; that a project which never enabled the model is refused at all, and the text for a
+retired model, are not confirmed anywhere.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from sandbox.local_google import rate_quota
+from sandbox.local_google import org_policy_gates, rate_quota
 from sandbox.local_google.chat import cases, choice, reply, request, scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.models import PublisherModel, publisher_models
@@ -89,6 +90,7 @@ def _servable(call: Call, project: Project, location: str, named: str) -> Publis
         )
     if location not in model.locations:
         raise precondition(f"Publisher Model {full} is not servable in region {location}.")
+    org_policy_gates.require_model(call.world, project, name)
     if name not in project.models:
         raise precondition(
             f"Project `{project.number}` is not allowed to use Publisher Model `{full}`"

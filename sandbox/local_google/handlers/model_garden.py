@@ -8,6 +8,7 @@ any permission documented for the licence; the two used here are (inferred).
 
 import re
 
+from sandbox.local_google import org_policy_gates
 from sandbox.local_google.errors import iam_denied, invalid, not_found
 from sandbox.local_google.gates import service_disabled
 from sandbox.local_google.handlers.publisher_models import available
@@ -33,7 +34,9 @@ def enable(call: Call) -> Json:
     call.require(ENABLE_PERMISSION, f"projects/{project.project_id}", refusal)
     if PROCUREMENT not in project.services:
         raise service_disabled(project, PROCUREMENT)
+    org_policy_gates.require_service(call.world, project, PROCUREMENT)
     model = available(call, call.path["name"])
+    org_policy_gates.require_model(call.world, project, model.name)
     project.models = sorted({*project.models, model.name})
     return {
         "enablementState": "ENABLEMENT_STATE_SUCCEEDED",

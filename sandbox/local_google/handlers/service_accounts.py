@@ -6,7 +6,7 @@ account made anew has another unique id, so old grants do not apply to it.
 
 import re
 
-from sandbox.local_google import policy, propagation
+from sandbox.local_google import org_policy_gates, policy, propagation
 from sandbox.local_google.errors import (
     GoogleError,
     already_exists,
@@ -78,6 +78,7 @@ def found(call: Call, name: str, permission: str) -> ServiceAccount:
 def create(call: Call) -> Json:
     world, body = call.world, call.body
     project = project_of(call, call.path["name"], "iam.serviceAccounts.create")
+    org_policy_gates.require_account_creation(world, project)
     account_id = body.get("accountId", "")
     if ACCOUNT_ID.fullmatch(account_id) is None:
         rule = (

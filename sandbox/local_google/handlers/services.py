@@ -5,7 +5,7 @@ Names in answers carry the project number, as Google's do; requests may carry id
 
 import uuid
 
-from sandbox.local_google import operations, propagation
+from sandbox.local_google import operations, org_policy_gates, propagation
 from sandbox.local_google.errors import (
     GoogleError,
     denied,
@@ -120,6 +120,8 @@ def _enable(call: Call, reference: str, names: list[str]) -> Project:
     refusal = f"Permission denied to enable service [{', '.join(names)}]"
     project = _project(call, reference, "serviceusage.services.enable", refusal)
     _known(names)
+    for name in names:
+        org_policy_gates.require_service(call.world, project, name)
     needing = [n for n in names if services()[n]["needs_billing"] and n not in project.services]
     if needing and not call.world.billing_enabled(project):
         raise billing_missing(project, needing)

@@ -13,6 +13,7 @@ class Organization:
     display_name: str
     policy: Policy = field(default_factory=Policy)
     directory_customer_id: str = "C0example"
+    """What domain restricted sharing goes by."""
 
 
 @dataclass

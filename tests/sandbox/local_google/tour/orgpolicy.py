@@ -1,28 +1,28 @@
-"""Organization Policy v2."""
+"""Organization Policy v2: the same steps on a project, a folder and the organization."""
 
+from collections.abc import Iterator
+
+from sandbox.local_google.seed import FOLDER, ORGANIZATION, QUOTA_PROJECT
 from tests.sandbox.local_google.tour.step import Step
 
-STEPS: list[Step] = []
-NOT_BUILT: set[tuple[str, str]] = {
-    ("orgpolicy.folders.constraints.list", "v2"),
-    ("orgpolicy.folders.policies.create", "v2"),
-    ("orgpolicy.folders.policies.delete", "v2"),
-    ("orgpolicy.folders.policies.get", "v2"),
-    ("orgpolicy.folders.policies.getEffectivePolicy", "v2"),
-    ("orgpolicy.folders.policies.list", "v2"),
-    ("orgpolicy.folders.policies.patch", "v2"),
-    ("orgpolicy.organizations.constraints.list", "v2"),
-    ("orgpolicy.organizations.policies.create", "v2"),
-    ("orgpolicy.organizations.policies.delete", "v2"),
-    ("orgpolicy.organizations.policies.get", "v2"),
-    ("orgpolicy.organizations.policies.getEffectivePolicy", "v2"),
-    ("orgpolicy.organizations.policies.list", "v2"),
-    ("orgpolicy.organizations.policies.patch", "v2"),
-    ("orgpolicy.projects.constraints.list", "v2"),
-    ("orgpolicy.projects.policies.create", "v2"),
-    ("orgpolicy.projects.policies.delete", "v2"),
-    ("orgpolicy.projects.policies.get", "v2"),
-    ("orgpolicy.projects.policies.getEffectivePolicy", "v2"),
-    ("orgpolicy.projects.policies.list", "v2"),
-    ("orgpolicy.projects.policies.patch", "v2"),
-}
+ENABLE = f"/serviceusage/v1/projects/{QUOTA_PROJECT}/services/orgpolicy.googleapis.com:enable"
+KEYS = "iam.disableServiceAccountKeyUpload"
+
+
+def _on(container: str) -> Iterator[Step]:
+    spec = {"rules": [{"enforce": True}]}
+    policies = f"/orgpolicy/v2/{container}/policies"
+    name = f"{container}/policies/{KEYS}"
+    yield Step("POST", policies, {"name": name, "spec": spec}, {"etag": "etag"})
+    yield Step("GET", f"{policies}/{KEYS}")
+    yield Step("GET", policies)
+    changed = {"etag": "{etag}", "spec": {"rules": [{"enforce": False}]}}
+    yield Step("PATCH", f"{policies}/{KEYS}?updateMask=policy.spec", changed, {"etag": "etag"})
+    yield Step("GET", f"{policies}/{KEYS}:getEffectivePolicy")
+    yield Step("DELETE", f"{policies}/{KEYS}?etag={{etag}}")
+    yield Step("GET", f"/orgpolicy/v2/{container}/constraints")
+
+
+CONTAINERS = ("projects/ready-project", f"folders/{FOLDER}", f"organizations/{ORGANIZATION}")
+STEPS: list[Step] = [Step("POST", ENABLE, {}), *(s for c in CONTAINERS for s in _on(c))]
+NOT_BUILT: set[tuple[str, str]] = set()

@@ -12,6 +12,7 @@ TOURIST = STRANGER
 POWERS = (
     *("roles/owner", "roles/iam.serviceAccountTokenCreator", "roles/billing.admin"),
     "roles/resourcemanager.projectCreator",
+    "roles/orgpolicy.policyAdmin",
 )
 
 
