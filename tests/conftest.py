@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sandbox.engine.find import find_engine
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.faults import unconsumed
 from sandbox.local_google.world import World
 
 LEAKS = ("GOOGLE_", "PULUMI_", "CLOUDSDK_", "GCLOUD_", "SANDBOX_")
@@ -53,14 +55,26 @@ def engine() -> Path:
         pytest.skip(f"no engine: {found}; get it with: .venv/bin/python -m scripts.sandbox up")
 
 
-@pytest.fixture
-def google() -> Iterator[LocalGoogle]:
-    """A seeded world of the test's own, served on a port of its own."""
+@contextmanager
+def served(*, may_leave_faults: bool = False) -> Iterator[LocalGoogle]:
+    """A seeded world on a port of its own. A fault that never fired proves nothing, so it fails."""
     from sandbox.local_google.server import serving  # only tests that serve pay for the web stack
 
     world = World.seeded()
     with serving(world) as url:
         yield LocalGoogle(url, world)
+    left = unconsumed([*world.faults, *world.scenarios])
+    if left and not may_leave_faults:
+        shown = "\n".join(str(fault.shown()) for fault in left)
+        pytest.fail(f"planned and not fired as often as planned (or mark leaves_faults):\n{shown}")
+
+
+@pytest.fixture
+def google(request: pytest.FixtureRequest) -> Iterator[LocalGoogle]:
+    """A seeded world of the test's own; every planned fault must have been consumed."""
+    marked = request.node.get_closest_marker("leaves_faults") is not None
+    with served(may_leave_faults=marked) as local_google:
+        yield local_google
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from sandbox.local_google import (
     presentation,
     query,
     rate_quota,
+    raw_answer,
     registry,
     request_body,
     schema,
@@ -94,6 +95,7 @@ class Dispatcher:
         return _json(exchange.written(answer), 200, pretty=exchange.presentation.pretty)
 
     async def _play(self, exchange: "Exchange", answer: RawAnswer) -> Response:
+        exchange.planned += [answer.planned] if answer.planned is not None else []
         self._finish(exchange, answer.status, {"scenario": answer.name})
         request = exchange.request
         await self.connections.play(request.scope["client"], request.receive, answer)
@@ -150,7 +152,7 @@ class Dispatcher:
             request=exchange.sent if exchange else None,
             status=status,
             response=response,
-            fault=exchange.fault.id if exchange and exchange.fault else None,
+            faults=exchange.planned if exchange else [],
         )
         self.world.journal.record(entry)
 
@@ -163,6 +165,7 @@ class Exchange:
         self.caller = ""
         self.sent: JsonValue = None
         self.fault: faults.Fault | None = None
+        self.planned: list[int] = []
         self.presentation = query.Presentation()
 
     async def answer(self) -> Answer:
@@ -185,6 +188,8 @@ class Exchange:
         if self.fault is not None and self.fault.lost_answer:
             raise Cut(reset=False)
         answers.hold(self.world, method, answer)
+        if self.fault is not None and self.fault.truncated_body and isinstance(answer, dict):
+            return raw_answer.truncated("truncated_body", json.dumps(self.written(answer)).encode())
         return answer
 
     async def _fail_on_purpose(self) -> Json | None:
@@ -192,6 +197,7 @@ class Exchange:
         self.fault = fault
         if fault is None:
             return None
+        self.planned.append(fault.id)
         if fault.delay_seconds:
             await asyncio.sleep(fault.delay_seconds)
         if fault.reset:

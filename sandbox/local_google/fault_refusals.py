@@ -23,9 +23,11 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "response": dict,
     "reset": bool,
     "lost_answer": bool,
+    "truncated_body": bool,
     "delay_seconds": (int, float),
 }
-OUTCOMES = ("status", "response", "reset", "lost_answer")
+OUTCOMES = ("status", "response", "reset", "lost_answer", "truncated_body")
+CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
 
 
 def parse(body: JsonValue, number: int, contract: Contract) -> Fault:
@@ -54,6 +56,8 @@ def _problems(body: Json, contract: Contract) -> dict[str, str]:
     problems |= _bad_values(body)
     if body.get("method_id", "") not in contract.method_ids:
         problems["method_id"] = f"{body.get('method_id', '')!r} is no method of the contract"
+    elif body.get("truncated_body") and body["method_id"] == CHAT:
+        problems["truncated_body"] = 'a streamed reply is cut with "stream": "short_body"'
     elif isinstance(body.get("response"), dict):
         off = _departures(body["response"], body["method_id"], contract)
         problems |= {"response": "; ".join(off)} if off else {}
@@ -62,12 +66,15 @@ def _problems(body: Json, contract: Contract) -> dict[str, str]:
 
 def _bad_values(body: Json) -> dict[str, str]:
     problems: dict[str, str] = {}
+    details: list[JsonValue] = body.get("details", [])
     if body.get("times", 1) < 1:
         problems["times"] = "at least 1"
     if not 400 <= body.get("status", 400) <= 599:
         problems["status"] = "an HTTP error status, 400 to 599"
     if body.get("delay_seconds", 0) < 0:
         problems["delay_seconds"] = "not negative"
+    if any(not str(_type_of(detail)).startswith("type.googleapis.com/") for detail in details):
+        problems["details"] = 'each an object with "@type": "type.googleapis.com/…"'
     if not body.get("status"):
         for name in ("message", "reason", "details"):
             if body.get(name):
@@ -83,3 +90,17 @@ def _departures(answer: Json, method_id: str, contract: Contract) -> list[str]:
     methods = [m for (known, _), m in contract.methods.items() if known == method_id]
     per_version = [answers.departures(m, answer) for m in methods]
     return [] if [] in per_version else per_version[0]
+
+
+def _type_of(detail: JsonValue) -> JsonValue:
+    return detail.get("@type") if isinstance(detail, dict) else None
+
+
+def scenario_of(body: Json) -> Json:
+    """The scenario a fault with `stream` is; 400 on a method that answers no stream."""
+    if body.get("method_id") != CHAT:
+        problem = f"only {CHAT} answers a stream, found method_id {body.get('method_id')!r}"
+        raise bad_request(f"This fault could not fire as written. {problem}", {"stream": problem})
+    return {
+        "case" if name == "stream" else name: v for name, v in body.items() if name != "method_id"
+    }

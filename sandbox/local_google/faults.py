@@ -11,12 +11,16 @@ authentication and before the request is judged. What could never fire is refuse
 | `response` | that answer (200) instead of the work; held against the method's response schema |
 | `reset` | the connection is reset, nothing is done |
 | `lost_answer` | the work is done, then the connection ends without an answer |
+| `truncated_body` | the work is done, the answer's second half never comes |
 | `delay_seconds` | waits first; alone or with one of the others |
+| `stream` (+ `after_events`, `seconds`) | a case of `chat.cases`, by `chat.scenarios` |
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
+from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.errors import STATUS_FOR_HTTP, GoogleError, error_info
 from sandbox.local_google.json_types import Json
 
@@ -43,6 +47,7 @@ class Fault:
     response: Json | None = None
     reset: bool = False
     lost_answer: bool = False
+    truncated_body: bool = False
     delay_seconds: float = 0.0
 
     def fits(self, method_id: str, path: str) -> bool:
@@ -58,6 +63,11 @@ class Fault:
 
     def shown(self) -> Json:
         return asdict(self) | {"exhausted": self.fired >= self.times}
+
+
+def unconsumed(planned: Iterable[Fault | Scenario]) -> list[Fault | Scenario]:
+    """What was planned and has not fired as often as it should."""
+    return [one for one in planned if one.fired < one.times]
 
 
 def take(faults: list[Fault], method_id: str, path: str) -> Fault | None:

@@ -33,8 +33,8 @@ class Entry:
     status: int
     """0 when the connection was cut instead of an answer."""
     response: JsonValue
-    fault: int | None = None
-    """The id of the fault that fired, if one did."""
+    faults: list[int] = field(default_factory=list)
+    """The ids of the faults and scenarios that fired."""
 
 
 @dataclass

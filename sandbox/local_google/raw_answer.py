@@ -36,6 +36,14 @@ class RawAnswer:
     status: int
     steps: list[Step]
     reset: bool = False
+    planned: int | None = None
+    """The id of the fault or scenario that asked for it."""
+
+
+def truncated(name: str, body: bytes) -> RawAnswer:
+    """A 200 whose connection ends half way through its body."""
+    sent = head(200, JSON, f"content-length: {len(body)}")
+    return RawAnswer(name, 200, [sent, body[: len(body) // 2]])
 
 
 def head(status: int, kind: str, *more: str) -> bytes:

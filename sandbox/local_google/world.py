@@ -8,12 +8,13 @@ not be written (tokens, faults, the journal) is marked `runtime`.
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sandbox.local_google import retention
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.chat.replies import ReplyRules, shipped
 from sandbox.local_google.chat.scenarios import Scenario
+from sandbox.local_google.clock import Clock
 from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.journal import Journal
@@ -49,7 +50,7 @@ class World:
     vertex: Vertex = field(default_factory=Vertex)
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    clock_offset_seconds: float = 0.0
+    clock: Clock = field(default_factory=Clock)
     propagation: Propagation = field(default_factory=Propagation)
     exchange: int = field(default=0, metadata={"runtime": True})
     """Numbers the calls that came as far as a decision."""
@@ -75,10 +76,10 @@ class World:
     # The clock
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.clock_offset_seconds)
+        return self.clock.now()
 
     def set_clock(self, moment: datetime) -> None:
-        self.clock_offset_seconds = (moment - datetime.now(UTC)).total_seconds()
+        self.clock.set(moment)
 
     def timestamp(self) -> str:
         return self.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -210,9 +210,10 @@ def answer(scenario: Scenario, reply: Reply, *, include_usage: bool) -> RawAnswe
     if case in REFUSALS:
         body = refusal(case)
         sent = head(REFUSALS[case].status, *REFUSALS[case].headers, f"content-length: {len(body)}")
-        return RawAnswer(case, REFUSALS[case].status, [sent, body])
+        return RawAnswer(case, REFUSALS[case].status, [sent, body], planned=scenario.id)
     events = payloads(reply, include_usage=include_usage)
     # The event with finish_reason never comes before the break.
     last = len(events) - (2 if include_usage else 1)
     script = Script(reply, events, max(1, min(scenario.after_events, last)), scenario.seconds)
-    return RawAnswer(case, 200, STREAMED[case](script), reset=case == "cut_rst")
+    steps = STREAMED[case](script)
+    return RawAnswer(case, 200, steps, reset=case == "cut_rst", planned=scenario.id)

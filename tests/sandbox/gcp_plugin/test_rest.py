@@ -71,6 +71,7 @@ def test_every_method_is_one_of_google_s() -> None:
     assert METHODS.keys() <= {method_id for method_id, _ in vendored().methods}
 
 
+@pytest.mark.leaves_faults("a second try would meet the second; there is none")
 def test_a_post_whose_answer_was_lost_is_not_sent_again(
     session: Session, google: LocalGoogle
 ) -> None:

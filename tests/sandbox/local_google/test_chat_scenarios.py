@@ -146,6 +146,7 @@ def test_a_stall_ends_and_the_reply_goes_on(
     assert b"data: [DONE]" in sent
 
 
+@pytest.mark.leaves_faults("the second is for another project")
 def test_a_scenario_is_played_as_often_as_planned(
     google: LocalGoogle, dev: Caller, ready: Project
 ) -> None:
@@ -157,6 +158,7 @@ def test_a_scenario_is_played_as_often_as_planned(
     assert [s["fired"] for s in dev.ok("GET", SCENARIOS)["scenarios"]] == [2, 0]
 
 
+@pytest.mark.leaves_faults("a refused request uses none up")
 def test_a_refused_request_uses_none_up(dev: Caller, ready: Project) -> None:
     plan(dev, "e503")
     assert dev.refused("POST", CHAT, {"model": "x", "messages": []})["code"] == 400

@@ -1,17 +1,24 @@
 """A fault fires as often as it says, does what it says, and is refused when it never could."""
 
+from contextlib import suppress
 from typing import Any
 
 import httpx2
 import pytest
 
+from sandbox.local_google.chat import cases
+from sandbox.local_google.chat.scenarios import Scenario
+from sandbox.local_google.faults import Fault
+from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import ORGANIZATION
 from sandbox.local_google.world import World
-from tests.sandbox.local_google.conftest import Caller
+from tests.conftest import served
+from tests.sandbox.local_google.conftest import CHAT, Caller
 
 FAULTS = "/_sandbox/faults"
 PROJECTS = "/cloudresourcemanager/v1/projects"
 GET_PROJECT = "cloudresourcemanager.projects.get"
+CHAT_METHOD = "aiplatform.projects.locations.endpoints.chat.completions"
 CREATE = {
     "projectId": "demo-gpt-oss",
     "parent": {"type": "organization", "id": ORGANIZATION},
@@ -87,6 +94,7 @@ def test_a_delay_comes_before_the_work(dev: Caller) -> None:
     assert dev.ok("GET", FAULTS)["faults"][0]["fired"] == 1
 
 
+@pytest.mark.leaves_faults("a refused caller uses none up")
 def test_a_caller_without_a_token_uses_up_no_fault(dev: Caller, caller: Any) -> None:
     plan(dev, status=503)
     assert caller("").refused("GET", f"{PROJECTS}/existing-project")["code"] == 401
@@ -108,6 +116,12 @@ def test_a_caller_without_a_token_uses_up_no_fault(dev: Caller, caller: Any) -> 
         ({"method_id": GET_PROJECT, "delay_seconds": -1}, "delay_seconds"),
         ({"method_id": GET_PROJECT, "status": 500, "probability": 0.5}, "probability"),
         ({"method_id": GET_PROJECT, "response": {"projectid": "x"}}, "response"),
+        ({"method_id": GET_PROJECT, "status": 500, "details": [{"reason": "R"}]}, "details"),
+        ({"method_id": GET_PROJECT, "stream": "cut_rst"}, "stream"),
+        ({"method_id": CHAT_METHOD, "truncated_body": True}, "truncated_body"),
+        ({"method_id": CHAT_METHOD, "stream": "e429"}, "case"),
+        ({"method_id": CHAT_METHOD, "stream": "lf", "after_events": 2}, "after_events"),
+        ({"method_id": CHAT_METHOD, "stream": "stall", "status": 500}, "status"),
     ],
 )
 def test_a_fault_that_could_never_fire_is_refused(dev: Caller, fault: Any, field: str) -> None:
@@ -121,3 +135,49 @@ def test_cleared_faults_are_gone(dev: Caller) -> None:
     plan(dev, status=503)
     assert dev.ok("DELETE", FAULTS) == {"cleared": 1}
     dev.ok("GET", f"{PROJECTS}/existing-project")
+
+
+BROKEN = ("cut_rst", "cut_fin", "stall", "bad_json", "no_done", "short_body")
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_stream_is_broken_by_a_fault_of_the_chat_method(
+    case: str, dev: Caller, ready: Project, world: World
+) -> None:
+    heeds = {"after_events": 3} if "after_events" in cases.CASES[case] else {}
+    slow = {"seconds": 0.01} if case == "stall" else {}
+    asked = {"method_id": CHAT_METHOD, "stream": case, **heeds, **slow}
+    assert dev.ok("POST", FAULTS, asked)["stream"] == case
+    hi = [{"role": "user", "content": "hi"}]
+    body = {"model": "openai/gpt-oss-120b-maas", "messages": hi, "stream": True}
+    with suppress(httpx2.ReadError, httpx2.RemoteProtocolError):
+        dev.ask("POST", CHAT, body)
+    assert world.journal.entries[-1].response == {"scenario": case}
+    assert [f["fired"] for f in dev.ok("GET", FAULTS)["faults"]] == [1]
+
+
+def test_the_report_says_in_which_exchanges_each_was_consumed(dev: Caller) -> None:
+    plan(dev, delay_seconds=0.001, times=2)
+    plan(dev, status=503)
+    for _ in range(3):
+        dev.ask("GET", f"{PROJECTS}/existing-project")
+    shown = [(f["id"], f["fired"], f["exchanges"]) for f in dev.ok("GET", FAULTS)["faults"]]
+    assert shown == [(1, 2, [1, 2]), (2, 1, [3])]
+    assert dev.ok("GET", "/_sandbox/journal")["entries"][2]["faults"] == [2]
+
+
+def test_a_truncated_body_leaves_the_work_done(dev: Caller, world: World) -> None:
+    method = "cloudresourcemanager.projects.create"
+    dev.ok("POST", FAULTS, {"method_id": method, "truncated_body": True})
+    with pytest.raises(httpx2.RemoteProtocolError, match="without sending complete"):
+        dev.ask("POST", PROJECTS, CREATE)
+    assert "demo-gpt-oss" in world.projects
+
+
+def test_a_fault_that_never_fired_fails_the_test_that_planned_it() -> None:
+    with pytest.raises(pytest.fail.Exception, match="'status': 503"), served() as google:
+        google.world.faults.append(Fault(1, GET_PROJECT, status=503))
+    with pytest.raises(pytest.fail.Exception, match="'case': 'lf'"), served() as google:
+        google.world.scenarios.append(Scenario(1, "lf"))
+    with served(may_leave_faults=True) as google:
+        google.world.faults.append(Fault(1, GET_PROJECT, status=503))

@@ -31,7 +31,7 @@ def refusals_until_it_works(world: World, ask: Callable[[], tuple[int, Any]]) ->
     while (status := ask()[0]) != 200:
         statuses.append(status)
         assert len(statuses) < 10
-        world.clock_offset_seconds += 30
+        world.clock.advance(30)
     return statuses
 
 

@@ -66,9 +66,9 @@ def test_what_was_spent_is_free_again_a_minute_later(
 ) -> None:
     world.quotas.per_minute = {WRITES: 5}
     dev.ok("POST", f"{SERVICES}:batchEnable", TWO)
-    world.clock_offset_seconds += 50
+    world.clock.advance(50)
     assert dev.refused("POST", f"{SERVICES}:batchEnable", TWO)["code"] == 429
-    world.clock_offset_seconds += 10
+    world.clock.advance(10)
     dev.ok("POST", f"{SERVICES}:batchEnable", TWO)
 
 
@@ -154,5 +154,5 @@ def test_a_model_with_a_fixed_quota_refuses_in_vertex_words(
         "Quota exceeded for aiplatform.googleapis.com/global_online_prediction_requests_per_base"
         "_model with base model: gpt-oss-120b."
     )
-    world.clock_offset_seconds += 60
+    world.clock.advance(60)
     dev.ok("POST", CHAT, asked)

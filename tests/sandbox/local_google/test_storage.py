@@ -16,7 +16,7 @@ def lived_in() -> World:
     world = World.seeded()
     world.projects["existing-project"].roles["r"] = CustomRole("r", "e", permissions=["a.b.c"])
     world.operations["serviceusage/operations/x"] = Operation("operations/x", {"@type": "y"})
-    world.clock_offset_seconds = 12.5
+    world.clock.ahead_seconds = 12.5
     return world
 
 
