@@ -24,6 +24,7 @@ from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.sandbox_chat import chat
+from scripts.sandbox_record import compare, record
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
@@ -243,6 +244,8 @@ def _print_fault(shown: dict[str, Any]) -> None:
 
 
 main.add_command(chat)
+main.add_command(record)
+main.add_command(compare)
 
 
 @main.group()

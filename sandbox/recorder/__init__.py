@@ -1,0 +1,1 @@
+"""Records what a program asks of Google and is answered, and holds the local Google against it."""
