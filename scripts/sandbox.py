@@ -70,10 +70,17 @@ def _admin(files: SandboxFiles) -> Admin:
 
 
 @main.command()
+@click.option("--model-backend", metavar="URL", help="A real model's server on this machine.")
+@click.option("--model-backend-name", metavar="MODEL", help="The model's name there.")
 @files_of
-def up(files: SandboxFiles) -> None:
-    """Find or build the engine, start the local Google."""
-    ready = control.up(files, os.environ, Progress())
+def up(files: SandboxFiles, /, **options: str | None) -> None:
+    """Find or build the engine, start the local Google.
+
+    --model-backend lets an OpenAI-compatible server on loopback reply instead of the scripted
+    model, e.g. http://127.0.0.1:8000/v1.
+    """
+    given = [(f"--{name.replace('_', '-')}", value) for name, value in options.items() if value]
+    ready = control.up(files, os.environ, Progress(), [word for pair in given for word in pair])
     click.echo(f"local Google  {ready.server.url} (process {ready.server.pid})")
     click.echo(f"engine        {ready.engine}")
     click.echo(f"caller        {credentials.current_caller(files)}")

@@ -6,7 +6,7 @@ so before anything runs; the files after the server, because they hold its addre
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,17 @@ class Up:
     variables: dict[str, str]
 
 
-def up(files: SandboxFiles, environ: Mapping[str, str], progress: Progress) -> Up:
+def up(
+    files: SandboxFiles,
+    environ: Mapping[str, str],
+    progress: Progress,
+    options: Sequence[str] = (),
+) -> Up:
+    """`options`: of the local Google's command, for one that is not running yet."""
     engine = find_engine(environ, progress)
     with files.locked():
         files.make()
-        serving = server.start(files, progress)
+        serving = server.start(files, progress, options)
         write_credentials(files, serving.url)
     return _described(files, serving, engine, environ)
 

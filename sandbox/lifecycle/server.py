@@ -9,12 +9,13 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
@@ -54,16 +55,25 @@ def running(files: SandboxFiles) -> Server | None:
     return server if server.alive() else None
 
 
-def start(files: SandboxFiles, progress: Progress) -> Server:
-    """The running server, started where there is none. To be called with the files locked."""
+def start(files: SandboxFiles, progress: Progress, options: Sequence[str] = ()) -> Server:
+    """The running server, started where there is none. To be called with the files locked.
+
+    `options` are the server's own; one that runs already cannot take them, which is an error.
+    """
     found = running(files)
+    if found is not None and options:
+        again = f".venv/bin/python -m scripts.sandbox up {shlex.join(options)}"
+        raise SandboxError(
+            f"the sandbox is running already, and takes {' '.join(options[::2])} only at its start",
+            f".venv/bin/python -m scripts.sandbox down && {again}",
+        )
     if found is not None and found.url:
         Admin(found.url).ask("GET", "status")
         return found
     if found is not None:
         _end(found)  # its start was killed half way
     with ends_through_finally(), progress.step("starting the local Google"):
-        process = _spawn(files)
+        process = _spawn(files, options)
         try:
             return _await_answer(files, process)
         except BaseException:
@@ -82,8 +92,8 @@ def stop(files: SandboxFiles) -> Server | None:
     return found
 
 
-def _spawn(files: SandboxFiles) -> subprocess.Popen[bytes]:
-    command = [*COMMAND, "--port", str(_free_port(files)), "--state", str(files.world)]
+def _spawn(files: SandboxFiles, options: Sequence[str]) -> subprocess.Popen[bytes]:
+    command = [*COMMAND, "--port", str(_free_port(files)), "--state", str(files.world), *options]
     environ = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     with files.log.open("wb") as log:
         process = subprocess.Popen(

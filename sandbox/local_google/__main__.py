@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox.local_google.chat import replies
+from sandbox.local_google.chat import backend, replies
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.server import Server
 from sandbox.local_google.storage import BadWorldError, StateFile
@@ -23,6 +23,7 @@ from sandbox.local_google.world import World
 FIRST_TOKEN_MS = 150
 TOKEN_MS = 20
 OPEN_FILES = 8192
+MISTAKES = (BadWorldError, replies.BadRepliesError, backend.BadBackendError)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +51,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
     parser.add_argument("--replies", type=Path, help="the scripted model's rules, see the README")
+    parser.add_argument(
+        "--model-backend",
+        metavar="URL",
+        help="an OpenAI-compatible server on this machine that replies instead of the rules",
+    )
+    parser.add_argument(
+        "--model-backend-name",
+        default="",
+        metavar="MODEL",
+        help="the model's name there (default: the first that it lists)",
+    )
     return parser
 
 
@@ -72,6 +84,21 @@ def _allow_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
+def _prepare(world: World, arguments: argparse.Namespace) -> None:
+    """What is not kept with the world: it is as this start wants it."""
+    delay = arguments.token_delay_ms
+    world.pace = Pace(FIRST_TOKEN_MS if delay else 0, delay)
+    world.switches = Switches(
+        check_answers=arguments.check_answers,
+        refuse_unknown_query=not arguments.allow_unknown_query,
+    )
+    if arguments.replies:
+        world.replies = replies.load(arguments.replies)
+    if arguments.model_backend:
+        name = arguments.model_backend_name
+        world.model_backend = backend.backend(arguments.model_backend, name)
+
+
 def main() -> int:
     arguments = _parser().parse_args()
     _allow_connections()
@@ -82,16 +109,9 @@ def main() -> int:
             state = StateFile(arguments.state)
             world, saved = state.read(), state.write
         world = world or _fresh()
-        delay = arguments.token_delay_ms
-        world.pace = Pace(FIRST_TOKEN_MS if delay else 0, delay)
-        world.switches = Switches(
-            check_answers=arguments.check_answers,
-            refuse_unknown_query=not arguments.allow_unknown_query,
-        )
-        if arguments.replies:
-            world.replies = replies.load(arguments.replies)
+        _prepare(world, arguments)
         server = Server(world, arguments.port, saved, _fresh)
-    except (BadWorldError, replies.BadRepliesError, OSError, OverflowError) as error:
+    except (*MISTAKES, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)
         return 1
     _end_on(server, signal.SIGTERM, signal.SIGINT)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sandbox.local_google import retention
+from sandbox.local_google.chat.backend import Backend
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.chat.replies import ReplyRules, shipped
 from sandbox.local_google.chat.scenarios import Scenario
@@ -60,6 +61,8 @@ class World:
     """How many reads of a new operation answer `done: false` before it is done."""
     switches: Switches = field(default_factory=Switches, metadata={"runtime": True})
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
+    model_backend: Backend | None = field(default=None, metadata={"runtime": True})
+    """A real model that replies instead of the rules."""
     replies: ReplyRules = field(default_factory=shipped, metadata={"runtime": True}, repr=False)
     tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})

@@ -164,3 +164,13 @@ def test_replies_are_taken_from_a_file_shown_and_shipped_again(
     assert '"mine"' not in sandbox("chat", "replies", "--shipped").stdout
     own.write_text("{}")
     assert "rules: Field required" in sandbox("chat", "replies", str(own)).stderr
+
+
+def test_a_model_backend_is_taken_at_the_start_only(sandbox: Run) -> None:
+    backend = ("--model-backend", "http://127.0.0.1:9/v1", "--model-backend-name", "tiny")
+    assert "plain http on loopback" in sandbox("up", "--model-backend", "http://192.0.2.1").stderr
+    assert sandbox("up", *backend).returncode == 0
+    again = sandbox("up", *backend)
+    assert again.returncode == 1
+    assert "takes --model-backend --model-backend-name only at its start" in again.stderr
+    assert sandbox("up").returncode == 0

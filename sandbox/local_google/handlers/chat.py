@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import islice
 
 from sandbox.local_google import org_policy_gates, rate_quota
-from sandbox.local_google.chat import cases, choice, reply, request, scenarios
+from sandbox.local_google.chat import backend, cases, choice, reply, request, scenarios
 from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
+from sandbox.local_google.json_types import Json
 from sandbox.local_google.models import PublisherModel, publisher_models
 from sandbox.local_google.registry import Answer, Call, EventStream, handles
 from sandbox.local_google.resources.hierarchy import Project
@@ -36,18 +37,33 @@ async def complete(call: Call) -> Answer:
         asked = replace(request.parse(call.body), model=model.name)
     _check_lengths(asked, model)
     rate_quota.spend_on_model(call.world, project, model.name, location)
+    if (scenario := _planned(call, asked, endpoint)) is None and call.world.model_backend:
+        return await _asked_of(call.world.model_backend, asked, call.body)
     now, serial = call.world.now(), call.world.next("completion")
     said = choice.told(call.world.replies, asked)
     told = reply.write(said, asked, now, serial, model.max_output_tokens)
-    scenario = scenarios.peek(call.world.scenarios, endpoint)
-    if scenario is not None and cases.answers(scenario.case, stream=asked.stream):
-        scenario.fired += 1
+    if scenario is not None:
         return cases.answer(scenario, told, include_usage=asked.include_usage)
     waits = call.world.pace.waits(serial)
     if asked.stream:
         return EventStream(reply.events(told, waits, include_usage=asked.include_usage))
     await asyncio.sleep(sum(islice(waits, told.written)))
     return told.completion()
+
+
+def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> scenarios.Scenario | None:
+    """The scenario that is played now, counted."""
+    scenario = scenarios.peek(call.world.scenarios, endpoint)
+    if scenario is None or not cases.answers(scenario.case, stream=asked.stream):
+        return None
+    scenario.fired += 1
+    return scenario
+
+
+async def _asked_of(there: backend.Backend, asked: request.ChatRequest, body: Json) -> Answer:
+    if asked.stream:
+        return EventStream(await backend.events(there, asked, body))
+    return await backend.completion(there, asked, body)
 
 
 def _check_lengths(asked: request.ChatRequest, model: PublisherModel) -> None:

@@ -88,6 +88,13 @@ def test_own_replies_are_told_and_wrong_ones_are_one_line(start: Start, tmp_path
     assert err == f"The local Google cannot start: {own}: rules: Field required\n"
 
 
+def test_a_model_elsewhere_is_one_line_not_a_server(start: Start) -> None:
+    process = start("--model-backend", "http://192.0.2.1:8000")
+    _, err = process.communicate()
+    assert (process.returncode, err.count("\n")) == (1, 1)
+    assert "plain http on loopback" in err
+
+
 def test_a_port_in_use_is_one_line_not_a_traceback(start: Start) -> None:
     port = address(start()).rpartition(":")[2]
     process = start("--port", port)
