@@ -7,7 +7,7 @@ roles that do not exist. A service account that was deleted stays in policies as
 
 import re
 
-from sandbox.local_google import domain_sharing, iam, propagation
+from sandbox.local_google import conditions, domain_sharing, iam, propagation
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.iam_policy import Policy
@@ -48,6 +48,7 @@ def write(world: World, policy: Policy, request: Json) -> Json:
     sent: Json = request.get("policy", {})
     if sent.get("etag") and sent["etag"] != policy.etag:
         raise GoogleError("ABORTED", CONFLICT)
+    conditions.refuse(policy, sent)
     mask = {name.strip() for name in request.get("updateMask", DEFAULT_MASK).split(",")}
     bindings = [b for b in sent.get("bindings", []) if b.get("members")]
     for binding in bindings:
