@@ -9,13 +9,13 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.local_google.chat import backend, replies
 from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.server import Server
-from sandbox.local_google.storage import BadWorldError, StateFile
+from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.server import Server, not_saved
+from sandbox.local_google.storage import Saver, StateFile
 from sandbox.local_google.switches import Switches
 from sandbox.local_google.world import World
 
@@ -102,14 +102,11 @@ def _prepare(world: World, arguments: argparse.Namespace) -> None:
 def main() -> int:
     arguments = _parser().parse_args()
     _allow_connections()
-    saved: Callable[[World], None] = lambda _: None  # noqa: E731
-    world: World | None = None
+    state = StateFile(arguments.state) if arguments.state else None
     try:
-        if arguments.state:
-            state = StateFile(arguments.state)
-            world, saved = state.read(), state.write
-        world = world or _fresh()
+        world = (state.read() if state else None) or _fresh()
         _prepare(world, arguments)
+        saved = Saver(state).changed if state else not_saved
         server = Server(world, arguments.port, saved, _fresh)
     except (*MISTAKES, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)
@@ -117,7 +114,8 @@ def main() -> int:
     _end_on(server, signal.SIGTERM, signal.SIGINT)
     print(f"local Google listening on {server.url}", flush=True)
     server.serve_here()
-    saved(world)
+    if state:
+        state.write(world)
     return 0
 
 

@@ -31,6 +31,7 @@ from sandbox.local_google.contract import Contract
 from sandbox.local_google.errors import GoogleError, bad_request, not_found
 from sandbox.local_google.faults import unconsumed
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.world import World
 
 
@@ -106,7 +107,7 @@ class Admin:
         patched = storage.merge_patch(storage.dump(self.world), await body(request))
         try:
             self._become(storage.load(patched))
-        except storage.BadWorldError as error:
+        except BadWorldError as error:
             raise bad_request(f"The patched world is no world. {error}", {}) from error
         return await self.dump(request)
 

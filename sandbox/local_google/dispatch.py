@@ -86,7 +86,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - the server must answer, and say what broke
             traceback.print_exc(file=sys.stderr)
             return self._refused(exchange, GoogleError("INTERNAL", f"Our own fault: {error!r}"))
-        self.saved(self.world)
+        self._save(exchange)
         if isinstance(answer, EventStream):
             return StreamedAnswer(self.connections, self._events(exchange, answer))
         if isinstance(answer, RawAnswer):
@@ -102,11 +102,15 @@ class Dispatcher:
         return Response()  # never sent: the connection is gone
 
     async def _cut(self, exchange: "Exchange", *, reset: bool) -> Response:
-        self.saved(self.world)
+        self._save(exchange)
         self._finish(exchange, 0, None)
         request = exchange.request
         await self.connections.cut(request.scope["client"], request.receive, reset=reset)
         return Response()  # never sent: the connection is gone
+
+    def _save(self, exchange: "Exchange") -> None:
+        if not exchange.match.method.reads:
+            self.saved(self.world)
 
     def _refused(self, exchange: "Exchange", error: GoogleError) -> Response:
         method = exchange.match.method
@@ -114,7 +118,7 @@ class Dispatcher:
         if method.id in gates.OPEN_METHODS:
             # OAuth's own shape (RFC 6749 §5.2), which google-auth parses.
             body = {"error": "invalid_request", "error_description": error.message}
-        self.saved(self.world)
+        self._save(exchange)
         self._finish(exchange, error.code, body)
         return _json(body, error.code, error.headers, pretty=exchange.presentation.pretty)
 

@@ -26,14 +26,14 @@ HOST = "127.0.0.1"  # loopback only, not configurable: the admin API asks for no
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def _not_saved(_: World) -> None:
+def not_saved(_: World) -> None:
     """A world without a state file lives as long as its server."""
 
 
 def build_app(
     world: World,
     connections: Connections,
-    saved: Callable[[World], None] = _not_saved,
+    saved: Callable[[World], None] = not_saved,
     fresh: Callable[[], World] = World.seeded,
 ) -> Starlette:
     """`fresh` makes the world a reset goes back to."""
@@ -50,7 +50,7 @@ class Server(uvicorn.Server):
         self,
         world: World,
         port: int = 0,
-        saved: Callable[[World], None] = _not_saved,
+        saved: Callable[[World], None] = not_saved,
         fresh: Callable[[], World] = World.seeded,
     ) -> None:
         self.world, self.connections = world, Connections()

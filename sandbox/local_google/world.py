@@ -18,6 +18,7 @@ from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.clock import Clock
 from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
+from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
 from sandbox.local_google.rate_quota import Usage
 from sandbox.local_google.resources.billing import BillingAccount
@@ -41,9 +42,9 @@ class World:
     organizations: dict[str, Organization] = field(default_factory=dict)
     folders: dict[str, Folder] = field(default_factory=dict)
     billing_accounts: dict[str, BillingAccount] = field(default_factory=dict)
-    projects: dict[str, Project] = field(default_factory=dict)
+    projects: Indexed[Project] = field(default_factory=lambda: Indexed("number"))
     liens: dict[str, Lien] = field(default_factory=dict)
-    service_accounts: dict[str, ServiceAccount] = field(default_factory=dict)
+    service_accounts: Indexed[ServiceAccount] = field(default_factory=lambda: Indexed("email"))
     """By unique id: an e-mail address can be used again after its account was deleted."""
     org_policies: dict[str, OrgPolicy] = field(default_factory=dict)
     """By resource name, projects by number."""
@@ -68,6 +69,11 @@ class World:
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})
     scenarios: list[Scenario] = field(default_factory=list, metadata={"runtime": True})
     journal: Journal = field(default_factory=Journal, metadata={"runtime": True}, repr=False)
+
+    def __post_init__(self) -> None:
+        """Plain dicts come out of a file."""
+        self.projects = Indexed("number", self.projects)
+        self.service_accounts = Indexed("email", self.service_accounts)
 
     @classmethod
     def seeded(cls) -> "World":
@@ -104,9 +110,7 @@ class World:
         None also for a project whose 30 days after deletion are over; its id stays taken, so it
         stays in `projects`.
         """
-        found = self.projects.get(reference) or next(
-            (p for p in self.projects.values() if p.number == reference), None
-        )
+        found = self.projects.get(reference) or next(self.projects.having(reference), None)
         return None if found is None or retention.over(found.delete_time, self.now()) else found
 
     def folder(self, folder_id: str) -> Folder | None:
@@ -116,8 +120,9 @@ class World:
 
     def service_account(self, reference: str) -> ServiceAccount | None:
         """A live account by e-mail address or unique id."""
-        found = (a for a in self.service_accounts.values() if not a.deleted)
-        return next((a for a in found if reference in (a.email, a.unique_id)), None)
+        numbered = self.service_accounts.get(reference)
+        found = [numbered] if numbered else self.service_accounts.having(reference)
+        return next((account for account in found if not account.deleted), None)
 
     def policies(self) -> Iterator[Policy]:
         """Every policy there is: deleting an account rewrites its member in all of them."""

@@ -33,7 +33,7 @@ def test_a_patch_causes_drift(dev: Caller, world: World) -> None:
     [
         ({"projects": {"existing-project": {"nmae": "x"}}}, "unknown field nmae"),
         ({"operation_polls": "2"}, "world.operation_polls: found '2', expected int"),
-        ({"projects": {"p": {"name": "x"}}}, "missing 3 required"),
+        ({"projects": {"p": {"name": "x"}}}, "missing create_time, number, project_id"),
     ],
 )
 def test_a_patch_that_makes_no_world_changes_nothing(

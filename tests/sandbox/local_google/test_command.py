@@ -67,6 +67,17 @@ def test_the_world_outlives_the_process(start: Start, tmp_path: Path) -> None:
     assert admin(address(second), "GET", "world")["operation_polls"] == 3
 
 
+def test_what_was_acknowledged_survives_an_orderly_end(start: Start, tmp_path: Path) -> None:
+    """Also what came while the file rested."""
+    arguments = ("--state", str(tmp_path / "world.json"))
+    url = address(first := start(*arguments))
+    for polls in range(1, 21):
+        admin(url, "PATCH", "world", {"operation_polls": polls})
+    first.terminate()
+    first.wait()
+    assert admin(address(start(*arguments)), "GET", "world")["operation_polls"] == 20
+
+
 def test_a_damaged_state_is_one_line_not_a_traceback(start: Start, tmp_path: Path) -> None:
     state = tmp_path / "world.json"
     state.write_text("{")

@@ -1,14 +1,16 @@
 """A world survives its process whole, or not at all."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
 from sandbox.local_google import storage
+from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.resources.operation import Operation
-from sandbox.local_google.storage import BadWorldError, StateFile
+from sandbox.local_google.storage import Saver, StateFile
 from sandbox.local_google.world import World
 
 
@@ -64,3 +66,36 @@ def test_a_damaged_file_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(BadWorldError, match=r"world\.json is no saved world"):
         StateFile(path).read()
+
+
+class Counting(StateFile):
+    """Counts its writes."""
+
+    writes = 0
+
+    def write(self, world: World) -> None:
+        self.writes += 1
+        super().write(world)
+
+
+def test_changes_in_quick_succession_share_a_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is on disk at once, the others together when the file has rested."""
+    state = Counting(tmp_path / "world.json")
+    moments = iter([100.0, 100.0, 100.001] + [100.002] * 1000)
+    monkeypatch.setattr(storage, "monotonic", lambda: next(moments))
+    saver, world = Saver(state), World.seeded()
+
+    async def change_often() -> None:
+        for number in range(50):
+            world.operation_polls = number
+            saver.changed(world)
+            assert state.writes == 1
+        while state.writes == 1:
+            await asyncio.sleep(0.001)
+
+    asyncio.run(change_often())
+    kept = state.read()
+    assert kept is not None
+    assert kept.operation_polls == 49
