@@ -13,7 +13,7 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
 | `POST`, `GET`, `DELETE replies` | the rule table of the scripted model, see `chat.replies` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
-| `GET journal?method_id=&since=` | `since` is an entry's number |
+| `GET journal` | see `journal_query` |
 """
 
 from collections.abc import Awaitable, Callable
@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.local_google import clock, storage
+from sandbox.local_google import clock, journal_query, storage
 from sandbox.local_google.admin_faults import FaultAdmin
 from sandbox.local_google.admin_request import body
 from sandbox.local_google.chat import pace, replies
@@ -153,11 +153,6 @@ class Admin:
         return asdict(self.world.pace)
 
     async def journal(self, request: Request) -> Json:
-        asked = request.query_params
-        unknown = sorted(set(asked) - {"method_id", "since"})
-        since = asked.get("since", "0")
-        if unknown or not since.isdigit():
-            text = "expected method_id and since (the number of an entry)"
-            raise bad_request(f"Found {request.url.query!r}, {text}", {"": text})
-        entries = self.world.journal.select(asked.get("method_id", ""), int(since))
-        return {"entries": list(entries), "recorded": self.world.journal.recorded}
+        kept = self.world.journal
+        entries = kept.select(journal_query.parse(request.query_params))
+        return {"entries": list(entries), "recorded": kept.recorded}

@@ -34,9 +34,10 @@ from sandbox.local_google import (
 from sandbox.local_google.connection import Connections
 from sandbox.local_google.contract import Contract, Match
 from sandbox.local_google.errors import GoogleError
-from sandbox.local_google.journal import REDACTED, Entry
+from sandbox.local_google.journal import Entry
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.raw_answer import RawAnswer
+from sandbox.local_google.redaction import redact_url
 from sandbox.local_google.registry import Answer, Call, EventStream
 from sandbox.local_google.streaming import StreamedAnswer
 from sandbox.local_google.world import World
@@ -145,14 +146,13 @@ class Dispatcher:
         response: JsonValue,
     ) -> None:
         path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
-        asked = re.sub(r"\b(access_token|oauth_token|key)=[^&]*", rf"\1={REDACTED}", asked)
         entry = Entry(
             number=0,
             time=self.world.timestamp(),
             caller=exchange.caller if exchange else "",
             method_id=method_id,
             method=request.method,
-            path=f"{path}?{asked}" if asked else path,
+            path=redact_url(path, asked),
             request=exchange.sent if exchange else None,
             status=status,
             response=response,

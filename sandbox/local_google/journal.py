@@ -1,23 +1,18 @@
 """What was asked and what was answered, newest last, in memory only.
 
-Owns the cap and the redaction: no token, subject token or key ever reaches an entry, so a journal
-can be pasted into a report. Headers are not kept at all.
+Owns the cap, and that nothing is kept which `redaction` has not seen. Headers are not kept at all.
 """
 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
+from sandbox.local_google.journal_query import JournalQuery
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.redaction import redact
 
 CAPACITY = 5000
-REDACTED = "[redacted]"
-_SECRET_NAMES = frozenset(
-    {
-        *("accesstoken", "subjecttoken", "actortoken", "oauthtoken", "idtoken", "privatekeydata"),
-        *("huggingfaceaccesstoken", "authtoken", "servicekey", "password"),
-    }
-)
+EVERYTHING = JournalQuery()
 
 
 @dataclass
@@ -52,18 +47,6 @@ class Journal:
         entry.request, entry.response = redact(entry.request), redact(entry.response)
         self.entries.append(entry)
 
-    def select(self, method_id: str = "", since: int = 0) -> Iterable[dict[str, JsonValue]]:
-        for entry in self.entries:
-            if entry.number > since and method_id in ("", entry.method_id):
-                yield asdict(entry)
-
-
-def redact(value: JsonValue) -> JsonValue:
-    if isinstance(value, dict):
-        return {
-            name: REDACTED if name.replace("_", "").lower() in _SECRET_NAMES else redact(inner)
-            for name, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [redact(item) for item in value]
-    return value
+    def select(self, query: JournalQuery = EVERYTHING) -> Iterable[dict[str, JsonValue]]:
+        """Oldest first; everything where nothing is asked."""
+        return (asdict(entry) for entry in query.select(self.entries))

@@ -20,6 +20,7 @@ from sandbox.gcp_plugin.waits import Waits
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import ENDPOINTS, environment, inside
 from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.journal_query import JournalQuery
 from sandbox.local_google.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.gcp_plugin.recorded import Request, normalized
@@ -59,7 +60,7 @@ class Stack:
 
     def requests(self, *, query: bool = True) -> list[Request]:
         """What Google was asked since the last time, in order."""
-        entries = list(self.world.journal.select(since=self.seen))
+        entries = list(self.world.journal.select(JournalQuery(since=self.seen)))
         self.seen += len(entries)
         return [
             Request.from_journal(entry, query=query)

@@ -1,0 +1,62 @@
+"""Takes every secret out of what the journal keeps, so that it can be pasted into a report.
+
+Owns what a secret is: by the name it is sent under, in bodies and in queries, and by its look,
+wherever it stands (an error message that repeats a token, a key inside a text). Headers never come
+as far as here.
+"""
+
+import re
+from urllib.parse import unquote_plus
+
+from sandbox.local_google.json_types import JsonValue
+
+REDACTED = "[redacted]"
+
+# Without case and underscores: discovery's, OAuth's and the notification channels' own names.
+NAMES = frozenset(
+    {
+        *("accesstoken", "actortoken", "bearertoken", "idtoken", "oauthtoken", "refreshtoken"),
+        "huggingfaceaccesstoken",
+        *("subjecttoken", "assertion", "clientsecret", "apikey", "password", "authtoken"),
+        *("privatekey", "privatekeydata", "servicekey", "signedjwt"),
+    }
+)
+QUERY_NAMES = NAMES | {"key"}
+
+LOOKS = re.compile(
+    r"\bya29\.[\w.~+/-]+"  # Google's access tokens, and ours
+    r"|\b[Bb]earer\s+[\w.~+/-]{8,}=*"
+    r"|\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"  # a JWT: base64 of {"
+    r"|\bAIza[\w-]{20,}"  # an API key
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+    re.DOTALL,
+)
+
+
+def redact(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return LOOKS.sub(REDACTED, value)
+    if isinstance(value, dict):
+        return {n: REDACTED if _plain(n) in NAMES else redact(v) for n, v in value.items()}
+    if isinstance(value, list):
+        return [redact(item) for item in value]
+    return value
+
+
+def redact_url(path: str, query: str) -> str:
+    """Path and query as they were sent, but for the secrets."""
+    pairs = [_pair(pair) for pair in query.split("&")] if query else []
+    whole: str = redact(path)
+    return f"{whole}?{'&'.join(pairs)}" if pairs else whole
+
+
+def _pair(pair: str) -> str:
+    name, equals, value = pair.partition("=")
+    if equals and _plain(unquote_plus(name)) in QUERY_NAMES:
+        return f"{name}={REDACTED}"
+    shown: str = redact(value)
+    return f"{name}{equals}{shown}"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower().lstrip("$")
