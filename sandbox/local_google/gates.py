@@ -12,13 +12,23 @@ from pathlib import Path
 
 from sandbox.local_google import iam, org_policy_gates, propagation
 from sandbox.local_google.contract import Method
-from sandbox.local_google.errors import GoogleError, denied, error_info, help_links, unauthenticated
+from sandbox.local_google.errors import (
+    GoogleError,
+    denied,
+    error_info,
+    help_links,
+    localized_message,
+    unauthenticated,
+)
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.world import World
 
 # Token exchange is how one gets a token, so it asks for none.
 OPEN_METHODS = frozenset({"sts.token"})
+# Off in the project of the Google Cloud SDK, which people's requests count against by default.
+NEED_QUOTA_PROJECT = frozenset({"billingbudgets", "orgpolicy"})
+SHARED_CLIENT = "projects/764086051850"
 
 
 @cache
@@ -75,12 +85,27 @@ def require_api(world: World, method: Method, path: dict[str, str], quota: Proje
         named = [value.split("/")[1] for value in path.values() if value.startswith("projects/")]
         if named:
             project = world.project(named[0])
+    if project is None and method.document.api in NEED_QUOTA_PROJECT:
+        raise quota_project_missing(service)
     if project is None:
         return  # the handler's permission check answers for a project that does not exist
     if not propagation.usable(world, project, service):
         raise service_disabled(project, service)
     if named:
         org_policy_gates.require_service(world, project, service)
+
+
+def quota_project_missing(service: str) -> GoogleError:
+    """Quoted in https://github.com/GoogleCloudPlatform/dlp-pdf-redaction/issues/31."""
+    text = (
+        "Your application is authenticating by using local Application Default Credentials. The"
+        f" {service} API requires a quota project, which is not set by default. To learn how to set"
+        " your quota project, see"
+        " https://cloud.google.com/docs/authentication/adc-troubleshooting/user-creds ."
+    )
+    metadata = {"service": service, "consumer": SHARED_CLIENT}
+    info = error_info("SERVICE_DISABLED", "googleapis.com", metadata)
+    return denied(text, [info, localized_message(text)])
 
 
 def service_disabled(project: Project, service: str) -> GoogleError:

@@ -21,7 +21,7 @@ from sandbox.local_google.faults import Fault
 from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
 from sandbox.local_google.rate_quota import Usage
-from sandbox.local_google.resources.billing import BillingAccount
+from sandbox.local_google.resources.billing import BillingAccount, Budget
 from sandbox.local_google.resources.callers import Caller, Token
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
@@ -43,6 +43,7 @@ class World:
     folders: dict[str, Folder] = field(default_factory=dict)
     billing_accounts: dict[str, BillingAccount] = field(default_factory=dict)
     projects: Indexed[Project] = field(default_factory=lambda: Indexed("number"))
+    budgets: dict[str, Budget] = field(default_factory=dict)
     liens: dict[str, Lien] = field(default_factory=dict)
     service_accounts: Indexed[ServiceAccount] = field(default_factory=lambda: Indexed("email"))
     """By unique id: an e-mail address can be used again after its account was deleted."""

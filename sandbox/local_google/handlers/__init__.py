@@ -2,6 +2,7 @@
 
 from sandbox.local_google.handlers import (
     billing,
+    budgets,
     chat,
     endpoints,
     folders,
@@ -24,6 +25,7 @@ from sandbox.local_google.handlers import (
 
 __all__ = [
     "billing",
+    "budgets",
     "chat",
     "endpoints",
     "folders",

@@ -13,6 +13,8 @@ UNTYPED: set[tuple[str, str]] = {
     ("aiplatform.projects.locations.endpoints.operations.get", "v1beta1"),
     ("aiplatform.projects.locations.operations.get", "v1"),
     ("aiplatform.projects.locations.operations.get", "v1beta1"),
+    ("billingbudgets.billingAccounts.budgets.delete", "v1"),
+    ("billingbudgets.billingAccounts.budgets.get", "v1"),
     ("cloudbilling.billingAccounts.get", "v1"),
     ("cloudbilling.projects.getBillingInfo", "v1"),
     ("cloudresourcemanager.folders.delete", "v3"),
