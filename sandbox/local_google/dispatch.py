@@ -33,7 +33,7 @@ from sandbox.local_google import (
 )
 from sandbox.local_google.connection import Connections
 from sandbox.local_google.contract import Contract, Match
-from sandbox.local_google.errors import GoogleError
+from sandbox.local_google.errors import GoogleError, OAuthError
 from sandbox.local_google.journal import Entry
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.raw_answer import RawAnswer
@@ -118,7 +118,8 @@ class Dispatcher:
         body = error.body(method.document.api, array=method.id in ARRAY_ERRORS)
         if method.id in gates.OPEN_METHODS:
             # OAuth's own shape (RFC 6749 §5.2), which google-auth parses.
-            body = {"error": "invalid_request", "error_description": error.message}
+            oauth = error.oauth if isinstance(error, OAuthError) else "invalid_request"
+            body = {"error": oauth, "error_description": error.message}
         self._save(exchange)
         self._finish(exchange, error.code, body)
         return _json(body, error.code, error.headers, pretty=exchange.presentation.pretty)

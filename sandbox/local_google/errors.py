@@ -93,6 +93,13 @@ class GoogleError(Exception):
         return [{"error": error}] if array else {"error": error}
 
 
+@dataclass
+class OAuthError(GoogleError):
+    """A refusal of the token exchange, which answers in OAuth's shape (RFC 6749 §5.2)."""
+
+    oauth: str = "invalid_request"
+
+
 # The details of google/rpc/error_details.proto, one function each.
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sandbox.local_google import propagation
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.principals import Federated
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
@@ -60,7 +61,13 @@ def role(world: World, name: str) -> Role | None:
 
 
 def applies(member: str, caller: str) -> bool:
-    """Members are compared without case, as Google stores e-mail addresses in lower case."""
+    """Members are compared without case, as Google stores e-mail addresses in lower case.
+
+    Federated identities are compared as they are, and are nobody's domain nor among
+    allAuthenticatedUsers (cloud.google.com/iam/docs/principals-overview).
+    """
+    if isinstance(caller, Federated):
+        return member in (caller, "allUsers") or member in caller.sets
     if member in ("allUsers", "allAuthenticatedUsers"):
         return True
     if member.startswith("domain:"):

@@ -20,6 +20,7 @@ from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
+from sandbox.local_google.principals import Federated
 from sandbox.local_google.rate_quota import Usage
 from sandbox.local_google.resources.billing import BillingAccount, Budget
 from sandbox.local_google.resources.callers import Caller, Token
@@ -32,6 +33,7 @@ from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.resources.propagation import Propagation
 from sandbox.local_google.resources.quotas import Quotas
 from sandbox.local_google.resources.vertex import Vertex
+from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
 from sandbox.local_google.switches import Switches
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
@@ -119,6 +121,12 @@ class World:
         found = self.folders.get(folder_id)
         return None if found is None or retention.over(found.delete_time, self.now()) else found
 
+    def pool(self, reference: str, pool_id: str) -> WorkloadIdentityPool | None:
+        """A pool that is neither deleted nor disabled, in a project that is active."""
+        project = self.project(reference)
+        pool = project.pools.get(pool_id) if project and project.state == "ACTIVE" else None
+        return None if pool is None or pool.delete_time or pool.settings.get("disabled") else pool
+
     def service_account(self, reference: str) -> ServiceAccount | None:
         """A live account by e-mail address or unique id."""
         numbered = self.service_accounts.get(reference)
@@ -138,7 +146,14 @@ class World:
     # Callers and tokens
 
     def caller(self, member: str) -> Caller | None:
-        """A seeded caller, or a live service account acting for itself in its own project."""
+        """A seeded caller, a live service account in its own project, or a federated identity.
+
+        The last only while its pool is there and enabled: disabling or deleting a pool takes
+        existing tokens their access, a provider does not (discovery texts).
+        """
+        if isinstance(member, Federated):
+            _, number, _, _, _, pool_id = member.pool.split("/")
+            return Caller(member, number) if self.pool(number, pool_id) else None
         if member in self.callers:
             return self.callers[member]
         account = self.service_account(member.removeprefix("serviceAccount:"))

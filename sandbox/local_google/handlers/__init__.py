@@ -21,6 +21,8 @@ from sandbox.local_google.handlers import (
     service_accounts,
     services,
     tokens,
+    workload_identity_pools,
+    workload_identity_providers,
 )
 
 __all__ = [
@@ -44,4 +46,6 @@ __all__ = [
     "service_accounts",
     "services",
     "tokens",
+    "workload_identity_pools",
+    "workload_identity_providers",
 ]

@@ -1,12 +1,14 @@
 """Tokens: exchange of a subject token (STS), and impersonation (IAM Credentials).
 
-The subject token is the caller's own name, because the sandbox has no identity provider: what is
-imitated is the exchange, not the trust behind it. Everything after it is checked as usual.
+An audience that names a workload identity pool's provider is federation, checked as such. One that
+names a workforce pool is the sandbox's own way in: there the subject token is the caller's own
+name, because no workforce pool is imitated. Everything after it is checked as usual.
 """
 
+import re
 from datetime import timedelta
 
-from sandbox.local_google import propagation
+from sandbox.local_google import federation, propagation
 from sandbox.local_google.errors import GoogleError, bad_request, invalid, not_found
 from sandbox.local_google.handlers.service_accounts import found
 from sandbox.local_google.json_types import Json
@@ -18,6 +20,10 @@ GRANT = f"{URN}grant-type:token-exchange"
 ACCESS_TOKEN = f"{URN}token-type:access_token"
 SUBJECT_TYPES = frozenset(
     f"{URN}token-type:{kind}" for kind in ("access_token", "id_token", "jwt", "saml2")
+)
+ID_TOKENS = frozenset(f"{URN}token-type:{kind}" for kind in ("id_token", "jwt"))
+OWN_AUDIENCE = re.compile(
+    r"//iam\.googleapis\.com/locations/global/workforcePools/[^/]+/providers/[^/]+"
 )
 LONGEST = timedelta(hours=12)
 
@@ -31,18 +37,26 @@ def exchange(call: Call) -> Json:
             raise invalid(f"Invalid value for {name!r}: found {body.get(name)!r}, expected {value}")
     if body.get("subjectTokenType") not in SUBJECT_TYPES:
         raise invalid(f"Invalid value for 'subject_token_type', expected {sorted(SUBJECT_TYPES)}")
-    if not body.get("audience"):
-        raise invalid("Missing 'audience': the full name of a workload identity pool provider")
-    member = body.get("subjectToken", "").strip()
-    if call.world.caller(member) is None:
-        known = ", ".join(sorted(call.world.callers))
-        raise invalid(f"The subject token names no caller of this world; it has {known}")
+    audience, subject_token = body.get("audience", ""), body.get("subjectToken", "").strip()
+    if OWN_AUDIENCE.fullmatch(audience):
+        member = _own_name(call, subject_token)
+    else:
+        if body["subjectTokenType"] not in ID_TOKENS:
+            raise invalid(f"Invalid value for 'subject_token_type', expected {sorted(ID_TOKENS)}")
+        member = federation.principal(call.world, audience, subject_token)
     return {
         "access_token": call.world.token_for(member),
         "issued_token_type": ACCESS_TOKEN,
         "token_type": "Bearer",
         "expires_in": int(TOKEN_LIFETIME.total_seconds()),
     }
+
+
+def _own_name(call: Call, subject_token: str) -> str:
+    if call.world.caller(subject_token) is None:
+        known = ", ".join(sorted(call.world.callers))
+        raise invalid(f"The subject token names no caller of this world; it has {known}")
+    return subject_token
 
 
 @handles("iamcredentials.projects.serviceAccounts.generateAccessToken", "v1")

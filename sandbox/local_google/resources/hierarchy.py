@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.resources.propagation import Settling
+from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
 
 
 @dataclass
@@ -53,4 +54,5 @@ class Project:
     models: list[str] = field(default_factory=list)
     """Resource names of publisher models enabled here."""
     roles: dict[str, CustomRole] = field(default_factory=dict)
+    pools: dict[str, WorkloadIdentityPool] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)

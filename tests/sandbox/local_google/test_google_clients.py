@@ -7,9 +7,12 @@ from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import Forbidden, GoogleAPICallError
 from google.cloud import billing_v1, resourcemanager_v3, service_usage_v1
 from google.oauth2.credentials import Credentials
+from googleapiclient import discovery
+from googleapiclient.errors import HttpError
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import DEV, ORGANIZATION
+from scripts.vendor_discovery import bundled
 from tests.conftest import LocalGoogle
 
 
@@ -70,3 +73,29 @@ def test_folders_and_projects_of_resource_manager_v3(google: LocalGoogle) -> Non
     assert [p.project_id for p in projects.list_projects(parent=made.name)] == ["demo-client"]
     gone = projects.delete_project(name="projects/demo-client").result(timeout=30)
     assert gone.state == resourcemanager_v3.Project.State.DELETE_REQUESTED
+
+
+def test_workload_identity_pools_by_googles_discovery_client(
+    google: LocalGoogle, ready: Project
+) -> None:
+    """Built from Google's whole document, not from our cut of it."""
+    document = bundled("iam.v1") | {"rootUrl": f"{google.url}/iam/", "mtlsRootUrl": ""}
+    token = Credentials(google.world.token_for(DEV))  # type: ignore[no-untyped-call]
+    api = discovery.build_from_document(document, credentials=token)
+    pools = api.projects().locations().workloadIdentityPools()
+    parent = "projects/ready-project/locations/global"
+    made = pools.create(parent=parent, workloadIdentityPoolId="team-pool", body={}).execute()
+    pool = pools.operations().get(name=made["name"]).execute()["response"]["name"]
+    body = {
+        "oidc": {"issuerUri": "https://issuer.example.com"},
+        "attributeMapping": {"google.subject": "assertion.sub"},
+    }
+    providers = pools.providers()
+    providers.create(parent=pool, workloadIdentityPoolProviderId="mine", body=body).execute()
+    [found] = providers.list(parent=pool).execute()["workloadIdentityPoolProviders"]
+    assert found == {"name": f"{pool}/providers/mine", "state": "ACTIVE", **body}
+    providers.delete(name=found["name"]).execute()
+    assert providers.get(name=found["name"]).execute()["state"] == "DELETED"
+    with pytest.raises(HttpError, match="Requested entity already exists"):
+        pools.create(parent=parent, workloadIdentityPoolId="team-pool", body={}).execute()
+    api.close()

@@ -8,7 +8,38 @@ ROLES = "/iam/v1/projects/ready-project/roles"
 ASKED = {"permissions": ["iam.serviceAccounts.get"]}
 RENAME = {"serviceAccount": {"displayName": "u"}, "updateMask": "displayName"}
 
+POOLS = "/iam/v1/projects/ready-project/locations/global/workloadIdentityPools"
+POOL = f"{POOLS}/tour-pool"
+PROVIDER = f"{POOL}/providers/tour-provider"
+OIDC = {
+    "oidc": {"issuerUri": "https://issuer.example.com"},
+    "attributeMapping": {"google.subject": "assertion.sub"},
+}
+
+FEDERATION = [
+    Step("POST", f"{POOLS}?workloadIdentityPoolId=tour-pool", {"displayName": "t"}, {"op": "name"}),
+    Step("GET", "/iam/v1/{op}"),
+    Step("GET", POOL),
+    Step("GET", POOLS),
+    Step("PATCH", f"{POOL}?updateMask=displayName", {"displayName": "u"}),
+    Step("GET", f"{POOL}:listAttestationRules"),
+    Step("DELETE", POOL),
+    Step("POST", f"{POOL}:undelete", {}),
+    Step(
+        "POST",
+        f"{POOL}/providers?workloadIdentityPoolProviderId=tour-provider",
+        OIDC,
+        {"provider_op": "name"},
+    ),
+    Step("GET", "/iam/v1/{provider_op}"),
+    Step("GET", PROVIDER),
+    Step("GET", f"{POOL}/providers"),
+    Step("PATCH", f"{PROVIDER}?updateMask=disabled", {"disabled": True}),
+    Step("DELETE", PROVIDER),
+    Step("POST", f"{PROVIDER}:undelete", {}),
+]
 STEPS: list[Step] = [
+    *FEDERATION,
     Step(
         "POST",
         ACCOUNTS,
@@ -34,21 +65,6 @@ STEPS: list[Step] = [
     Step("POST", f"{ROLES}/tour:undelete", {}),
 ]
 NOT_BUILT: set[tuple[str, str]] = {
-    ("iam.projects.locations.workloadIdentityPools.create", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.delete", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.get", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.list", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.listAttestationRules", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.operations.get", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.patch", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.create", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.delete", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.get", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.list", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.operations.get", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.patch", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.providers.undelete", "v1"),
-    ("iam.projects.locations.workloadIdentityPools.undelete", "v1"),
     ("iam.projects.serviceAccounts.keys.create", "v1"),
     ("iam.projects.serviceAccounts.keys.delete", "v1"),
     ("iam.projects.serviceAccounts.keys.get", "v1"),

@@ -1,0 +1,72 @@
+"""Conditions hold or not as CEL says; what is not read is refused, never guessed."""
+
+import pytest
+
+from sandbox.local_google import cel
+
+CLAIMS = {
+    "assertion": {"sub": "repo:org/app", "owner": "org", "n": 3, "deep": {"ref": "main"}},
+    "google": {"subject": "s", "groups": ["admins", "devs"]},
+    "attribute": {"env": "prod"},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("assertion.owner == 'org'", True),
+        ('assertion.owner != "org"', False),
+        ("assertion['owner'] == 'org' && attribute.env == 'dev'", False),
+        ("assertion.owner == 'x' || attribute.env == 'prod'", True),
+        ("true || false && false", True),
+        ("(true || false) && false", False),
+        ("!(assertion.owner == 'x')", True),
+        ("assertion.sub.startsWith('repo:org/')", True),
+        ("assertion.sub.endsWith('/api')", False),
+        ("'repo:org/app'.contains('org')", True),
+        ("assertion.owner in ['org', 'other']", True),
+        ("'admins' in google.groups", True),
+        ("assertion.deep.ref == 'main' && assertion.n == 3", True),
+        ("assertion.owner + '/' + assertion.deep.ref", "org/main"),
+        ("assertion.missing == 'x' || true", True),
+        ("assertion.missing == 'x' && false", False),
+    ],
+)
+def test_an_expression_has_cels_value(text: str, expected: object) -> None:
+    assert cel.parse(text)(CLAIMS) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assertion.a ? 'x' : 'y'",
+        "assertion.sub.extract('repo:{r}/')",
+        "assertion.sub.matches('.*')",
+        "has(assertion.sub)",
+        "assertion.list.all(a, a == 'x')",
+        "assertion.n > 2",
+        "request.time",
+        "assertion.owner ==",
+        "(assertion.owner == 'org'",
+        "assertion.owner == 'org' extra",
+        "assertion.",
+        "'unclosed",
+        "",
+    ],
+)
+def test_what_is_not_read_is_refused(text: str) -> None:
+    with pytest.raises(cel.NotImitatedError):
+        cel.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["assertion.missing == 'x'", "assertion.sub && true", "assertion.n.startsWith('3')"]
+)
+def test_what_has_no_value_is_an_error_not_false(text: str) -> None:
+    with pytest.raises(cel.NoValueError):
+        cel.parse(text)(CLAIMS)
+
+
+def test_what_an_expression_reads_is_known() -> None:
+    text = "assertion.owner == 'a' && attribute['env'] in ['b'] && google.subject != ''"
+    assert cel.references(text) == {"assertion.owner", "attribute.env", "google.subject"}
