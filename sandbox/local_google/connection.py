@@ -20,7 +20,7 @@ Address = tuple[str, int]
 
 
 class Socket(Protocol):
-    def setsockopt(self, level: int, option: int, value: bytes) -> None: ...
+    def setsockopt(self, level: int, option: int, value: bytes | int) -> None: ...
 
 
 class Connections:
@@ -36,6 +36,7 @@ class Connections:
         class Noted(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 connections[_address(transport)] = self
+                _send_at_once(transport)
                 super().connection_made(transport)
 
             def connection_lost(self, exc: Exception | None) -> None:
@@ -89,6 +90,13 @@ async def gone(receive: Receive) -> None:
     """Returns when the client has left, or the answer is complete."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Else an answer's body waits up to 40 ms for the acknowledgement of its head, and an event
+    for that of the one before: asyncio does this only for sockets that name their protocol."""
+    sending: Socket = transport.get_extra_info("socket")
+    sending.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _address(transport: JsonValue) -> Address:

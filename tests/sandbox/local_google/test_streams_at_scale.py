@@ -71,6 +71,14 @@ def test_every_one_of_many_streams_is_whole_and_in_order(
     assert len(set.union(*(ids for ids, _ in told))) == 50
 
 
+def test_nothing_waits_for_an_acknowledgement(google: Watched, dev: Caller) -> None:
+    """It did: 40 ms for each exchange on a connection that is kept, and for each early event."""
+    dev.ok("GET", "/_sandbox/status")
+    (connection,) = google.server.connections.open.values()
+    sending = connection.transport.get_extra_info("socket")
+    assert sending.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @dataclass
 class Endless:
     """Replaces the reply: numbered events of `size` bytes and no end; `held` after the first."""
