@@ -1,0 +1,126 @@
+"""Load on one server from raw connections: cheap enough that the server is what is measured."""
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass, field
+
+CONNECTIONS = 8
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+
+
+def http(method: str, path: str, token: str, body: bytes = b"") -> bytes:
+    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+    kind = "Content-Type: application/json\r\n"
+    return f"{head}{kind}Content-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def _open(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    host, port = url.removeprefix("http://").split(":")
+    return await asyncio.open_connection(host, int(port))
+
+
+async def ask(url: str, asked: bytes) -> tuple[int, bytes]:
+    """One request on a connection of its own: status and body."""
+    reader, writer = await _open(url)
+    writer.write(asked)
+    head = await reader.readuntil(b"\r\n\r\n")
+    found = _LENGTH.search(head)
+    body = await reader.readexactly(int(found.group(1))) if found else b""
+    writer.close()
+    return int(head.split()[1]), body
+
+
+class _Repeating(asyncio.Protocol):
+    """Asks the same again as soon as the whole answer is there."""
+
+    def __init__(self, asked: bytes) -> None:
+        self.asked, self.answers, self._size, self._left = asked, 0, 0, 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.transport = transport
+        transport.write(self.asked)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._size:
+            self._size = data.index(b"\r\n\r\n") + 4 + int(_LENGTH.findall(data)[0])
+            self._left = self._size
+        self._left -= len(data)
+        if self._left == 0:
+            self.answers += 1
+            self._left = self._size
+            self.transport.write(self.asked)
+
+
+async def rate(url: str, asked: bytes, seconds: float) -> float:
+    """Answers per second over a few connections, all asking the same (of equal length)."""
+    host, port = url.removeprefix("http://").split(":")
+    loop, made = asyncio.get_running_loop(), []
+    for _ in range(CONNECTIONS):
+        made.append(await loop.create_connection(lambda: _Repeating(asked), host, int(port)))
+    await asyncio.sleep(seconds / 10)  # warm
+    before, began = sum(protocol.answers for _, protocol in made), time.monotonic()
+    await asyncio.sleep(seconds)
+    answered = sum(protocol.answers for _, protocol in made) - before
+    taken = time.monotonic() - began
+    for transport, _ in made:
+        transport.close()
+    return answered / taken
+
+
+@dataclass(eq=False)
+class _Listening(asyncio.Protocol):
+    asked: bytes
+    events: int = 0
+    first: float = 0
+    last: float = 0
+    whole: bool = False
+    over: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.transport = transport
+        transport.write(self.asked)
+
+    def data_received(self, data: bytes) -> None:
+        self.last = time.monotonic()
+        self.first = self.first or self.last
+        self.events += data.count(b"data: ")
+        if data.endswith(b"0\r\n\r\n"):  # no event ends like that
+            self.whole = True
+            self.transport.close()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.over.set_result(None)
+
+    @property
+    def per_second(self) -> float:
+        """Without `[DONE]`, which comes at once after the last token."""
+        return (self.events - 2) / (self.last - self.first) if self.whole else 0.0
+
+
+@dataclass(frozen=True)
+class Streams:
+    asked: int
+    whole: int
+    events: set[int]
+    slowest: float
+    median: float
+    """Events a second of one stream."""
+
+
+async def streams(url: str, asked: bytes, count: int) -> Streams:
+    host, port = url.removeprefix("http://").split(":")
+    listening = [_Listening(asked) for _ in range(count)]
+    for one in listening:
+        await asyncio.get_running_loop().create_connection(
+            lambda one=one: one,  # type: ignore[misc]
+            host,
+            int(port),
+        )
+    await asyncio.gather(*(one.over for one in listening))
+    speeds = sorted(one.per_second for one in listening)
+    whole = sum(one.whole for one in listening)
+    seen = {one.events for one in listening}
+    return Streams(count, whole, seen, speeds[0], speeds[count // 2])
