@@ -94,6 +94,16 @@ def test_a_reply_says_exactly_what_its_rule_says(dev: Caller, ready: Project) ->
     assert said["finish_reason"] == "length"
 
 
+def test_a_stop_sequence_in_the_text_keeps_the_calls_back(dev: Caller, ready: Project) -> None:
+    reply = {"content": "Wait, I look.", "tool_calls": [{"name": "get_time"}]}
+    dev.ok("POST", REPLIES, table(rule({"last_role": "user"}, **reply)))
+    assert choice(dev, tools=TOOLS)["message"]["content"] == "Wait, I look."
+    assert choice(dev, tools=TOOLS)["finish_reason"] == "tool_calls"
+    said = choice(dev, tools=TOOLS, stop=", ")
+    assert (said["message"]["content"], said["finish_reason"]) == ("Wait", "stop")
+    assert "tool_calls" not in said["message"]
+
+
 def test_the_table_shown_can_be_given_again_and_taken_back(dev: Caller, ready: Project) -> None:
     shipped = dev.ok("GET", REPLIES)
     own = table(rule({"last_user_matches": "x+"}, content="mine"))
