@@ -13,6 +13,7 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
 | `POST`, `GET`, `DELETE replies` | the rule table of the scripted model, see `chat.replies` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
+| `GET audit` | the audit log: the last 5,000 entries as Cloud Logging shows them |
 | `GET journal` | see `journal_query` |
 """
 
@@ -59,6 +60,7 @@ class Admin:
             ("GET", "pace", self.show_pace),
             ("POST", "pace", self.set_pace),
             ("GET", "journal", self.journal),
+            ("GET", "audit", self.audit),
         ]
         routes = [
             Route(f"/_sandbox/{name}", self._answering(handler), methods=[method])
@@ -122,6 +124,7 @@ class Admin:
         self.world.tokens.clear()
         self.world.faults.clear()
         self.world.usage.spent.clear()
+        self.world.audit.entries.clear()
         self.world.scenarios.clear()
         self.world.journal.entries.clear()
         return self._clock()
@@ -151,6 +154,10 @@ class Admin:
     async def set_pace(self, request: Request) -> Json:
         self.world.pace = pace.parse(await body(request), self.world.pace)
         return asdict(self.world.pace)
+
+    async def audit(self, _: Request) -> Json:
+        log = self.world.audit
+        return {"entries": list(log.entries), "recorded": log.recorded}
 
     async def journal(self, request: Request) -> Json:
         kept = self.world.journal

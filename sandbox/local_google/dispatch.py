@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sandbox.local_google import (
     answers,
+    audit,
     faults,
     gates,
     presentation,
@@ -136,6 +137,8 @@ class Dispatcher:
             self._finish(exchange, status, stream.journaled())
 
     def _finish(self, exchange: "Exchange", status: int, response: JsonValue) -> None:
+        agent = exchange.request.headers.get("user-agent", "")
+        audit.record(self.world, exchange.call, status, response, agent)
         self._journal(exchange.request, exchange.match.method.id, exchange, status, response)
 
     def _journal(
@@ -168,6 +171,7 @@ class Exchange:
     def __init__(self, world: World, match: Match, request: Request, raw: bytes) -> None:
         self.world, self.match, self.request, self.raw = world, match, request, raw
         self.caller = ""
+        self.call: Call | None = None
         self.sent: JsonValue = None
         self.fault: faults.Fault | None = None
         self.planned: list[int] = []
@@ -182,7 +186,7 @@ class Exchange:
         if planned is not None:
             return planned
         handler = registry.find(method)
-        call = self._call()
+        call = self.call = self._call()
         header = self.request.headers.get("x-goog-user-project", "")
         self.world.exchange += 1
         quota = gates.quota_project(self.world, self.caller, header)

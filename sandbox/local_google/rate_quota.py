@@ -54,9 +54,12 @@ class Limit:
     def cost(self, method: Method) -> int:
         if method.document.service != self.service:
             return 0
-        reads = method.http_method == "GET" or method.id.rpartition(".")[2] in READING_VERBS
-        counted = self.counts in ("any", "read" if reads else "write")
+        counted = self.counts in ("any", "read" if reads(method) else "write")
         return self.costs.get(method.id, 1 if counted else 0)
+
+
+def reads(method: Method) -> bool:
+    return method.http_method == "GET" or method.id.rpartition(".")[2] in READING_VERBS
 
 
 @cache

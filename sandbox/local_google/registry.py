@@ -19,6 +19,15 @@ from sandbox.local_google.world import World
 
 
 @dataclass(frozen=True)
+class Decision:
+    """One answered question of access, for the audit log."""
+
+    permission: str
+    resource: str
+    granted: bool
+
+
+@dataclass(frozen=True)
 class Call:
     """One authenticated, validated request."""
 
@@ -28,9 +37,12 @@ class Call:
     path: dict[str, str]
     query: Json
     body: Json
+    decisions: list[Decision] = field(default_factory=list, compare=False)
 
     def allowed(self, permission: str, resource: str) -> bool:
-        return iam.allowed(self.world, self.caller, permission, resource)
+        granted = iam.allowed(self.world, self.caller, permission, resource)
+        self.decisions.append(Decision(permission, resource, granted))
+        return granted
 
     def require(self, permission: str, resource: str, refusal: GoogleError) -> None:
         if not self.allowed(permission, resource):

@@ -22,6 +22,7 @@ from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
 from sandbox.local_google.principals import Federated
 from sandbox.local_google.rate_quota import Usage
+from sandbox.local_google.resources.audit_log import AuditLog
 from sandbox.local_google.resources.billing import BillingAccount, Budget
 from sandbox.local_google.resources.callers import Caller, Token
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
@@ -60,6 +61,7 @@ class World:
     exchange: int = field(default=0, metadata={"runtime": True})
     """Numbers the calls that came as far as a decision."""
     quotas: Quotas = field(default_factory=Quotas)
+    audit: AuditLog = field(default_factory=AuditLog, metadata={"runtime": True}, repr=False)
     usage: Usage = field(default_factory=Usage, metadata={"runtime": True}, repr=False)
     operation_polls: int = 0
     """How many reads of a new operation answer `done: false` before it is done."""
