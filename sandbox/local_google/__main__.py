@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sandbox.local_google.chat import backend, replies
 from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.latency import Latency, factor
 from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.server import Server, not_saved
 from sandbox.local_google.storage import Saver, StateFile
@@ -48,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-unknown-query",
         action="store_true",
         help="ignore query parameters Google does not publish instead of answering 400",
+    )
+    parser.add_argument(
+        "--latency",
+        metavar="FACTOR",
+        nargs="?",
+        type=factor,
+        const=1.0,
+        default=0.0,
+        help="take plausible time (data/latency.json, not measured on Google), times FACTOR",
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
     parser.add_argument("--replies", type=Path, help="the scripted model's rules, see the README")
@@ -92,6 +102,7 @@ def _prepare(world: World, arguments: argparse.Namespace) -> None:
         check_answers=arguments.check_answers,
         refuse_unknown_query=not arguments.allow_unknown_query,
     )
+    world.latency = Latency(arguments.latency)
     if arguments.replies:
         world.replies = replies.load(arguments.replies)
     if arguments.model_backend:

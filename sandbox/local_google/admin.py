@@ -12,6 +12,8 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 | `POST`, `GET`, `DELETE faults` | see `faults` |
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
 | `POST`, `GET`, `DELETE replies` | the rule table of the scripted model, see `chat.replies` |
+| `POST`, `GET`, `DELETE chaos` | see `chaos` |
+| `GET`, `POST latency` | see `latency` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
 | `GET audit` | the audit log: the last 5,000 entries as Cloud Logging shows them |
 | `GET journal` | see `journal_query` |
@@ -94,6 +96,8 @@ class Admin:
             **self._clock(),
             "projects": sorted(world.projects),
             "faults": len(unconsumed([*world.faults, *world.scenarios])),
+            "chaos": world.chaos.shown() if world.chaos else None,
+            "latency": world.latency.shown(),
             "exchanges": world.journal.recorded,
             "revisions": {
                 f"{method.document.api}.{method.document.version}": method.document.revision
@@ -126,6 +130,7 @@ class Admin:
         self.world.usage.spent.clear()
         self.world.audit.entries.clear()
         self.world.scenarios.clear()
+        self.world.chaos = None
         self.world.journal.entries.clear()
         return self._clock()
 

@@ -1,14 +1,15 @@
-"""The admin methods of what goes wrong on purpose: faults and scenarios, one queue and one report.
+"""The admin methods of what goes wrong or slow on purpose: faults, scenarios, chaos, latency.
 
-A fault that breaks the model's stream is a scenario with another spelling: `stream` is a case of
-`chat.cases`, and `chat.scenarios` reads, refuses and plays it.
+Faults and scenarios are one queue with one report. A fault that breaks the model's stream is a
+scenario with another spelling: `stream` is a case of `chat.cases`, and `chat.scenarios` reads,
+refuses and plays it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.requests import Request
 
-from sandbox.local_google import fault_refusals
+from sandbox.local_google import chaos, fault_refusals, latency
 from sandbox.local_google.admin_request import body
 from sandbox.local_google.chat import cases, scenarios
 from sandbox.local_google.chat.scenarios import Scenario
@@ -30,6 +31,11 @@ class FaultAdmin:
             ("POST", "faults", self.create_fault),
             ("GET", "faults", self.report),
             ("DELETE", "faults", self.clear_faults),
+            ("POST", "chaos", self.set_chaos),
+            ("GET", "chaos", self.show_chaos),
+            ("DELETE", "chaos", self.end_chaos),
+            ("POST", "latency", self.set_latency),
+            ("GET", "latency", self.show_latency),
             ("POST", "scenarios", self.create_scenario),
             ("GET", "scenarios", self.list_scenarios),
             ("DELETE", "scenarios", self.clear_scenarios),
@@ -66,6 +72,26 @@ class FaultAdmin:
         cleared = len(self.world.scenarios)
         self.world.scenarios.clear()
         return {"cleared": cleared}
+
+    async def set_chaos(self, request: Request) -> Json:
+        self.world.chaos = chaos.parse(await body(request), self.contract.method_ids)
+        return self.world.chaos.shown()
+
+    async def show_chaos(self, _: Request) -> Json:
+        return {"chaos": self.world.chaos.shown() if self.world.chaos else None}
+
+    async def end_chaos(self, request: Request) -> Json:
+        """What it had done until now."""
+        ended = await self.show_chaos(request)
+        self.world.chaos = None
+        return ended
+
+    async def set_latency(self, request: Request) -> Json:
+        self.world.latency = latency.parse(await body(request))
+        return self.world.latency.shown()
+
+    async def show_latency(self, _: Request) -> Json:
+        return self.world.latency.shown()
 
     def _queue(self, sent: Json, allowed: Iterable[str]) -> Scenario:
         options = {name: cases.CASES[name] for name in allowed}

@@ -5,7 +5,7 @@ Owns what a departure is and the 500 it becomes. Discovery types an operation's 
 holds when the operation is answered and again each time it is read.
 """
 
-from sandbox.local_google import schema
+from sandbox.local_google import operations, schema
 from sandbox.local_google.contract import Method, vendored
 from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.json_types import Json, JsonValue
@@ -19,7 +19,8 @@ def hold(world: World, method: Method, answer: JsonValue) -> None:
     """Raises 500 naming the method and every departure, where the world's switch asks for it."""
     if not isinstance(answer, dict) or method.raw_body:
         return
-    _note_origin(world, method, answer)
+    if method.key in TYPES:
+        operations.note_origin(world, method, answer.get("name", ""))
     if not world.switches.check_answers:
         return
     found = departures(method, answer, _origin(world, method, answer))
@@ -61,13 +62,6 @@ def _payload(origin: Method, payload: Json, full: str) -> list[str]:
 
 def _key(method: Method, answer: Json) -> str:
     return f"{method.document.api}/{answer.get('name', '')}"
-
-
-def _note_origin(world: World, method: Method, answer: Json) -> None:
-    """Remembers which method started an operation, for the reads that will come."""
-    operation = world.operations.get(_key(method, answer)) if method.key in TYPES else None
-    if operation is not None:
-        operation.method_id, operation.version = method.key
 
 
 def _origin(world: World, method: Method, answer: Json) -> Method:

@@ -24,6 +24,7 @@ from sandbox.local_google import (
     audit,
     faults,
     gates,
+    latency,
     presentation,
     query,
     rate_quota,
@@ -182,6 +183,7 @@ class Exchange:
         authorization = self.request.headers.get("authorization", "")
         self.caller = gates.authenticate(self.world, method, authorization)
         self.sent = request_body.read(self.raw, self.request.headers)
+        await latency.pause(self.world, method.id)
         planned = await self._fail_on_purpose()
         if planned is not None:
             return planned
@@ -203,6 +205,8 @@ class Exchange:
 
     async def _fail_on_purpose(self) -> Json | None:
         fault = faults.take(self.world.faults, self.match.method.id, self.request.scope["path"])
+        if fault is None and self.world.chaos is not None:
+            fault = self.world.chaos.draw(self.match.method.id)
         self.fault = fault
         if fault is None:
             return None

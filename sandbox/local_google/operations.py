@@ -1,9 +1,13 @@
 """Long-running operations: starting one, and answering the reads that wait for it.
 
-Owns `done: false` for as many reads as the world says. The key holds the API, because several
-number theirs alike (`operations/…`).
+Owns `done: false` for as many reads as the world says, and under a latency profile until its time.
+The key holds the API, because several number theirs alike (`operations/…`).
 """
 
+from datetime import datetime
+
+from sandbox.local_google import latency
+from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import GoogleError, denied
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.registry import Call
@@ -34,8 +38,8 @@ def poll(call: Call, api: str) -> Json:
     answer: Json = {"name": name}
     if operation.metadata:
         answer["metadata"] = operation.metadata
-    if operation.polls_left > 0:
-        operation.polls_left -= 1
+    if operation.polls_left > 0 or not _is_time(call.world, operation):
+        operation.polls_left = max(0, operation.polls_left - 1)
         return answer
     if operation.error:
         return answer | {"done": True, "error": operation.error}
@@ -45,4 +49,18 @@ def poll(call: Call, api: str) -> Json:
 def pending(world: World, api: str, name: str) -> bool:
     """Whether an operation is one that still answers `done: false`."""
     operation = world.operations.get(f"{api}/{name}")
-    return operation is not None and operation.polls_left > 0
+    if operation is None:
+        return False
+    return operation.polls_left > 0 or not _is_time(world, operation)
+
+
+def note_origin(world: World, method: Method, name: str) -> None:
+    """Which method started it: that says what it carries, and how long it takes."""
+    operation = world.operations.get(f"{method.document.api}/{name}")
+    if operation is not None:
+        operation.method_id, operation.version = method.key
+        operation.done_at = latency.done_at(world, method.id)
+
+
+def _is_time(world: World, operation: Operation) -> bool:
+    return not operation.done_at or world.now() >= datetime.fromisoformat(operation.done_at)

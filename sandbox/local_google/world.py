@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sandbox.local_google import retention
+from sandbox.local_google.chaos import Chaos
 from sandbox.local_google.chat.backend import Backend
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.chat.replies import ReplyRules, shipped
@@ -20,6 +21,7 @@ from sandbox.local_google.etags import etag
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
+from sandbox.local_google.latency import Latency
 from sandbox.local_google.principals import Federated
 from sandbox.local_google.rate_quota import Usage
 from sandbox.local_google.resources.audit_log import AuditLog
@@ -71,6 +73,8 @@ class World:
     """A real model that replies instead of the rules."""
     replies: ReplyRules = field(default_factory=shipped, metadata={"runtime": True}, repr=False)
     tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
+    latency: Latency = field(default_factory=Latency, metadata={"runtime": True})
+    chaos: Chaos | None = field(default=None, metadata={"runtime": True})
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})
     scenarios: list[Scenario] = field(default_factory=list, metadata={"runtime": True})
     journal: Journal = field(default_factory=Journal, metadata={"runtime": True}, repr=False)

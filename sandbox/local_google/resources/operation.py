@@ -16,5 +16,7 @@ class Operation:
     method_id: str = ""
     """What started it, with `version`: that says which types it carries."""
     version: str = ""
+    done_at: str = ""
+    """The world's time until which reads answer `done: false`; empty: no matter of time."""
     error: Json = field(default_factory=dict)
     """A google.rpc.Status where the work failed; then `response` is empty."""
