@@ -8,7 +8,8 @@ second as "EOF" and retries neither on a create.
 import asyncio
 import socket
 import struct
-from typing import Protocol
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
 
 from starlette.types import Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -17,6 +18,11 @@ from sandbox.local_google.json_types import JsonValue
 from sandbox.local_google.raw_answer import RawAnswer, Step, Wait
 
 Address = tuple[str, int]
+T = TypeVar("T")
+
+
+class ClientLeftError(Exception):
+    """Nobody waits for the answer any more."""
 
 
 class Socket(Protocol):
@@ -84,6 +90,20 @@ def _end(transport: asyncio.Transport, *, reset: bool) -> None:
     linger: Socket = transport.get_extra_info("socket")
     linger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
+
+
+async def while_connected(work: Awaitable[T], receive: Receive) -> T:
+    """What the work gives. It is cancelled where the client leaves first: ClientLeftError."""
+    working, left = asyncio.ensure_future(work), asyncio.create_task(gone(receive))
+    try:
+        await asyncio.wait([working, left], return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientLeftError
+        return working.result()
+    finally:
+        for task in (working, left):
+            task.cancel()
+        await asyncio.wait([working, left])
 
 
 async def gone(receive: Receive) -> None:

@@ -33,7 +33,7 @@ from sandbox.local_google import (
     request_body,
     schema,
 )
-from sandbox.local_google.connection import Connections
+from sandbox.local_google.connection import ClientLeftError, Connections, while_connected
 from sandbox.local_google.contract import Contract, Match
 from sandbox.local_google.errors import GoogleError, OAuthError
 from sandbox.local_google.journal import Entry
@@ -86,6 +86,9 @@ class Dispatcher:
             return self._refused(exchange, error)
         except Cut as cut:
             return await self._cut(exchange, reset=cut.reset)
+        except ClientLeftError:
+            self._finish(exchange, CLIENT_CLOSED, None)
+            return Response()  # never sent: the connection is gone
         except Exception as error:  # noqa: BLE001 - the server must answer, and say what broke
             traceback.print_exc(file=sys.stderr)
             return self._refused(exchange, GoogleError("INTERNAL", f"Our own fault: {error!r}"))
@@ -195,7 +198,9 @@ class Exchange:
         gates.require_api(self.world, method, self.match.path_arguments, quota)
         rate_quota.spend(self.world, method, quota)
         result = handler(call)
-        answer: Answer = await result if inspect.isawaitable(result) else result
+        if inspect.isawaitable(result):
+            result = await while_connected(result, self.request.receive)
+        answer: Answer = result
         if self.fault is not None and self.fault.lost_answer:
             raise Cut(reset=False)
         answers.hold(self.world, method, answer)

@@ -1,12 +1,12 @@
 """Small OpenAI-compatible servers with the manners of the real ones, for the model backend.
 
 What each does on the wire was measured (transformers serve 5.23, litellm proxy 1.106) or is vLLM's
-documented form. `gone` is set when a client left before the end.
+documented form. `gone` is set when the client of an answer that is held back has left.
 """
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -63,61 +63,73 @@ class ModelServer:
         self.url = url
         self.asked: list[Json] = []
         self.models: list[Json] = [{"id": "served"}, {"id": "other"}]
-        self.status, self.kind, self.headers = 200, "text/event-stream", {}
+        self.status, self.kind = 200, "text/event-stream"
+        self.headers: dict[str, str] = {}
         self.events: list[str] = STREAMS["vllm"]
         self.hold_after: int | None = None
         """Say nothing after so many events, until the client leaves."""
-        self.first_sent, self.gone = threading.Event(), threading.Event()
+        self.reached, self.gone = threading.Event(), threading.Event()
 
     def refuse(self, status: int, body: Any, **headers: str) -> None:
         text = body if isinstance(body, str) else json.dumps(body)
         self.status, self.kind, self.events, self.headers = status, "x/json", [text], headers
 
 
-def _handler(server: Callable[[], ModelServer]) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._whole({"object": "list", "data": server().models})
+class Http(ThreadingHTTPServer):
+    model: ModelServer
 
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            server().asked.append({**asked, "path": self.path})
-            if server().status == 200 and not asked.get("stream"):
-                self._whole(WHOLE)
-                return
-            self.send_response(server().status)
-            self.send_header("content-type", server().kind)
-            for name, value in server().headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            for number, event in enumerate(server().events):
-                if number == server().hold_after:
-                    self.rfile.read(1)  # returns when the client has left
-                    server().gone.set()
-                    return
-                self.wfile.write(event.encode())
-                server().first_sent.set()
 
-        def _whole(self, body: Json) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(body).encode())
+class Handler(BaseHTTPRequestHandler):
+    server: Http
 
-        def log_message(self, *_: Any) -> None:
-            """Nothing to stderr."""
+    def do_GET(self) -> None:
+        self._whole({"object": "list", "data": self.server.model.models})
 
-    return Handler
+    def do_POST(self) -> None:
+        model = self.server.model
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        model.asked.append({**asked, "path": self.path})
+        model.reached.set()
+        if model.hold_after == 0:
+            self._hold()
+        elif model.status == 200 and not asked.get("stream"):
+            self._whole(WHOLE)
+        else:
+            self._events(model)
+
+    def _events(self, model: ModelServer) -> None:
+        self.send_response(model.status)
+        self.send_header("content-type", model.kind)
+        for name, value in model.headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        for event in model.events[: model.hold_after]:
+            self.wfile.write(event.encode())
+        if model.hold_after is not None:
+            self._hold()
+
+    def _hold(self) -> None:
+        self.rfile.read(1)  # returns when the client has left
+        self.server.model.gone.set()
+
+    def _whole(self, body: Json) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing to stderr."""
 
 
 @contextmanager
 def model_server() -> Iterator[ModelServer]:
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(lambda: made))
-    made = ModelServer(f"http://127.0.0.1:{http.server_port}")
+    http = Http(("127.0.0.1", 0), Handler)
+    http.model = ModelServer(f"http://127.0.0.1:{http.server_port}")
     thread = threading.Thread(target=http.serve_forever, args=(0.02,))
     thread.start()
     try:
-        yield made
+        yield http.model
     finally:
         http.shutdown()
         thread.join()

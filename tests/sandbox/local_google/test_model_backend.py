@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from sandbox.local_google.chat.backend import BadBackendError, backend
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.world import World
+from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 from tests.sandbox.local_google.model_servers import (
     STREAMS,
@@ -18,6 +20,7 @@ from tests.sandbox.local_google.model_servers import (
     model_server,
 )
 
+METHOD = "aiplatform.projects.locations.endpoints.chat.completions"
 MODEL = "openai/gpt-oss-120b-maas"
 MESSAGES = [{"role": "user", "content": "hi"}]
 FINISHED = chunk({"content": "x"}, "stop")
@@ -194,6 +197,22 @@ def test_events_pass_at_once_and_a_client_that_leaves_ends_the_servers_work(
         assert "So. " in next(lines)
         assert not model.gone.is_set()
     assert model.gone.wait(10)
+
+
+@pytest.mark.parametrize("streamed", [True, False])
+def test_a_client_that_leaves_before_the_first_word_ends_the_servers_work(
+    dev: Caller, google: LocalGoogle, model: ModelServer, streamed: bool
+) -> None:
+    model.hold_after = 0
+    peer = HTTPConnection(google.url.removeprefix("http://"))
+    authorization = {"authorization": dev.http.headers["authorization"]}
+    peer.request("POST", CHAT, json.dumps(body(stream=streamed)), authorization)
+    assert model.reached.wait(10)
+    peer.close()
+    assert model.gone.wait(10)
+    asked = (dev.ok("GET", f"/_sandbox/journal?method_id={METHOD}") for _ in range(1000))
+    entries = next(answer["entries"] for answer in asked if answer["entries"])
+    assert [entry["status"] for entry in entries] == [499]
 
 
 @pytest.mark.parametrize(
