@@ -19,7 +19,7 @@ QUOTA_PROJECT = "seed-project"
 # The APIs that must be on in the project a caller's requests are counted against.
 BOOTSTRAP_SERVICES = (
     *("cloudbilling", "cloudresourcemanager", "iam", "iamcredentials", "serviceusage", "sts"),
-    *("aiplatform", "cloudcommerceconsumerprocurement"),
+    *("aiplatform", "cloudcommerceconsumerprocurement", "monitoring"),
 )
 
 

@@ -31,6 +31,7 @@ from sandbox.local_google.resources.hierarchy import Folder, Organization, Proje
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
+from sandbox.local_google.resources.monitoring import Monitoring
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.resources.propagation import Propagation
@@ -56,6 +57,7 @@ class World:
     """By resource name, projects by number."""
     operations: dict[str, Operation] = field(default_factory=dict)
     vertex: Vertex = field(default_factory=Vertex)
+    monitoring: Monitoring = field(default_factory=Monitoring)
     callers: dict[str, Caller] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)

@@ -1,13 +1,17 @@
 """Handlers of the local Google, a file per concern; importing this package registers them all."""
 
 from sandbox.local_google.handlers import (
+    alert_policies,
     billing,
     budgets,
     chat,
+    dashboards,
     endpoints,
     folders,
     liens,
+    metric_descriptors,
     model_garden,
+    notification_channels,
     org_policies,
     organizations,
     project_lifecycle,
@@ -26,13 +30,17 @@ from sandbox.local_google.handlers import (
 )
 
 __all__ = [
+    "alert_policies",
     "billing",
     "budgets",
     "chat",
+    "dashboards",
     "endpoints",
     "folders",
     "liens",
+    "metric_descriptors",
     "model_garden",
+    "notification_channels",
     "org_policies",
     "organizations",
     "project_lifecycle",

@@ -1,0 +1,1 @@
+"""What the Cloud Monitoring handlers share: rules of alert policies, metrics, time series."""
