@@ -34,30 +34,37 @@ class Key(str):
 
 @dataclass(frozen=True)
 class Rejected:
-    """`field` as Google's violation names it; empty for the body itself or its own unknown name."""
+    """`fields` as Google's violations name them; empty for the body itself or its unknown name."""
 
     body: Any
-    field: str
+    fields: list[str]
 
 
 def unknown_fields(method: Method, body: Any) -> Iterator[Rejected]:
     if method.raw_body:
-        yield Rejected({**body, UNKNOWN: 1}, UNKNOWN)
+        yield Rejected({**body, UNKNOWN: 1}, [UNKNOWN])
         return
-    yield Rejected({**(body or {}), UNKNOWN: 1}, "")
+    yield Rejected({**(body or {}), UNKNOWN: 1}, [""])
     for at, schema in _messages(method, body):
         if at and "properties" in schema:
-            yield Rejected(_with(body, (*at, UNKNOWN), 1), _written(at))
+            yield Rejected(_with(body, (*at, UNKNOWN), 1), [_written(at)])
 
 
 def wrong_types(method: Method, body: Any) -> Iterator[Rejected]:
+    """One request per depth, in which every field of that depth is wrong: each must be named."""
     if method.raw_body:
-        for name, kind in chat.FIELDS.items():
-            yield Rejected({**body, name: "no" if kind is bool else True}, name)
+        wrong = {name: "no" if kind is bool else True for name, kind in chat.FIELDS.items()}
+        yield Rejected({**body, **wrong}, list(wrong))
         return
-    yield Rejected([], "")
-    for at, schema in _fields(method, {"$ref": method.request}, (), DEPTH):
-        yield Rejected(_with(body or {}, at, _wrong(schema)), _written(at))
+    yield Rejected([], [""])
+    fields = list(_fields(method, {"$ref": method.request}, (), DEPTH))
+    for depth in sorted({len(at) for at, _ in fields}):
+        broken = Rejected(body or {}, [])
+        for at, schema in fields:
+            if len(at) == depth:
+                named = [*broken.fields, _written(at)]
+                broken = Rejected(_with(broken.body, at, _wrong(schema)), named)
+        yield broken
 
 
 def wrong_parameters(method: Method) -> Iterator[str]:
