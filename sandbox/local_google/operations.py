@@ -35,11 +35,17 @@ def poll(call: Call, api: str) -> Json:
     operation = call.world.operations.get(f"{api}/{name}")
     if operation is None:
         raise denied()  # (inferred): like every other name the caller cannot see
-    answer: Json = {"name": name}
+    answer = shown(call.world, operation)
+    operation.polls_left = max(0, operation.polls_left - 1)
+    return answer
+
+
+def shown(world: World, operation: Operation) -> Json:
+    """As it is now, which a list shows without using up a poll."""
+    answer: Json = {"name": operation.name}
     if operation.metadata:
         answer["metadata"] = operation.metadata
-    if operation.polls_left > 0 or not _is_time(call.world, operation):
-        operation.polls_left = max(0, operation.polls_left - 1)
+    if operation.polls_left > 0 or not _is_time(world, operation):
         return answer
     if operation.error:
         return answer | {"done": True, "error": operation.error}

@@ -7,7 +7,7 @@ roles that do not exist. A service account that was deleted stays in policies as
 
 import re
 
-from sandbox.local_google import conditions, domain_sharing, iam, propagation
+from sandbox.local_google import conditions, domain_sharing, iam, propagation, service_agents
 from sandbox.local_google.errors import GoogleError, invalid
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.iam_policy import Policy
@@ -28,7 +28,7 @@ _MEMBER = re.compile(
     r"|(projectOwner|projectEditor|projectViewer):\S+"
 )
 _ROLE = re.compile(r"roles/[\w.]+|projects/[^/]+/roles/[\w.]+")
-# Accounts that people make; Google's own service agents are not part of this world.
+# Accounts that people make; Google's own are told apart by `service_agents`.
 _USER_MANAGED = re.compile(r"[a-z0-9-]+@(?!gcp-sa-)[a-z0-9-]+\.iam\.gserviceaccount\.com")
 
 
@@ -76,7 +76,11 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
         if not _MEMBER.fullmatch(member):
             raise invalid(f"Invalid principal ({member}) in the policy.")
         email = member.removeprefix("serviceAccount:")
-        if member in before or email == member or not _USER_MANAGED.fullmatch(email):
+        if member in before or email == member:
+            continue
+        if service_agents.missing(world, email):
+            raise invalid(f"Service account {email} does not exist.")
+        if service_agents.AGENT.fullmatch(email) or not _USER_MANAGED.fullmatch(email):
             continue
         account = world.service_account(email)
         if account is None or not propagation.known(world, account):

@@ -70,6 +70,8 @@ class World:
     operation_polls: int = 0
     """How many reads of a new operation answer `done: false` before it is done."""
     switches: Switches = field(default_factory=Switches, metadata={"runtime": True})
+    service_agents_after_seconds: float = 60.0
+    """How long after its API was enabled a service agent appears; Google publishes no figure."""
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
     model_backend: Backend | None = field(default=None, metadata={"runtime": True})
     """A real model that replies instead of the rules."""

@@ -5,7 +5,7 @@ Names in answers carry the project number, as Google's do; requests may carry id
 
 import uuid
 
-from sandbox.local_google import operations, org_policy_gates, propagation
+from sandbox.local_google import operations, org_policy_gates, propagation, service_agents
 from sandbox.local_google.errors import (
     GoogleError,
     denied,
@@ -44,34 +44,34 @@ def _project(call: Call, reference: str, permission: str, refusal: str) -> Proje
 def _parts(call: Call) -> tuple[str, str]:
     """`projects/P/services/S` of the path; other containers are not imitated."""
     container, reference, _, service = call.path["name"].split("/")
-    _only_projects(container)
+    only_projects(container)
     return reference, service
 
 
-def _only_projects(container: str) -> None:
+def only_projects(container: str) -> None:
     if container != "projects":
         raise invalid(f"Consumers of kind {container!r} are not imitated; expected projects/ID.")
 
 
-def _known(names: list[str]) -> None:
+def known(names: list[str]) -> None:
     unknown = [name for name in names if name not in services()]
     if unknown:
         raise denied(f"Not found or permission denied for service(s): {', '.join(unknown)}.")
 
 
-@handles("serviceusage.services.get", "v1")
+@handles("serviceusage.services.get", "v1", "v1beta1")
 def get(call: Call) -> Json:
     reference, service = _parts(call)
     refusal = f"Permission denied to get service [{service}]"
     project = _project(call, reference, "serviceusage.services.get", refusal)
-    _known([service])
+    known([service])
     return shown(project, service)
 
 
-@handles("serviceusage.services.list", "v1")
+@handles("serviceusage.services.list", "v1", "v1beta1")
 def list_services(call: Call) -> Json:
     container, _, reference = call.path["parent"].partition("/")
-    _only_projects(container)
+    only_projects(container)
     wanted = call.query.get("filter", "").replace(" ", "")
     if wanted not in ("", "state:ENABLED", "state:DISABLED"):
         raise invalid(f"filter {wanted!r} is not supported; use state:ENABLED or state:DISABLED")
@@ -87,27 +87,27 @@ def list_services(call: Call) -> Json:
 @handles("serviceusage.services.batchGet", "v1")
 def batch_get(call: Call) -> Json:
     container, _, reference = call.path["parent"].partition("/")
-    _only_projects(container)
+    only_projects(container)
     refusal = f"Permission denied to get services of [projects/{reference}]"
     project = _project(call, reference, "serviceusage.services.get", refusal)
     names = [name.rpartition("/")[2] for name in call.query.get("names", [])]
     if len(names) > 30:
         raise invalid("At most 30 services can be read at once.")
-    _known(names)
+    known(names)
     return {"services": [shown(project, name) for name in names]}
 
 
-@handles("serviceusage.services.enable", "v1")
+@handles("serviceusage.services.enable", "v1", "v1beta1")
 def enable(call: Call) -> Json:
     reference, service = _parts(call)
     project = _enable(call, reference, [service])
     return _answered(call, project, "acf", "EnableServiceResponse", service)
 
 
-@handles("serviceusage.services.batchEnable", "v1")
+@handles("serviceusage.services.batchEnable", "v1", "v1beta1")
 def batch_enable(call: Call) -> Json:
     container, _, reference = call.path["parent"].partition("/")
-    _only_projects(container)
+    only_projects(container)
     names: list[str] = call.body.get("serviceIds", [])
     if not 1 <= len(names) <= MOST_PER_BATCH:
         raise invalid(f"service_ids must name 1 to {MOST_PER_BATCH} services, found {len(names)}")
@@ -119,7 +119,7 @@ def _enable(call: Call, reference: str, names: list[str]) -> Project:
     """All of them or none."""
     refusal = f"Permission denied to enable service [{', '.join(names)}]"
     project = _project(call, reference, "serviceusage.services.enable", refusal)
-    _known(names)
+    known(names)
     for name in names:
         org_policy_gates.require_service(call.world, project, name)
     needing = [n for n in names if services()[n]["needs_billing"] and n not in project.services]
@@ -154,16 +154,22 @@ def _answered(call: Call, project: Project, kind: str, payload: str, *names: str
     """Does the work and answers the operation; nothing to do is an operation already done."""
     already = all(name in project.services for name in names)
     propagation.services_enabled(call.world, project, list(names))
+    service_agents.api_enabled(call.world, project, list(names))
     project.services = sorted({*project.services, *names})
     shown_services = [shown(project, name) for name in names]
-    response: Json = {"@type": PAYLOAD + payload}
-    if payload == "EnableServiceResponse":
-        response["service"] = shown_services[0]
-    else:
-        response["services"] = shown_services
+    one = payload == "EnableServiceResponse"
+    fields = {"service": shown_services[0]} if one else {"services": shown_services}
+    response = _payload(call, payload, fields)
     if already:
         return {"name": "operations/noop.DONE_OPERATION", "done": True, "response": response}
     return _operation(call, project, kind, response)
+
+
+def _payload(call: Call, kind: str, fields: Json) -> Json:
+    """v1beta1 answers all of its writes with nothing (discovery text)."""
+    if call.method.document.version == "v1beta1":
+        return {"@type": "type.googleapis.com/google.protobuf.Empty"}
+    return {"@type": PAYLOAD + kind} | fields
 
 
 def _operation(call: Call, project: Project, kind: str, response: Json) -> Json:
@@ -171,19 +177,14 @@ def _operation(call: Call, project: Project, kind: str, response: Json) -> Json:
     return operations.start(call.world, "serviceusage", name, response)
 
 
-@handles("serviceusage.operations.get", "v1", "v1beta1")
-def get_operation(call: Call) -> Json:
-    return operations.poll(call, "serviceusage")
-
-
-@handles("serviceusage.services.disable", "v1")
+@handles("serviceusage.services.disable", "v1", "v1beta1")
 def disable(call: Call) -> Json:
     reference, service = _parts(call)
     refusal = f"Permission denied to disable service [{service}]"
     project = _project(call, reference, "serviceusage.services.disable", refusal)
-    _known([service])
+    known([service])
     if service not in project.services:
         raise precondition(f"Service {service} is not enabled for consumer projects/{reference}.")
     project.services.remove(service)
-    response = {"@type": PAYLOAD + "DisableServiceResponse", "service": shown(project, service)}
+    response = _payload(call, "DisableServiceResponse", {"service": shown(project, service)})
     return _operation(call, project, "acd", response)

@@ -51,6 +51,8 @@ class Project:
     services: list[str] = field(default_factory=list)
     settling: dict[str, Settling] = field(default_factory=dict)
     """Services that are on and not usable yet."""
+    service_agents: dict[str, str] = field(default_factory=dict)
+    """Service to the RFC 3339 time from which its agent exists."""
     models: list[str] = field(default_factory=list)
     """Resource names of publisher models enabled here."""
     roles: dict[str, CustomRole] = field(default_factory=dict)

@@ -72,7 +72,7 @@ def test_what_does_not_exist_cannot_be_bound(
         "domain:example.com",
         "allUsers",
         "principalSet://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/*",
-        "serviceAccount:service-1@gcp-sa-aiplatform.iam.gserviceaccount.com",
+        "serviceAccount:service-200000000001@gcp-sa-aiplatform.iam.gserviceaccount.com",
         "serviceAccount:1-compute@developer.gserviceaccount.com",
     ],
 )

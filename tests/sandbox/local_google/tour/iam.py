@@ -63,12 +63,12 @@ STEPS: list[Step] = [
     Step("PATCH", f"{ROLES}/tour", {"title": "t"}),
     Step("DELETE", f"{ROLES}/tour"),
     Step("POST", f"{ROLES}/tour:undelete", {}),
+    Step("GET", "/iam/v1/roles/aiplatform.user"),
+    Step("GET", "/iam/v1/roles?view=FULL"),
 ]
 NOT_BUILT: set[tuple[str, str]] = {
     ("iam.projects.serviceAccounts.keys.create", "v1"),
     ("iam.projects.serviceAccounts.keys.delete", "v1"),
     ("iam.projects.serviceAccounts.keys.get", "v1"),
     ("iam.projects.serviceAccounts.keys.list", "v1"),
-    ("iam.roles.get", "v1"),
-    ("iam.roles.list", "v1"),
 }
