@@ -6,11 +6,8 @@ Runs as `.venv/bin/python -m scripts.sandbox`.
 
 import json
 import os
-import re
 import shlex
 import sys
-import urllib.parse
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -24,6 +21,9 @@ from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.sandbox_chat import chat
+from scripts.sandbox_clock import clock
+from scripts.sandbox_faults import chaos, fault, latency
+from scripts.sandbox_journal import journal
 from scripts.sandbox_record import compare, record
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
@@ -38,14 +38,6 @@ class Plain(click.Group):
         except (SandboxError, EngineNotObtainableError) as error:
             click.echo(f"error: {error}", err=True)
             sys.exit(1)
-
-
-def duration(text: str) -> timedelta:
-    seconds = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-    if not re.fullmatch(r"(\d+[dhms])+", text):
-        raise click.BadParameter(f"found {text!r}; expected for example 90d, 12h or 1h30m")
-    parts = re.findall(r"(\d+)([dhms])", text)
-    return timedelta(seconds=sum(int(number) * seconds[unit] for number, unit in parts))
 
 
 files_of = click.make_pass_decorator(SandboxFiles)
@@ -172,20 +164,6 @@ def reset(files: SandboxFiles) -> None:
 
 
 @main.command()
-@click.option("--method", help="Only this method id, e.g. cloudresourcemanager.projects.create.")
-@click.option("--json", "as_json", is_flag=True, help="Whole exchanges, one JSON object a line.")
-@files_of
-def journal(files: SandboxFiles, method: str | None, as_json: bool) -> None:
-    """Print what was asked of the local Google and answered."""
-    query = "?" + urllib.parse.urlencode({"method_id": method}) if method else ""
-    for entry in _admin(files).ask("GET", f"journal{query}")["entries"]:
-        if as_json:
-            click.echo(json.dumps(entry))
-        else:
-            click.echo("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
-
-
-@main.command()
 @click.argument("name", required=False)
 @files_of
 def caller(files: SandboxFiles, name: str | None) -> None:
@@ -207,82 +185,14 @@ def caller(files: SandboxFiles, name: str | None) -> None:
         click.echo(f"{'*' if one == chosen else ' '} {one}")
 
 
-@main.group()
-def fault() -> None:
-    """Make a method of the local Google go wrong, a number of times."""
-
-
-@fault.command("add")
-@click.argument("method_id")
-@click.option("--resource", help="Only where this regular expression is found in the path.")
-@click.option("--times", type=int, help="How often it fires (default: once).")
-@click.option("--status", type=int, help="Answer this HTTP status, 400 to 599.")
-@click.option("--message", help="The error's message (with --status).")
-@click.option("--reason", help="The error's ErrorInfo reason (with --status).")
-@click.option("--reset", is_flag=True, default=None, help="Reset the connection.")
-@click.option("--lost-answer", is_flag=True, default=None, help="Do the work, never answer.")
-@click.option("--delay", "delay_seconds", type=float, help="Wait so many seconds first.")
-@files_of
-def add_fault(files: SandboxFiles, /, **fields: object) -> None:
-    """Add one for METHOD_ID, e.g. serviceusage.services.enable --status 503 --times 2."""
-    body = {name: value for name, value in fields.items() if value is not None}
-    _print_fault(_admin(files).ask("POST", "faults", body))
-
-
-@fault.command("list")
-@files_of
-def list_faults(files: SandboxFiles) -> None:
-    """All of them, with how often each has fired."""
-    for one in _admin(files).ask("GET", "faults")["faults"]:
-        _print_fault(one)
-
-
-@fault.command("clear")
-@files_of
-def clear_faults(files: SandboxFiles) -> None:
-    """Remove all of them."""
-    _admin(files).ask("DELETE", "faults")
-    click.echo("no faults")
-
-
-def _print_fault(shown: dict[str, Any]) -> None:
-    told = {k: v for k, v in shown.items() if v and k not in ("id", "method_id", "exhausted")}
-    click.echo(f"{shown['id']} {shown['method_id']} {json.dumps({'fired': 0, **told})}")
-
-
+main.add_command(chaos)
 main.add_command(chat)
+main.add_command(clock)
+main.add_command(fault)
+main.add_command(journal)
+main.add_command(latency)
 main.add_command(record)
 main.add_command(compare)
-
-
-@main.group()
-def clock() -> None:
-    """The local Google's time, which tokens and retirements follow."""
-
-
-@clock.command("show")
-@files_of
-def show_clock(files: SandboxFiles) -> None:
-    """What time it is there."""
-    click.echo(_admin(files).ask("GET", "status")["clock"])
-
-
-@clock.command("advance")
-@click.argument("period", metavar="DURATION", type=duration)
-@files_of
-def advance_clock(files: SandboxFiles, period: timedelta) -> None:
-    """Let DURATION pass, e.g. 90d, 12h or 1h30m."""
-    body = {"advance_seconds": period.total_seconds()}
-    click.echo(_admin(files).ask("POST", "clock", body)["clock"])
-
-
-@clock.command("set")
-@click.argument("moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
-@files_of
-def set_clock(files: SandboxFiles, moment: datetime) -> None:
-    """Make it MOMENT (UTC), e.g. 2026-10-21 or 2026-10-21T08:00:00Z."""
-    body = {"set": moment.replace(tzinfo=UTC).isoformat()}
-    click.echo(_admin(files).ask("POST", "clock", body)["clock"])
 
 
 if __name__ == "__main__":

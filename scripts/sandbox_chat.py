@@ -4,18 +4,11 @@ Owns the words of this one group; which cases there are is the server's to say.
 """
 
 import json
-import os
 from typing import Any, BinaryIO
 
 import click
 
-from sandbox.lifecycle import control
-from sandbox.lifecycle.admin import Admin
-from sandbox.lifecycle.files import SandboxFiles
-
-
-def _admin() -> Admin:
-    return Admin(control.serving(SandboxFiles.of(os.environ)).url)
+from scripts.sandbox_admin import admin
 
 
 @click.group()
@@ -26,7 +19,7 @@ def chat() -> None:
 @chat.command()
 def cases() -> None:
     """Name every case that `play` takes."""
-    for name in _admin().ask("GET", "scenarios")["cases"]:
+    for name in admin().ask("GET", "scenarios")["cases"]:
         click.echo(name)
 
 
@@ -39,20 +32,20 @@ def cases() -> None:
 def play(**fields: object) -> None:
     """Make the next replies CASE, e.g. cut_rst --after-events 5 --times 2."""
     body = {name: value for name, value in fields.items() if value is not None}
-    _print(_admin().ask("POST", "scenarios", body))
+    _print(admin().ask("POST", "scenarios", body))
 
 
 @chat.command("list")
 def list_scenarios() -> None:
     """What is queued, with how often each was played."""
-    for one in _admin().ask("GET", "scenarios")["scenarios"]:
+    for one in admin().ask("GET", "scenarios")["scenarios"]:
         _print(one)
 
 
 @chat.command()
 def clear() -> None:
     """Back to plain replies."""
-    _admin().ask("DELETE", "scenarios")
+    admin().ask("DELETE", "scenarios")
     click.echo("no scenarios")
 
 
@@ -64,7 +57,7 @@ def clear() -> None:
 def pace(**fields: object) -> None:
     """Set how fast replies are written; without options: show it."""
     body = {name: value for name, value in fields.items() if value is not None}
-    shown = _admin().ask("POST", "pace", body) if body else _admin().ask("GET", "pace")
+    shown = admin().ask("POST", "pace", body) if body else admin().ask("GET", "pace")
     click.echo(json.dumps(shown))
 
 
@@ -76,13 +69,13 @@ def replies(file: BinaryIO | None, shipped: bool) -> None:
     if file is not None and shipped:
         raise click.UsageError("give either FILE or --shipped")
     if file is None:
-        shown = _admin().ask("DELETE" if shipped else "GET", "replies")
+        shown = admin().ask("DELETE" if shipped else "GET", "replies")
     else:
         try:
             rules = json.load(file)
         except ValueError as error:
             raise click.BadParameter(f"{file.name} is no JSON: {error}") from error
-        shown = _admin().ask("POST", "replies", rules)
+        shown = admin().ask("POST", "replies", rules)
     click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
 
 

@@ -109,9 +109,12 @@ def test_an_unknown_caller_is_refused_with_the_known_ones(sandbox: Run) -> None:
 def test_a_fault_is_added_told_and_cleared(sandbox: Run) -> None:
     sandbox("up")
     sandbox("fault", "add", "serviceusage.services.enable", "--status", "503", "--times", "2")
-    assert '"times": 2, "status": 503' in sandbox("fault", "list").stdout
+    listed = '1 serviceusage.services.enable UNCONSUMED 0 of 2 {"status": 503}\n'
+    assert sandbox("fault", "list").stdout == listed
+    left = sandbox("fault", "list", "--unconsumed")
+    assert (left.stdout, left.returncode) == (listed, 1)
     sandbox("fault", "clear")
-    assert sandbox("fault", "list").stdout == ""
+    assert sandbox("fault", "list", "--unconsumed").returncode == 0
     refused = sandbox("fault", "add", "no.such.method", "--status", "503")
     assert refused.returncode == 1
     assert "'no.such.method' is no method of the contract" in refused.stderr
@@ -122,6 +125,23 @@ def test_the_clock_can_be_set_and_moved(sandbox: Run) -> None:
     assert sandbox("clock", "set", "2026-10-21").stdout.startswith("2026-10-21T00:00:0")
     assert sandbox("clock", "advance", "1d12h").stdout.startswith("2026-10-22T12:00:")
     assert sandbox("clock", "advance", "soon").returncode == 2
+    frozen = sandbox("clock", "freeze").stdout
+    assert sandbox("clock", "show").stdout == frozen
+    assert sandbox("clock", "run", "60").returncode == 0
+    assert sandbox("clock", "run", "1e9").returncode == 1
+
+
+def test_chaos_and_latency_are_begun_shown_and_ended(sandbox: Run) -> None:
+    sandbox("up")
+    sandbox("chaos", "start", "--rate", "1", "--kind", "503", "--methods", "^iam", "--seed", "7")
+    shown = json.loads(sandbox("chaos", "show").stdout)
+    assert (shown["kinds"], shown["seed"]) == (["503"], 7)
+    assert json.loads(sandbox("status", "--json").stdout)["world"]["chaos"] == shown
+    assert json.loads(sandbox("chaos", "stop").stdout) == shown
+    assert sandbox("chaos", "show").stdout == "null\n"
+    assert "kinds: " in sandbox("chaos", "start", "--rate", "1", "--kind", "418").stderr
+    assert sandbox("latency", "0.5").stdout == '{"factor": 0.5, "seed": 0}\n'
+    assert sandbox("latency").stdout == '{"factor": 0.5, "seed": 0}\n'
 
 
 def test_the_journal_shows_what_was_asked(sandbox: Run) -> None:
@@ -133,6 +153,10 @@ def test_the_journal_shows_what_was_asked(sandbox: Run) -> None:
     (entry,) = sandbox("journal", "--json", "--method", "sts.token").stdout.splitlines()
     assert json.loads(entry)["status"] == 200
     assert sandbox("journal", "--method", "iam.roles.get").stdout == ""
+    assert sandbox("journal", "--status", "2xx", "--path", "token$", "--limit", "1").stdout
+    assert sandbox("journal", "--status", "5xx").stdout == ""
+    assert sandbox("journal", "--since", "1").stdout == ""
+    assert sandbox("journal", "--caller", "user:nobody@example.com").stdout == ""
 
 
 def test_the_exit_codes_are_documented(sandbox: Run) -> None:

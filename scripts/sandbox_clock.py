@@ -1,0 +1,58 @@
+"""`scripts.sandbox clock`: the local Google's time. Owns the words, not what goes by it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from scripts.sandbox_admin import admin
+
+
+def duration(text: str) -> timedelta:
+    seconds = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+    if not re.fullmatch(r"(\d+[dhms])+", text):
+        raise click.BadParameter(f"found {text!r}; expected for example 90d, 12h or 1h30m")
+    parts = re.findall(r"(\d+)([dhms])", text)
+    return timedelta(seconds=sum(int(number) * seconds[unit] for number, unit in parts))
+
+
+@click.group()
+def clock() -> None:
+    """The local Google's time, which tokens, operations and retirements follow."""
+
+
+def _change(body: dict[str, object]) -> None:
+    click.echo(admin().ask("POST", "clock", body)["clock"])
+
+
+@clock.command("show")
+def show_clock() -> None:
+    """What time it is there."""
+    click.echo(admin().ask("GET", "status")["clock"])
+
+
+@clock.command("advance")
+@click.argument("period", metavar="DURATION", type=duration)
+def advance_clock(period: timedelta) -> None:
+    """Let DURATION pass, e.g. 90d, 12h or 1h30m."""
+    _change({"advance_seconds": period.total_seconds()})
+
+
+@clock.command("set")
+@click.argument("moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
+def set_clock(moment: datetime) -> None:
+    """Make it MOMENT (UTC), e.g. 2026-10-21 or 2026-10-21T08:00:00Z."""
+    _change({"set": moment.replace(tzinfo=UTC).isoformat()})
+
+
+@clock.command("run")
+@click.argument("speed", type=float)
+def run_clock(speed: float) -> None:
+    """Let it run SPEED times as fast as this machine's, e.g. 60; 1 is the usual."""
+    _change({"speed": speed})
+
+
+@clock.command("freeze")
+def freeze_clock() -> None:
+    """Let it stand still; `clock run 1` ends that."""
+    _change({"frozen": True})

@@ -1,0 +1,26 @@
+"""`scripts.sandbox journal`: what the local Google was asked and answered. Owns the words."""
+
+import json
+import urllib.parse
+
+import click
+
+from scripts.sandbox_admin import admin, given
+
+
+@click.command()
+@click.option("--method", "method_id", help="Only this method id, e.g. sts.token.")
+@click.option("--status", help="Only this status or class: 503, 4xx; 0 is a cut connection.")
+@click.option("--caller", help="Only this member, e.g. user:dev@example.com.")
+@click.option("--path", help="Only where this regular expression is found in path and query.")
+@click.option("--since", type=int, help="Only after the entry of this number.")
+@click.option("--limit", type=int, help="Only the newest so many of them.")
+@click.option("--json", "as_json", is_flag=True, help="Whole exchanges, one JSON object a line.")
+def journal(as_json: bool, **asked: object) -> None:
+    """Print what was asked of the local Google and answered; secrets are redacted."""
+    query = urllib.parse.urlencode(given(asked))
+    for entry in admin().ask("GET", f"journal?{query}")["entries"]:
+        if as_json:
+            click.echo(json.dumps(entry))
+        else:
+            click.echo("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
