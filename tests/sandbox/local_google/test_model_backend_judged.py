@@ -1,0 +1,50 @@
+"""The product's judge sees through the local Google what the model's server did."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from checks.chat.client import http_client, stream_chat
+from checks.chat.request import ChatRequest, Patience
+from checks.chat.verdict import judge
+from sandbox.local_google.chat.backend import backend
+from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.seed import DEV
+from tests.conftest import LocalGoogle
+from tests.sandbox.local_google.conftest import CHAT
+from tests.sandbox.local_google.model_servers import STREAMS, chunk, model_server
+
+REQUEST = ChatRequest(
+    model="openai/gpt-oss-120b-maas", prompt="hi", max_tokens=512, reasoning_effort="low"
+)
+FAILED = 'data: {"error": {"message": "lost"}}\n\n'
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx2.Client]:
+    with http_client() as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("events", "verdict"),
+    [
+        (STREAMS["transformers"], "ok"),
+        (STREAMS["vllm"], "ok"),
+        (STREAMS["litellm"], "ok"),
+        (STREAMS["vllm"][:3], "stream_truncated"),
+        ([chunk({"content": "x"}), FAILED], "stream_error"),
+        ([chunk({"reasoning": "So."}), chunk({}, "length")], "empty_answer"),
+    ],
+)
+def test_each_stream_gets_its_verdict(
+    google: LocalGoogle, ready: Project, client: httpx2.Client, events: list[str], verdict: str
+) -> None:
+    headers = {"authorization": f"Bearer {google.world.token_for(DEV)}"}
+    with model_server() as model:
+        model.events = events
+        google.world.model_backend = backend(model.url)
+        url = google.url + CHAT
+        seen = stream_chat(client, url, headers, REQUEST, Patience(), lambda _: None)
+    assert judge(seen).name == verdict
