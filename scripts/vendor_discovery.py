@@ -3,7 +3,9 @@
 Owns: which methods are vendored, and `sandbox/local_google/discovery/<api>.<version>.json`.
 Reads the documents bundled in google-api-python-client (a development dependency, 110 MB, so it
 is not needed at run time), keeps the listed methods with their transitive schemas, drops prose
-and keeps the revision. Everything in the folder is derived: edit METHODS and run this again.
+and keeps the revision. Cloud Quotas has no document; `vendor_cloud_quotas` makes one from Google's
+wheel, which is written and checked with the rest. Everything in the folder is derived: edit METHODS
+and run this again.
 
     .venv/bin/python -m scripts.vendor_discovery           write the files
     .venv/bin/python -m scripts.vendor_discovery --check   exit 1 and name what moved, write nothing
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.local_google.operation_types import EMPTY, TYPES, schema_names
+from scripts import vendor_cloud_quotas
 
 Json = dict[str, Any]
 
@@ -235,13 +238,15 @@ def render(document: Json) -> str:
 
 def run(*, check: bool, target: Path = TARGET) -> list[str]:
     moved: list[str] = []
-    for document in METHODS:
-        new = trim_document(document, bundled(document))
+    documents = {document: trim_document(document, bundled(document)) for document in METHODS}
+    common: Json = documents["orgpolicy.v2"]["parameters"]
+    documents |= vendor_cloud_quotas.documents(common)
+    for document, new in documents.items():
         moved += differences(document, new, target)
         if not check:
             target.mkdir(parents=True, exist_ok=True)
             (target / f"{document}.json").write_text(render(new), encoding="utf-8")
-    expected = {f"{document}.json" for document in METHODS}
+    expected = {f"{document}.json" for document in documents}
     for stale in sorted(path for path in target.glob("*.json") if path.name not in expected):
         moved.append(f"{stale.stem}: no longer listed in METHODS")
         if not check:

@@ -9,6 +9,7 @@ Google's two descriptions (a refilled bucket and a fixed minute). Limits and cos
 """
 
 import json
+import math
 from collections import deque
 from dataclasses import dataclass, field
 from functools import cache
@@ -51,6 +52,12 @@ class Limit:
     def name(self) -> str:
         return f"{self.service}/{self.metric}"
 
+    @property
+    def quota_id(self) -> str:
+        """What Cloud Quotas calls it, as the 429 does."""
+        words = "".join(word.capitalize() for word in self.metric.split("_"))
+        return f"{words}PerMinutePerProject"
+
     def cost(self, method: Method) -> int:
         if method.document.service != self.service:
             return 0
@@ -92,20 +99,32 @@ def spend(world: "World", method: Method, consumer: Project | None) -> None:
     costs = [(limit, limit.cost(method)) for limit in limits()]
     due = [(limit, cost) for limit, cost in costs if cost]
     for limit, cost in due:
-        allowed = world.quotas.per_minute.get(limit.name, limit.per_minute)
+        allowed = allowance(world, limit, consumer)
         if world.usage.within((consumer.number, limit.name), now) + cost > allowed:
             raise exceeded(limit, allowed, consumer)
     for limit, cost in due:
         world.usage.add((consumer.number, limit.name), now, cost)
 
 
-def exceeded(limit: Limit, allowed: int, consumer: Project) -> GoogleError:
+def allowance(world: "World", limit: Limit, consumer: Project) -> float:
+    """The limit of this project: what Cloud Quotas granted it, else the world's."""
+    key = preference_key(f"projects/{consumer.number}", limit.service, limit.quota_id)
+    preference = world.quota_preferences.get(key)
+    if preference is None:
+        return world.quotas.per_minute.get(limit.name, limit.per_minute)
+    return preference.granted_value if preference.granted_value >= 0 else math.inf
+
+
+def preference_key(container: str, service: str, quota_id: str, dimensions: str = "") -> str:
+    return f"{container}/{service}/{quota_id}/{dimensions}"
+
+
+def exceeded(limit: Limit, allowed: float, consumer: Project) -> GoogleError:
     """Text and details as in GoogleCloudPlatform/marketing-analytics-jumpstart issue 163 and
     DefangLabs/defang issue 1268: an ErrorInfo and a Help, neither QuotaFailure nor RetryInfo."""
-    words = "".join(word.capitalize() for word in limit.metric.split("_"))
     metadata = {
         "consumer": f"projects/{consumer.number}",
-        "quota_limit": f"{words}PerMinutePerProject",
+        "quota_limit": limit.quota_id,
         "quota_limit_value": str(allowed),
         "quota_location": "global",
         "quota_metric": limit.name,

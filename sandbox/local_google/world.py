@@ -35,6 +35,7 @@ from sandbox.local_google.resources.monitoring import Monitoring
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.resources.propagation import Propagation
+from sandbox.local_google.resources.quota_preferences import QuotaPreference
 from sandbox.local_google.resources.quotas import Quotas
 from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
@@ -65,6 +66,8 @@ class World:
     exchange: int = field(default=0, metadata={"runtime": True})
     """Numbers the calls that came as far as a decision."""
     quotas: Quotas = field(default_factory=Quotas)
+    quota_preferences: dict[str, QuotaPreference] = field(default_factory=dict)
+    """By what they are about: container, quota and dimensions."""
     audit: AuditLog = field(default_factory=AuditLog, metadata={"runtime": True}, repr=False)
     usage: Usage = field(default_factory=Usage, metadata={"runtime": True}, repr=False)
     operation_polls: int = 0

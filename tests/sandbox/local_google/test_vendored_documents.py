@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import vendor_cloud_quotas
 from scripts import vendor_discovery as vendor
 
 
@@ -47,3 +48,17 @@ def test_trimming_drops_prose_but_not_a_field_called_description() -> None:
         "properties": {"description": {"type": "string", "description": "prose"}},
     }
     assert vendor.trimmed(schema) == {"properties": {"description": {"type": "string"}}}
+
+
+def test_cloud_quotas_is_made_from_the_wheel() -> None:
+    """Google publishes no document of it; enums are in the order of their numbers."""
+    made = vendor_cloud_quotas.documents({})["cloudquotas.v1"]
+    create = made["methods"]["cloudquotas.projects.locations.quotaPreferences.create"]
+    assert (create["httpMethod"], create["path"]) == ("POST", "v1/{+parent}/quotaPreferences")
+    assert create["request"] == create["response"] == {"$ref": "QuotaPreference"}
+    assert create["parameters"]["ignoreSafetyChecks"]["repeated"] is True
+    eligibility = made["schemas"]["QuotaIncreaseEligibility"]["properties"]
+    assert eligibility["ineligibilityReason"]["enum"][2:4] == ["OTHER", "NOT_SUPPORTED"]
+    config = made["schemas"]["QuotaConfig"]["properties"]
+    assert config["grantedValue"] == {"type": "string", "format": "int64"}
+    assert config["annotations"]["additionalProperties"] == {"type": "string"}

@@ -10,6 +10,7 @@ from tests.sandbox.local_google.tour import (
     aiplatform,
     billingbudgets,
     cloudbilling,
+    cloudquotas,
     cloudresourcemanager,
     iam,
     iamcredentials,
@@ -29,6 +30,7 @@ APIS: tuple[ModuleType, ...] = (
     iamcredentials,
     sts,
     orgpolicy,
+    cloudquotas,
     monitoring,
     aiplatform,
 )
