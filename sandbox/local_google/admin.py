@@ -129,6 +129,7 @@ class Admin:
         self.world.faults.clear()
         self.world.usage.spent.clear()
         self.world.audit.entries.clear()
+        self.world.traffic.series.clear()
         self.world.scenarios.clear()
         self.world.chaos = None
         self.world.journal.entries.clear()

@@ -38,6 +38,7 @@ from sandbox.local_google.contract import Contract, Match
 from sandbox.local_google.errors import GoogleError, OAuthError
 from sandbox.local_google.journal import Entry
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.monitoring import observation
 from sandbox.local_google.raw_answer import RawAnswer
 from sandbox.local_google.redaction import redact_url
 from sandbox.local_google.registry import Answer, Call, EventStream
@@ -135,6 +136,7 @@ class Dispatcher:
             async with aclosing(stream.events):
                 async for event in stream.events:
                     stream.note(event)
+                    exchange.timing.told()
                     yield event
             status = 200
         finally:
@@ -144,6 +146,8 @@ class Dispatcher:
         agent = exchange.request.headers.get("user-agent", "")
         audit.record(self.world, exchange.call, status, response, agent)
         self._journal(exchange.request, exchange.match.method.id, exchange, status, response)
+        outcome = observation.Outcome(status, response, exchange.timing)
+        observation.observe(self.world, exchange.match, exchange.sent, outcome)
 
     def _journal(
         self,
@@ -180,6 +184,7 @@ class Exchange:
         self.fault: faults.Fault | None = None
         self.planned: list[int] = []
         self.presentation = query.Presentation()
+        self.timing = observation.Timing()
 
     async def answer(self) -> Answer:
         method = self.match.method

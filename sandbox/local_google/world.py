@@ -22,6 +22,7 @@ from sandbox.local_google.faults import Fault
 from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.journal import Journal
 from sandbox.local_google.latency import Latency
+from sandbox.local_google.monitoring.traffic import Traffic
 from sandbox.local_google.principals import Federated
 from sandbox.local_google.rate_quota import Usage
 from sandbox.local_google.resources.audit_log import AuditLog
@@ -84,6 +85,7 @@ class World:
     chaos: Chaos | None = field(default=None, metadata={"runtime": True})
     faults: list[Fault] = field(default_factory=list, metadata={"runtime": True})
     scenarios: list[Scenario] = field(default_factory=list, metadata={"runtime": True})
+    traffic: Traffic = field(default_factory=Traffic, metadata={"runtime": True}, repr=False)
     journal: Journal = field(default_factory=Journal, metadata={"runtime": True}, repr=False)
 
     def __post_init__(self) -> None:
