@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google import iam, org_policy_gates, propagation
+from sandbox.local_google import account_keys, iam, org_policy_gates, propagation
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import (
     GoogleError,
@@ -44,11 +44,14 @@ def authenticate(world: World, method: Method, authorization: str) -> str:
     if method.id in OPEN_METHODS:
         return ""
     scheme, _, presented = authorization.partition(" ")
-    token = world.tokens.get(presented.strip()) if scheme.lower() == "bearer" else None
-    if token is None or token.expires <= world.now() or world.caller(token.member) is None:
-        service = method.document.service
+    service, bearer = method.document.service, presented.strip()
+    token = world.tokens.get(bearer) if scheme.lower() == "bearer" else None
+    member = token.member if token is not None and token.expires > world.now() else ""
+    if not member and scheme.lower() == "bearer" and bearer.count(".") == 2:
+        member = account_keys.signer(world, bearer, service)
+    if not member or world.caller(member) is None:
         raise unauthenticated(method.id, service, presented=bool(authorization))
-    return token.member
+    return member
 
 
 def quota_project(world: World, caller: str, header: str) -> Project | None:

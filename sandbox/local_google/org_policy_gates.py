@@ -6,7 +6,13 @@ The source of each text is named beside it; (inferred) ones follow their neighbo
 from urllib.parse import quote
 
 from sandbox.local_google import org_policy
-from sandbox.local_google.errors import denied, error_info, precondition, precondition_failure
+from sandbox.local_google.errors import (
+    GoogleError,
+    denied,
+    error_info,
+    precondition,
+    precondition_failure,
+)
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.world import World
 
@@ -57,15 +63,18 @@ def require_service(world: World, project: Project, service: str) -> None:
 
 
 def require_key_creation(world: World, project: Project, email: str) -> None:
-    """Quoted in https://github.com/GaloyMoney/galoy-infra/issues/242."""
     for constraint in NO_KEYS:
         if org_policy.enforced(world, project, constraint):
-            text = "Key creation is not allowed on this service account."
-            subject = f"projects/{project.project_id}/serviceAccounts/{email}"
-            subject += f"?configvalue={quote(email, safe='')}"
-            raise precondition(
-                text, [precondition_failure(f"constraints/{constraint}", subject, text)]
-            )
+            raise key_refused(project, email, constraint)
+
+
+def key_refused(project: Project, email: str, constraint: str) -> GoogleError:
+    """Quoted in https://github.com/GaloyMoney/galoy-infra/issues/242."""
+    text = "Key creation is not allowed on this service account."
+    subject = f"projects/{project.project_id}/serviceAccounts/{email}"
+    subject += f"?configvalue={quote(email, safe='')}"
+    violation = precondition_failure(f"constraints/{constraint}", subject, text)
+    return precondition(text, [violation])
 
 
 def require_account_creation(world: World, project: Project) -> None:

@@ -76,6 +76,8 @@ class World:
     switches: Switches = field(default_factory=Switches, metadata={"runtime": True})
     service_agents_after_seconds: float = 60.0
     """How long after its API was enabled a service agent appears; Google publishes no figure."""
+    service_account_keys_allowed: bool = False
+    """Off: creating a key is refused as by iam.disableServiceAccountKeyCreation."""
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
     model_backend: Backend | None = field(default=None, metadata={"runtime": True})
     """A real model that replies instead of the rules."""

@@ -1,6 +1,7 @@
 """Handlers of the local Google, a file per concern; importing this package registers them all."""
 
 from sandbox.local_google.handlers import (
+    account_keys,
     alert_policies,
     billing,
     budgets,
@@ -36,6 +37,7 @@ from sandbox.local_google.handlers import (
 )
 
 __all__ = [
+    "account_keys",
     "alert_policies",
     "billing",
     "budgets",

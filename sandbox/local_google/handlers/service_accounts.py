@@ -1,4 +1,4 @@
-"""IAM v1: service accounts and their policies. Keys are routed and not built: nobody makes one.
+"""IAM v1: service accounts and their policies.
 
 Deleting is soft (30 days, undelete by unique id), and the address is free again at once: an
 account made anew has another unique id, so old grants do not apply to it.

@@ -18,6 +18,15 @@ class CustomRole:
 
 
 @dataclass
+class ServiceAccountKey:
+    key_id: str
+    algorithm: str
+    valid_after: str
+    certificate: str
+    """PEM. The private half is kept by whoever asked for it."""
+
+
+@dataclass
 class ServiceAccount:
     unique_id: str
     email: str
@@ -27,5 +36,6 @@ class ServiceAccount:
     description: str = ""
     disabled: bool = False
     deleted: bool = False
+    keys: dict[str, ServiceAccountKey] = field(default_factory=dict)
     settling: Settling = field(default_factory=Settling)
     policy: Policy = field(default_factory=Policy)

@@ -50,6 +50,10 @@ STEPS: list[Step] = [
     Step("GET", ACCOUNTS),
     Step("PATCH", TOURIST, RENAME),
     Step("PUT", TOURIST, {"displayName": "v"}),
+    Step("POST", f"{TOURIST}/keys", {}, {"key": "name"}),
+    Step("GET", "/iam/v1/{key}?publicKeyType=TYPE_X509_PEM_FILE"),
+    Step("GET", f"{TOURIST}/keys?keyTypes=USER_MANAGED"),
+    Step("DELETE", "/iam/v1/{key}"),
     Step("POST", f"{TOURIST}:disable", {}),
     Step("POST", f"{TOURIST}:enable", {}),
     Step("POST", f"{TOURIST}:getIamPolicy"),
@@ -66,9 +70,4 @@ STEPS: list[Step] = [
     Step("GET", "/iam/v1/roles/aiplatform.user"),
     Step("GET", "/iam/v1/roles?view=FULL"),
 ]
-NOT_BUILT: set[tuple[str, str]] = {
-    ("iam.projects.serviceAccounts.keys.create", "v1"),
-    ("iam.projects.serviceAccounts.keys.delete", "v1"),
-    ("iam.projects.serviceAccounts.keys.get", "v1"),
-    ("iam.projects.serviceAccounts.keys.list", "v1"),
-}
+NOT_BUILT: set[tuple[str, str]] = set()

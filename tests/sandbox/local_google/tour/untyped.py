@@ -44,6 +44,7 @@ UNTYPED: set[tuple[str, str]] = {
     ("iam.projects.roles.get", "v1"),
     ("iam.projects.serviceAccounts.delete", "v1"),
     ("iam.projects.serviceAccounts.get", "v1"),
+    ("iam.projects.serviceAccounts.keys.delete", "v1"),
     ("iam.roles.get", "v1"),
     ("monitoring.projects.alertPolicies.delete", "v3"),
     ("monitoring.projects.alertPolicies.get", "v3"),

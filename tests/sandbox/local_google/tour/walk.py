@@ -20,6 +20,7 @@ def empower(world: World) -> None:
     """A stranger made able to do everything, so that only the answers are in question."""
     granted = [{"role": role, "members": [TOURIST]} for role in POWERS]
     world.organizations[ORGANIZATION].policy.bindings += granted
+    world.service_account_keys_allowed = True
 
 
 def walk(tourist: Any) -> dict[tuple[str, str], Step]:
