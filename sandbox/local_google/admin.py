@@ -99,6 +99,7 @@ class Admin:
             "chaos": world.chaos.shown() if world.chaos else None,
             "latency": world.latency.shown(),
             "exchanges": world.journal.recorded,
+            "model_backend": world.model_backend.base if world.model_backend else "",
             "revisions": {
                 f"{method.document.api}.{method.document.version}": method.document.revision
                 for method in self.contract.methods.values()

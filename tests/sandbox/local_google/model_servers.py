@@ -62,6 +62,7 @@ class ModelServer:
     def __init__(self, url: str) -> None:
         self.url = url
         self.asked: list[Json] = []
+        self.asked_with: list[dict[str, str]] = []
         self.models: list[Json] = [{"id": "served"}, {"id": "other"}]
         self.status, self.kind = 200, "text/event-stream"
         self.headers: dict[str, str] = {}
@@ -89,6 +90,7 @@ class Handler(BaseHTTPRequestHandler):
         model = self.server.model
         asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         model.asked.append({**asked, "path": self.path})
+        model.asked_with.append({name.lower(): value for name, value in self.headers.items()})
         model.reached.set()
         if model.hold_after == 0:
             self._hold()

@@ -98,6 +98,16 @@ def test_the_request_is_passed_on_under_the_servers_own_name(
     assert model.asked[1]["stream_options"] == {"include_usage": True}
 
 
+def test_the_callers_token_stays_here(dev: Caller, model: ModelServer) -> None:
+    stream(dev)
+    assert "authorization" not in model.asked_with[0]
+    assert "ya29" not in str(model.asked_with)
+
+
+def test_the_status_says_that_a_real_model_replies(dev: Caller, model: ModelServer) -> None:
+    assert dev.ok("GET", "/_sandbox/status")["model_backend"] == f"{model.url}/v1"
+
+
 def test_what_google_refuses_never_reaches_the_server(
     dev: Caller, nobody: Caller, model: ModelServer
 ) -> None:

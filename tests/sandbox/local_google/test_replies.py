@@ -1,6 +1,7 @@
 """The rule table decides what the scripted model says, and a wrong table says where it is wrong."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,11 @@ def test_a_wrong_file_is_named(tmp_path: Path) -> None:
         with pytest.raises(replies.BadRepliesError, match=told) as caught:
             replies.load(path)
         assert str(caught.value).startswith(str(path))
+
+
+def test_the_readmes_example_is_a_table() -> None:
+    text = (replies.SHIPPED.parent.parent / "README.md").read_text()
+    examples = [e for e in re.findall("```json\n(.*?)```", text, re.DOTALL) if '"rules"' in e]
+    assert [rule.name for rule in replies.parse(json.loads(examples[0])).rules][
+        -1
+    ] == "anything else"
