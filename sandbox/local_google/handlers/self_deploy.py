@@ -6,6 +6,7 @@ permissions are (inferred) from the three things it does.
 
 import uuid
 
+from sandbox.local_google import org_policy_gates
 from sandbox.local_google.errors import already_exists, precondition
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.registry import Call, handles
@@ -26,6 +27,7 @@ def deploy(call: Call) -> Json:
         project = project_of(call, destination, permission)
     location = destination.split("/")[3]
     wanted = deployment.read(call.body, location)
+    org_policy_gates.require_model(call.world, project, wanted.card.card, "deploy")
     endpoint_id = wanted.endpoint_id or f"mg-endpoint-{uuid.uuid4()}"
     place = f"projects/{project.number}/locations/{location}"
     name = f"{place}/endpoints/{endpoint_id}"

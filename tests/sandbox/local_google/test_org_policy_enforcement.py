@@ -48,6 +48,17 @@ def test_an_allowance_for_another_action_is_none(dev: Caller, world: World, read
     assert dev.refused("POST", CHAT, ASK)["message"] == DISALLOWED
 
 
+def test_deploying_is_an_action_of_its_own(dev: Caller, world: World, ready: Project) -> None:
+    card = "publishers/openai/models/gpt-oss"
+    body = {"publisherModelName": f"{card}@gpt-oss-20b"}
+    deploy = "/aiplatform/v1/projects/ready-project/locations/us-central1:deploy"
+    put(world, "vertexai.allowedModels", **only(f"{card}:predict"))
+    error = dev.refused("POST", deploy, body)
+    assert "attempting to use a disallowed Gen AI model gpt-oss" in error["message"]
+    put(world, "vertexai.allowedModels", **only(f"{card}:deploy"))
+    dev.ok("POST", deploy, body)
+
+
 def test_calling_a_restricted_service_is_refused(dev: Caller, world: World, ready: Project) -> None:
     put(world, "gcp.restrictServiceUsage", values={"deniedValues": ["aiplatform.googleapis.com"]})
     error = dev.refused("POST", CHAT, ASK)
