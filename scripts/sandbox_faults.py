@@ -26,6 +26,7 @@ def fault() -> None:
 @click.option("--status", type=int, help="Answer this HTTP status, 400 to 599.")
 @click.option("--message", help="The error's message (with --status).")
 @click.option("--reason", help="The error's ErrorInfo reason (with --status).")
+@click.option("--retry-seconds", type=float, help="Say to wait so long (with --status).")
 @click.option("--reset", is_flag=True, default=None, help="Reset the connection.")
 @click.option("--lost-answer", is_flag=True, default=None, help="Do the work, never answer.")
 @click.option("--truncated-body", is_flag=True, default=None, help="Do the work, answer half.")

@@ -20,12 +20,15 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
     "message": str,
     "reason": str,
     "details": list,
+    "retry_seconds": (int, float),
+    "localized_message": str,
     "response": dict,
     "reset": bool,
     "lost_answer": bool,
     "truncated_body": bool,
     "delay_seconds": (int, float),
 }
+LONGEST_SECONDS = 3600
 OUTCOMES = ("status", "response", "reset", "lost_answer", "truncated_body")
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
 
@@ -71,12 +74,13 @@ def _bad_values(body: Json) -> dict[str, str]:
         problems["times"] = "at least 1"
     if not 400 <= body.get("status", 400) <= 599:
         problems["status"] = "an HTTP error status, 400 to 599"
-    if body.get("delay_seconds", 0) < 0:
-        problems["delay_seconds"] = "not negative"
+    for name in ("delay_seconds", "retry_seconds"):
+        if not 0 <= body.get(name, 0) <= LONGEST_SECONDS:
+            problems[name] = f"0 to {LONGEST_SECONDS}"
     if any(not str(_type_of(detail)).startswith("type.googleapis.com/") for detail in details):
         problems["details"] = 'each an object with "@type": "type.googleapis.com/…"'
     if not body.get("status"):
-        for name in ("message", "reason", "details"):
+        for name in ("message", "reason", "details", "retry_seconds", "localized_message"):
             if body.get(name):
                 problems[name] = "only with status"
     try:

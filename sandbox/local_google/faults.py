@@ -7,7 +7,7 @@ authentication and before the request is judged. What could never fire is refuse
 
 | field | effect |
 |---|---|
-| `status` (+ `message`, `reason`, `details`) | Google's error of that status instead of the work |
+| `status` (+ `message`, `reason`, `details`, `retry_seconds`, `localized_message`) | the error |
 | `response` | that answer (200) instead of the work; held against the method's response schema |
 | `reset` | the connection is reset, nothing is done |
 | `lost_answer` | the work is done, then the connection ends without an answer |
@@ -21,7 +21,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.errors import STATUS_FOR_HTTP, GoogleError, error_info
+from sandbox.local_google.errors import (
+    STATUS_FOR_HTTP,
+    GoogleError,
+    error_info,
+    localized_message,
+    retry_info,
+)
 from sandbox.local_google.json_types import Json
 
 MESSAGES = {
@@ -44,6 +50,9 @@ class Fault:
     message: str = ""
     reason: str = ""
     details: list[Json] = field(default_factory=list)
+    retry_seconds: float = 0.0
+    """How long the error's RetryInfo says to wait; 0 is no RetryInfo."""
+    localized_message: str = ""
     response: Json | None = None
     reset: bool = False
     lost_answer: bool = False
@@ -59,6 +68,8 @@ class Fault:
         status = STATUS_FOR_HTTP.get(self.status, "UNKNOWN")
         message = self.message or MESSAGES.get(status, f"A fault answered {self.status}.")
         infos = [error_info(self.reason, "googleapis.com", {})] if self.reason else []
+        infos += [retry_info(self.retry_seconds)] if self.retry_seconds else []
+        infos += [localized_message(self.localized_message)] if self.localized_message else []
         return GoogleError(status, message, [*infos, *self.details], code=self.status)
 
     def shown(self) -> Json:

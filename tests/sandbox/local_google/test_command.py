@@ -112,3 +112,55 @@ def test_a_port_in_use_is_one_line_not_a_traceback(start: Start) -> None:
     _, err = process.communicate()
     assert process.returncode == 1
     assert err.startswith("The local Google cannot start: [Errno")
+
+
+WRONG = {
+    "name": "operations/1",
+    "response": {"@type": "type.googleapis.com/x.Wrong"},
+    "method_id": "cloudresourcemanager.projects.create",
+    "version": "v1",
+}
+SUBJECT = {
+    "grantType": "urn:ietf:params:oauth:grant-type:token-exchange",
+    "audience": "//iam.googleapis.com/locations/global/workforcePools/p/providers/q",
+    "requestedTokenType": "urn:ietf:params:oauth:token-type:access_token",
+    "subjectTokenType": "urn:ietf:params:oauth:token-type:jwt",
+    "subjectToken": "user:dev@example.com",
+}
+
+
+def status_of(url: str, path: str) -> int:
+    """A read as dev, over a token of its own."""
+    connection = HTTPConnection(url.removeprefix("http://"))
+    kind = {"content-type": "application/json"}
+    connection.request("POST", "/sts/v1/token", json.dumps(SUBJECT), kind)
+    token = json.load(connection.getresponse())["access_token"]
+    connection.request("GET", path, headers={"authorization": f"Bearer {token}"})
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+@pytest.mark.parametrize(("options", "expected"), [([], 200), (["--check-answers"], 500)])
+def test_answers_are_checked_where_it_is_asked_for(
+    start: Start, options: list[str], expected: int
+) -> None:
+    url = address(start(*options))
+    admin(url, "PATCH", "world", {"operations": {"cloudresourcemanager/operations/1": WRONG}})
+    assert status_of(url, "/cloudresourcemanager/v1/operations/1") == expected
+
+
+@pytest.mark.parametrize(("options", "expected"), [([], 400), (["--allow-unknown-query"], 200)])
+def test_an_unpublished_query_name_is_refused_unless_allowed(
+    start: Start, options: list[str], expected: int
+) -> None:
+    url = address(start(*options))
+    assert status_of(url, "/cloudresourcemanager/v1/projects?updateMask=x") == expected
+
+
+def test_the_latency_is_off_unless_asked_for(start: Start) -> None:
+    told = [
+        admin(address(start(*o)), "GET", "latency") for o in ([], ["--latency"], ["--latency", "2"])
+    ]
+    assert [one["factor"] for one in told] == [0, 1, 2]
+    assert "invalid factor value: '101'" in start("--latency", "101").communicate()[1]

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.local_google.chat import cases
 from sandbox.local_google.chat.scenarios import Scenario
+from sandbox.local_google.errors import localized_message, retry_info
 from sandbox.local_google.faults import Fault
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import ORGANIZATION
@@ -40,10 +41,13 @@ def test_an_error_comes_as_often_as_planned_and_is_counted(dev: Caller) -> None:
 def test_an_error_carries_what_was_asked_for(dev: Caller) -> None:
     quota = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []}
     plan(dev, status=400, message="Precondition check failed.", details=[quota], reason="R")
+    plan(dev, status=429, retry_seconds=1.5, localized_message="Wait.")
     error = dev.refused("GET", f"{PROJECTS}/existing-project")
     assert error["message"] == "Precondition check failed."
     assert error["details"][0]["reason"] == "R"
     assert error["details"][1] == quota
+    waits = dev.refused("GET", f"{PROJECTS}/existing-project")["details"]
+    assert waits == [retry_info(1.5), localized_message("Wait.")]
 
 
 def test_a_pattern_keeps_a_fault_to_its_resource(dev: Caller) -> None:
@@ -114,6 +118,7 @@ def test_a_caller_without_a_token_uses_up_no_fault(dev: Caller, caller: Any) -> 
         ({"method_id": GET_PROJECT, "status": 500, "resource": "("}, "resource"),
         ({"method_id": GET_PROJECT, "status": 500, "times": 0}, "times"),
         ({"method_id": GET_PROJECT, "delay_seconds": -1}, "delay_seconds"),
+        ({"method_id": GET_PROJECT, "reset": True, "retry_seconds": 1}, "retry_seconds"),
         ({"method_id": GET_PROJECT, "status": 500, "probability": 0.5}, "probability"),
         ({"method_id": GET_PROJECT, "response": {"projectid": "x"}}, "response"),
         ({"method_id": GET_PROJECT, "status": 500, "details": [{"reason": "R"}]}, "details"),
