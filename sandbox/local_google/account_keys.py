@@ -87,7 +87,7 @@ def signer(world: World, token: str, service: str) -> str:
             return ""
         id_tokens.claims(token, _key_set(account))
         issued, expires = float(claims["iat"]), float(claims["exp"])
-    except (GoogleError, KeyError, TypeError, ValueError):
+    except (GoogleError, KeyError, TypeError, ValueError, OverflowError):
         return ""
     now = world.now().timestamp()
     in_time = issued - 300 <= now < expires <= issued + LONGEST.total_seconds()

@@ -37,7 +37,10 @@ class NoValueError(LookupError):
 def parse(text: str) -> Expression:
     """Raises NotImitatedError."""
     parser = _Parser(_tokens(text))
-    expression = parser.either()
+    try:
+        expression = parser.either()
+    except RecursionError as error:
+        raise NotImitatedError(f"nesting as deep as in {text[:20]!r}…") from error
     if parser.kind:
         raise NotImitatedError(f"{parser.word!r} in {text!r}")
     return expression
@@ -224,6 +227,8 @@ def _text(value: JsonValue) -> str:
 
 
 def _among(value: JsonValue, listed: JsonValue) -> bool:
-    if not isinstance(listed, list | dict):
+    if isinstance(listed, dict):
+        return _text(value) in listed
+    if not isinstance(listed, list):
         raise NoValueError(f"{listed!r} is no list")
     return value in listed

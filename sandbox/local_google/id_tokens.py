@@ -22,7 +22,8 @@ def claims(token: str, jwks: str) -> Json:
         signature = _decoded(parts[2])
         if not isinstance(head, dict) or not isinstance(payload, dict) or len(parts) != 3:
             raise ValueError
-    except (ValueError, IndexError) as error:
+        json.dumps(payload, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except (ValueError, IndexError, RecursionError) as error:
         raise _refused("Unable to parse the ID Token.") from error
     if jwks:
         _verify(f"{parts[0]}.{parts[1]}".encode(), head, signature, jwks)
@@ -51,7 +52,7 @@ def _verify(signed: bytes, head: Json, signature: bytes, jwks: str) -> None:
             half = len(signature) // 2
             numbers = (int.from_bytes(s) for s in (signature[:half], signature[half:]))
             _ec(key).verify(encode_dss_signature(*numbers), signed, ec.ECDSA(SHA256()))
-    except (InvalidSignature, KeyError, ValueError) as error:
+    except (InvalidSignature, KeyError, TypeError, ValueError) as error:
         raise _refused("The ID Token's signature does not fit the provider's keys.") from error
 
 

@@ -78,6 +78,11 @@ def check_provider(settings: Json) -> None:
 def _check_oidc(oidc: Json) -> None:
     if re.fullmatch(r"https://[^/\s?#]+[^\s?#]*", oidc.get("issuerUri", "")) is None:
         raise _wrong("oidc.issuer_uri", f"found {oidc.get('issuerUri')!r}, expected https://…")
+    issuer, discovery = oidc["issuerUri"], oidc.get("discoveryUri", "")
+    host = issuer.split("/")[2]
+    if discovery and not re.match(rf"https://{re.escape(host)}/.*\.well-known/.", discovery):
+        rule = f"found {discovery!r}, expected https://{host}/….well-known/…"
+        raise _wrong("oidc.discovery_uri", rule)
     audiences = oidc.get("allowedAudiences", [])
     if len(audiences) > 10 or any(len(audience) > 256 for audience in audiences):
         raise _wrong("oidc.allowed_audiences", "at most 10, each at most 256 characters")

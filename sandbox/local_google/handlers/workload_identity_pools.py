@@ -26,6 +26,7 @@ DOMAIN = "iam.googleapis.com"
 TYPES = "type.googleapis.com/google.iam.v1."
 POOLS = "iam.workloadIdentityPools"
 MUTABLE = ("displayName", "description", "disabled")
+OIDC = ("issuerUri", "allowedAudiences", "jwksJson", "discoveryUri")
 READ_ONLY = ("name", "state", "expireTime")
 
 
@@ -73,10 +74,13 @@ def taken(call: Call, deleted_at: str | None) -> None:
 
 
 def changed(call: Call, settings: Json, mutable: tuple[str, ...]) -> Json:
-    """`settings` with what `updateMask` names taken from the body; a mask is required."""
+    """`settings` with what `updateMask` names taken from the body; a mask is required.
+
+    Of `oidc` and `attributeMapping` single fields can be named.
+    """
     names = {n for n in re.split(r"\s*,\s*", call.query.get("updateMask", "").strip()) if n}
     camel = {re.sub(r"_([a-z])", lambda m: m.group(1).upper(), name) for name in names}
-    if not camel or not {name.split(".")[0] for name in camel} <= set(mutable):
+    if not camel or not {_field(name) for name in camel} <= set(mutable):
         text = f"expected any of {', '.join(mutable)}, found {', '.join(sorted(camel)) or 'none'}"
         raise bad_request("Request contains an invalid argument.", {"update_mask": text})
     result = dict(settings)
@@ -88,6 +92,13 @@ def changed(call: Call, settings: Json, mutable: tuple[str, ...]) -> Json:
         else:
             result[outer] = call.body.get(outer)
     return {name: value for name, value in result.items() if value}
+
+
+def _field(name: str) -> str:
+    """The field a path of a mask is about; the path itself where there is no such part of one."""
+    outer, _, inner = name.partition(".")
+    known = not inner or (outer == "oidc" and inner in OIDC) or outer == "attributeMapping"
+    return outer if known else name
 
 
 def require_live(resource: WorkloadIdentityPool | WorkloadIdentityProvider) -> None:

@@ -1,9 +1,16 @@
 """Conditions hold or not as CEL says; what is not read is refused, never guessed."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox.local_google import cel
 
+WORDS = st.sampled_from(
+    ["assertion", "google", ".", "sub", "(", ")", "[", "]", "'a'", "==", "in", "!", "&&", "||", "+"]
+)
 CLAIMS = {
     "assertion": {"sub": "repo:org/app", "owner": "org", "n": 3, "deep": {"ref": "main"}},
     "google": {"subject": "s", "groups": ["admins", "devs"]},
@@ -70,3 +77,15 @@ def test_what_has_no_value_is_an_error_not_false(text: str) -> None:
 def test_what_an_expression_reads_is_known() -> None:
     text = "assertion.owner == 'a' && attribute['env'] in ['b'] && google.subject != ''"
     assert cel.references(text) == {"assertion.owner", "attribute.env", "google.subject"}
+
+
+@given(st.one_of(st.text(), st.lists(WORDS).map(" ".join)))
+def test_no_text_breaks_the_parser_or_its_functions(text: str) -> None:
+    with contextlib.suppress(cel.NotImitatedError, cel.NoValueError):
+        cel.parse(text)(CLAIMS)
+
+
+@pytest.mark.parametrize("text", ["!" * 4000 + "true", "(" * 2000 + "true" + ")" * 2000])
+def test_nesting_without_end_is_refused(text: str) -> None:
+    with pytest.raises(cel.NotImitatedError):
+        cel.parse(text)

@@ -92,6 +92,8 @@ def test_an_exchange_gives_the_mapped_principal(
         ({"exp": 1}, "invalid_grant", "is stale to sign-in."),
         ({"iat": 1}, "invalid_grant", "ID Token issued at 1 is stale to sign-in."),
         ({"iat": "soon"}, "invalid_grant", "must be numbers"),
+        ({"exp": 10**400}, "invalid_grant", "must be numbers"),
+        ({"sub": "\ud800"}, "invalid_grant", "Unable to parse"),
         ({"owner": "other"}, "unauthorized_client", "rejected by the attribute condition."),
         ({"owner": 3}, "unauthorized_client", "rejected by the attribute condition."),
         ({"sub": "s" * 128}, "invalid_request", "exceeds the 127 bytes limit"),
@@ -113,7 +115,8 @@ def test_every_required_claim_is_required(
     body = claims(world)
     del body[name]
     assert refused(dev, unsigned(body))[0] == "invalid_grant"
-    for broken in ("", "a.b.c", "e30.W10.", "no token"):
+    lone = f"e30.{part(claims(world)).replace('=', '')}"
+    for broken in ("", "a.b.c", "e30.W10.", "no token", lone, f"e30.{part(b'[' * 5000)}."):
         assert refused(dev, broken)[0] == "invalid_grant"
 
 

@@ -130,7 +130,8 @@ def test_a_patch_changes_what_its_mask_names(dev: Caller, pool: str) -> None:
     assert shown["oidc"] == {"issuerUri": GITHUB, "allowedAudiences": ["mine"]}
     assert shown["displayName"] == "GitHub"
     assert dev.refused("PATCH", PROVIDER, body)["code"] == 400
-    assert dev.refused("PATCH", f"{PROVIDER}?updateMask=state", body)["code"] == 400
+    for mask in ("state", "displayName.x", "oidc.other"):
+        assert dev.refused("PATCH", f"{PROVIDER}?updateMask={mask}", body)["code"] == 400
     unsound = dev.refused("PATCH", f"{PROVIDER}?updateMask=attributeCondition", {})
     assert "must reference one of the provider's claims" in unsound["message"]
 
@@ -142,6 +143,7 @@ def test_a_patch_changes_what_its_mask_names(dev: Caller, pool: str) -> None:
         ({"oidc": {"issuerUri": "http://issuer.example.com"}}, "oidc.issuer_uri"),
         ({"oidc": {"issuerUri": GITHUB, "allowedAudiences": ["a"] * 11}}, "allowed_audiences"),
         ({"oidc": {"issuerUri": GITHUB, "jwksJson": "{}"}}, "jwks_json"),
+        ({"oidc": {"issuerUri": GITHUB, "discoveryUri": "https://a.b/"}}, "discovery_uri"),
         ({"attributeMapping": {"attribute.a": "assertion.a"}}, "google.subject must be mapped"),
         ({"attributeMapping": {"google.subject": "assertion.sub", "Other": "'a'"}}, "'Other'"),
         ({"attributeMapping": {"google.subject": "has(assertion.sub)"}}, "not imitated"),
