@@ -24,7 +24,7 @@ from dataclasses import asdict, fields
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from sandbox.local_google import clock, journal_query, storage
 from sandbox.local_google.admin_faults import FaultAdmin
@@ -48,7 +48,8 @@ class Admin:
     ) -> None:
         self.contract, self.world, self.saved, self.fresh = contract, world, saved, fresh
 
-    def routes(self) -> list[Route]:
+    def mount(self) -> Mount:
+        """One mount: Google's requests then pass one pattern, not one for each admin method."""
         table: list[tuple[str, str, Callable[[Request], Awaitable[Json]]]] = [
             ("GET", "status", self.status),
             ("GET", "world", self.dump),
@@ -65,7 +66,7 @@ class Admin:
             ("GET", "audit", self.audit),
         ]
         routes = [
-            Route(f"/_sandbox/{name}", self._answering(handler), methods=[method])
+            Route(f"/{name}", self._answering(handler), methods=[method])
             for method, name, handler in table
         ]
         known = ", ".join(f"{method} {name}" for method, name, _ in table)
@@ -74,7 +75,8 @@ class Admin:
         async def unknown(_: Request) -> Json:
             raise not_found(f"No such admin method; there are {known}.")
 
-        return [*routes, Route("/_sandbox/{rest:path}", self._answering(unknown), methods=every)]
+        routes.append(Route("/{rest:path}", self._answering(unknown), methods=every))
+        return Mount("/_sandbox", routes=routes)
 
     def _answering(
         self, handler: Callable[[Request], Awaitable[Json]]

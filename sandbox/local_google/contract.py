@@ -52,12 +52,6 @@ class Method:
         return self.id, self.document.version
 
     @property
-    def reads(self) -> bool:
-        """It leaves the world as it was, but for the countdown of an operation's polls."""
-        verb = self.id.rpartition(".")[2]
-        return self.http_method == "GET" or verb in ("getIamPolicy", "testIamPermissions")
-
-    @property
     def raw_body(self) -> bool:
         """Discovery says nothing about these bodies; the handler judges them itself."""
         return self.request == "GoogleApiHttpBody"

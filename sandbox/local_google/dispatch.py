@@ -7,7 +7,6 @@ saying how. Every exchange ends in the journal, also the ones that get no answer
 
 import asyncio
 import inspect
-import json
 import re
 import sys
 import traceback
@@ -24,6 +23,7 @@ from sandbox.local_google import (
     audit,
     faults,
     gates,
+    json_text,
     latency,
     presentation,
     query,
@@ -116,7 +116,7 @@ class Dispatcher:
         return Response()  # never sent: the connection is gone
 
     def _save(self, exchange: "Exchange") -> None:
-        if not exchange.match.method.reads:
+        if not rate_quota.reads(exchange.match.method):
             self.saved(self.world)
 
     def _refused(self, exchange: "Exchange", error: GoogleError) -> Response:
@@ -210,7 +210,7 @@ class Exchange:
             raise Cut(reset=False)
         answers.hold(self.world, method, answer)
         if self.fault is not None and self.fault.truncated_body and isinstance(answer, dict):
-            return raw_answer.truncated("truncated_body", json.dumps(self.written(answer)).encode())
+            return raw_answer.truncated("truncated_body", json_text.encode(self.written(answer)))
         return answer
 
     async def _fail_on_purpose(self) -> Json | None:
@@ -252,6 +252,6 @@ class Exchange:
 def _json(
     body: JsonValue, status: int, headers: dict[str, str] | None = None, *, pretty: bool
 ) -> Response:
-    text = json.dumps(body, indent=2 if pretty else None, ensure_ascii=False)
     media_type = "application/json; charset=UTF-8"
-    return Response(text + "\n", status, headers=headers, media_type=media_type)
+    text = json_text.encode(body, pretty=pretty) + b"\n"
+    return Response(text, status, headers=headers, media_type=media_type)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
 from sandbox.local_google.errors import GoogleError, bad_request
 from sandbox.local_google.json_types import Json, JsonValue
@@ -95,6 +96,7 @@ class Walk:
         return value
 
 
+@cache
 def snake(name: str) -> str:
     return re.sub(r"[A-Z]", lambda m: "_" + m.group(0).lower(), name)
 

@@ -40,7 +40,7 @@ def build_app(
     contract = vendored()
     dispatcher = Dispatcher(contract, world, connections, saved)
     google = Route("/{path:path}", dispatcher.__call__, methods=EVERY_METHOD)
-    return Starlette(routes=[*Admin(contract, world, saved, fresh).routes(), google])
+    return Starlette(routes=[Admin(contract, world, saved, fresh).mount(), google])
 
 
 class Server(uvicorn.Server):

@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sandbox.local_google.journal import Entry, Journal
-from sandbox.local_google.redaction import NAMES
+from sandbox.local_google.redaction import NAMES, redact
 from sandbox.local_google.seed import DEV
 from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
@@ -106,3 +108,18 @@ def test_a_subject_token_is_kept_by_its_name_only(dev: Caller) -> None:
     dev.ask("POST", "/sts/v1/token", {"grantType": "x", "subjectToken": SECRET})
     (entry,) = dev.ok("GET", JOURNAL)["entries"]
     assert entry["request"] == {"grantType": "x", "subjectToken": "[redacted]"}
+
+
+TEXTS = st.sampled_from(
+    ["plain", "ya29.abc", "Bearer abcdefgh", "eyJabcdef.x.y", "AIza" + "k" * 30, "\ud800", "a_b"]
+)
+NAMED = st.sampled_from(["name", "access_token", "idToken", "PASSWORD", "private_key"])
+BODIES = st.recursive(
+    TEXTS | st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMED | TEXTS, inner, max_size=3),
+)
+
+
+@given(BODIES)
+def test_the_quick_look_for_secrets_misses_none(body: Any) -> None:
+    assert redact(body) == redact([body, "Bearer abcdefgh"])[0]
