@@ -7,8 +7,9 @@ never a guess. An error counts as an error as object or array, with or without `
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from checks.chat.sse import Event
 
@@ -29,8 +30,16 @@ class Usage:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
+class ToolCallPiece(NamedTuple):
+    """A call of a tool, or the next piece of its arguments."""
+
+    index: int
+    id: str
+    name: str
+    arguments: str
+
+
+class Chunk(NamedTuple):
     """One step of the answer; empty strings where the step carried no text."""
 
     has_choices: bool
@@ -38,6 +47,7 @@ class Chunk:
     reasoning: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+    tool_calls: tuple[ToolCallPiece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class MalformedEvent:
     data: str
 
 
+Listener = Callable[[Chunk], None]
 Message = Chunk | Done | StreamedError | MalformedEvent
 
 
@@ -87,35 +98,62 @@ def read_event(event: Event) -> Message:
 
 def holds_error(body: object) -> bool:
     """Whether `body` is Google's error object, or the array it wraps it in on streaming methods."""
-    candidates = body if isinstance(body, list) else [body]
-    return any(isinstance(item, Mapping) and item.get("error") for item in candidates)
+    if isinstance(body, dict):
+        return bool(body.get("error"))
+    return isinstance(body, list) and any(
+        isinstance(item, Mapping) and item.get("error") for item in body
+    )
 
 
 def read_chunk(body: object) -> Chunk:
     """Raises WrongShapeError."""
     fields = mapping(body, "the event")
-    usage = read_usage(fields.get("usage"))
+    counts = fields.get("usage")
+    usage = None if counts is None else read_usage(counts)
     choices = fields.get("choices")
     if not isinstance(choices, list):
         if choices is None and usage is not None:
-            return Chunk(has_choices=False, usage=usage)
+            return Chunk(False, usage=usage)
         raise WrongShapeError("choices is not a list")
     if not choices:
-        return Chunk(has_choices=False, usage=usage)
+        return Chunk(False, usage=usage)
     choice = mapping(choices[0], "choices[0]")
-    delta = mapping(choice.get("delta") or {}, "delta")
+    return read_message(choice.get("delta") or {}, "delta", choice.get("finish_reason"), usage)
+
+
+def read_message(message: object, what: str, finish_reason: object, usage: Usage | None) -> Chunk:
+    """A `delta` of a stream or the `message` of a whole completion. Raises WrongShapeError."""
+    fields = mapping(message, what)
+    calls = fields.get("tool_calls")
     return Chunk(
-        has_choices=True,
-        content=string(delta.get("content"), "content"),
-        reasoning=string(delta.get("reasoning_content") or delta.get("reasoning"), "reasoning"),
-        finish_reason=string(choice.get("finish_reason"), "finish_reason") or None,
-        usage=usage,
+        True,
+        string(fields.get("content"), "content"),
+        string(fields.get("reasoning_content") or fields.get("reasoning"), "reasoning"),
+        string(finish_reason, "finish_reason") or None,
+        usage,
+        read_tool_calls(calls) if calls else (),
     )
 
 
-def read_usage(value: object) -> Usage | None:
-    if value is None:
-        return None
+def read_tool_calls(value: object) -> tuple[ToolCallPiece, ...]:
+    if not isinstance(value, list):
+        raise WrongShapeError("tool_calls is not a list")
+    return tuple(read_tool_call(item, position) for position, item in enumerate(value))
+
+
+def read_tool_call(value: object, position: int) -> ToolCallPiece:
+    call = mapping(value, "tool_calls[]")
+    function = mapping(call.get("function") or {}, "function")
+    index = count(call.get("index"), "index")
+    return ToolCallPiece(
+        position if index is None else index,
+        string(call.get("id"), "id"),
+        string(function.get("name"), "name"),
+        string(function.get("arguments"), "arguments"),
+    )
+
+
+def read_usage(value: object) -> Usage:
     counts = mapping(value, "usage")
     details = mapping(counts.get("completion_tokens_details") or {}, "completion_tokens_details")
     return Usage(
@@ -126,8 +164,8 @@ def read_usage(value: object) -> Usage | None:
     )
 
 
-def mapping(value: object, what: str) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
+def mapping(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
         raise WrongShapeError(f"{what} is not an object")
     return value
 

@@ -1,43 +1,110 @@
-"""One streamed POST: sends, reads to the end or to a deadline, and writes down what came.
+"""One request: sends, reads to the end or to a deadline, and writes down what came.
 
-Redirects are refused (the token must not follow one) and nothing is ever sent twice: once bytes
-have arrived, a second request may be billed a second time. Deciding what it all means is left to
-`verdict`; failures of the transport are kept in the transcript, not raised.
+Deciding what it all means is left to `verdict`; failures of the transport are kept in the
+transcript, not raised. Nothing is ever sent twice here: see `attempts`.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
-import httpx2
-
-from checks.chat.chunks import DONE_DATA, Chunk, Message, read_event
+from checks.chat.chunks import DONE_DATA, Chunk, Listener, MalformedEvent, read_event
+from checks.chat.completion import read_completion
+from checks.chat.connection import Clock
+from checks.chat.http_client import Exchange, HttpClient
 from checks.chat.request import ChatRequest, Patience
-from checks.chat.sse import EventParser
+from checks.chat.response import Response, TooLateError
+from checks.chat.sse import EventParser, EventTooLongError
 from checks.chat.transcript import Ending, Transcript
 
 EVENT_STREAM = "text/event-stream"
-LONGEST_BODY = 64 * 1024
+OK = 200
+LONGEST_BODY = 4 * 1024 * 1024
 UNFINISHED_DONE = f"data:{DONE_DATA}".encode()
 
-Listener = Callable[[Chunk], None]
-Clock = Callable[[], float]
+
+class Sending:
+    """One attempt: the transcript it fills and the deadlines it keeps."""
+
+    def __init__(self, patience: Patience, listener: Listener, clock: Clock) -> None:
+        self.transcript = Transcript()
+        self._patience, self._listener, self._clock = patience, listener, clock
+        self._began = clock()
+        self._parser = EventParser()
+
+    def now(self) -> float:
+        """Seconds since the attempt began."""
+        return self._clock() - self._began
+
+    def next_read_within(self) -> float:
+        """A silent connection must not outlast any of the three deadlines."""
+        return min(self._patience.read, *self._left(self.now()))
+
+    def _left(self, now: float) -> tuple[float, float]:
+        times = self.transcript.token_times
+        last_token = times[-1] if times else 0.0
+        return last_token + self._patience.progress - now, self._patience.total - now
+
+    def record(self, exchange: Exchange) -> None:
+        seen, response = self.transcript, exchange.response
+        seen.phases, seen.connection_reused = exchange.phases, exchange.reused
+        seen.sent_at = exchange.sent_at - self._began
+        try:
+            response.read_head()
+        finally:
+            seen.response_started = response.started
+        seen.first_byte_at = self.now()
+        seen.status, seen.location = response.status, response.header("location")
+        seen.content_type = response.header("content-type")
+        seen.retry_after = response.header("retry-after")
+        media_type = seen.content_type.partition(";")[0].strip().lower()
+        seen.is_stream = response.status == OK and media_type == EVENT_STREAM
+        if seen.is_stream:
+            self._read_stream(response)
+        else:
+            self._read_body(response)
+
+    def _read_body(self, response: Response) -> None:
+        """Bounded: enough for any completion and for any error of Google's."""
+        for read in response.reads():
+            self.transcript.body += read[: LONGEST_BODY - len(self.transcript.body)]
+            if len(self.transcript.body) == LONGEST_BODY:
+                return
+
+    def _read_stream(self, response: Response) -> None:
+        """Read until the end, [DONE], an error, or a deadline; set `transcript.ending`."""
+        seen = self.transcript
+        try:
+            for read in response.reads():
+                now = self.now()
+                seen.bytes_received += len(read)
+                self._take(read, now)
+                if seen.done or seen.error:
+                    seen.ending = Ending.DONE if seen.done else Ending.STREAMED_ERROR
+                    return
+                to_progress, to_total = self._left(now)
+                if to_total < 0 or to_progress < 0:
+                    seen.ending = Ending.OUT_OF_TIME if to_total < 0 else Ending.NO_PROGRESS
+                    return
+            seen.ending = Ending.CLOSED
+        except EventTooLongError as error:
+            seen.ending = Ending.EVENT_TOO_LONG
+            seen.malformed = seen.malformed or MalformedEvent(str(error), "")
+        finally:
+            record_tail(seen, self._parser)
+
+    def _take(self, read: bytes, now: float) -> None:
+        add, listen = self.transcript.add, self._listener
+        for event in self._parser.feed(read):
+            message = read_event(event)
+            add(message, now)
+            if isinstance(message, Chunk):
+                listen(message)
+            elif self.transcript.done or self.transcript.error:
+                return
 
 
-def http_client() -> httpx2.Client:
-    """Built before the clock starts: loading the trust store takes about 0.1 s."""
-    return httpx2.Client(follow_redirects=False)
-
-
-def timeouts(patience: Patience) -> httpx2.Timeout:
-    """No single read may outlast the deadlines that are looked at after it."""
-    read = min(patience.read, patience.progress, patience.total)
-    return httpx2.Timeout(
-        connect=patience.connect, read=read, write=patience.write, pool=patience.pool
-    )
-
-
-def stream_chat(
-    client: httpx2.Client,
+def send(
+    client: HttpClient,
     url: str,
     headers: Mapping[str, str],
     request: ChatRequest,
@@ -46,89 +113,24 @@ def stream_chat(
     clock: Clock = time.perf_counter,
 ) -> Transcript:
     """Send `request` and hand each chunk to `listener` as it arrives."""
-    transcript = Transcript()
-    sent = clock()
-
-    def since_sent() -> float:
-        return clock() - sent
-
+    sending = Sending(patience, listener, clock)
+    seen = sending.transcript
     try:
-        with client.stream(
-            "POST", url, headers=headers, json=request.body(), timeout=timeouts(patience)
-        ) as response:
-            record_head(transcript, response)
-            if transcript.is_stream:
-                read_stream(response, transcript, patience, listener, since_sent)
-            else:
-                read_body(response, transcript, patience, since_sent)
-    except httpx2.ReadTimeout as error:
-        transcript.transport_error = error
-        transcript.ending = Ending.NO_PROGRESS
-    except httpx2.RequestError as error:
-        transcript.transport_error = error
-        transcript.ending = Ending.TRANSPORT_ERROR
-    transcript.closed_at = since_sent()
-    return transcript
-
-
-def record_head(transcript: Transcript, response: httpx2.Response) -> None:
-    transcript.status = response.status_code
-    transcript.content_type = response.headers.get("content-type", "")
-    transcript.location = response.headers.get("location", "")
-    media_type = transcript.content_type.partition(";")[0].strip().lower()
-    transcript.is_stream = response.status_code == httpx2.codes.OK and media_type == EVENT_STREAM
-
-
-def read_body(
-    response: httpx2.Response, transcript: Transcript, patience: Patience, since_sent: Clock
-) -> None:
-    """The start of it: enough for any error of Google's, bounded for anything else."""
-    for read in response.iter_bytes():
-        transcript.body = (transcript.body + read)[:LONGEST_BODY]
-        if len(transcript.body) == LONGEST_BODY or since_sent() > patience.total:
-            return
-
-
-def read_stream(
-    response: httpx2.Response,
-    transcript: Transcript,
-    patience: Patience,
-    listener: Listener,
-    since_sent: Clock,
-) -> None:
-    """Read until the end, [DONE], an error, or a deadline; set `transcript.ending`."""
-    parser = EventParser()
-    try:
-        for read in response.iter_bytes():
-            now = since_sent()
-            transcript.bytes_received += len(read)
-            for message in messages(parser, read):
-                transcript.add(message, now)
-                if isinstance(message, Chunk):
-                    listener(message)
-                if transcript.done or transcript.error:
-                    transcript.ending = Ending.DONE if transcript.done else Ending.STREAMED_ERROR
-                    return
-            if ending := overdue(transcript, patience, now):
-                transcript.ending = ending
-                return
-        transcript.ending = Ending.CLOSED
-    finally:
-        record_tail(transcript, parser)
-
-
-def messages(parser: EventParser, read: bytes) -> Iterator[Message]:
-    for event in parser.feed(read):
-        yield read_event(event)
-
-
-def overdue(transcript: Transcript, patience: Patience, now: float) -> Ending | None:
-    if now > patience.total:
-        return Ending.OUT_OF_TIME
-    last_token = transcript.token_times[-1] if transcript.token_times else 0.0
-    if now - last_token > patience.progress:
-        return Ending.NO_PROGRESS
-    return None
+        with client.post(
+            url, headers, request.body(), patience, sending.next_read_within
+        ) as exchange:
+            sending.record(exchange)
+    except TooLateError as error:
+        seen.transport_error = error
+        late = sending.now() >= patience.total
+        seen.ending = Ending.OUT_OF_TIME if late else Ending.NO_PROGRESS
+    except OSError as error:
+        seen.transport_error = error
+        seen.ending = Ending.TRANSPORT_ERROR
+    seen.closed_at = sending.now()
+    if seen.status == OK and not request.stream:
+        read_completion(seen, listener)
+    return seen
 
 
 def record_tail(transcript: Transcript, parser: EventParser) -> None:
@@ -138,4 +140,4 @@ def record_tail(transcript: Transcript, parser: EventParser) -> None:
         transcript.done = True
         transcript.notes.append("the last event, [DONE], came without its blank line")
     elif not transcript.done:
-        transcript.trailing_bytes = tail
+        transcript.trailing_bytes = tail[:LONGEST_BODY]

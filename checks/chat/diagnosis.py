@@ -13,17 +13,14 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-import httpx2
-
 from checks.causes import Cause, classify, settle_with_catalogue
+from checks.chat.connection import ProxyError
 from checks.chat.proxy import proxy_for
 from checks.chat.transcript import Transcript
 from checks.chat.verdict import Verdict, VerdictName
 from checks.error_body import GoogleError, parse_error_body, read_error
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation
-
-CONNECTING = (httpx2.ConnectError, httpx2.ConnectTimeout)
 
 
 def diagnose_chat(
@@ -35,7 +32,7 @@ def diagnose_chat(
     if verdict.name is VerdictName.NO_RESPONSE:
         proxy = proxy_for(situation.url)
         error, found = None, f"{verdict.evidence} (through {proxy})" if proxy else verdict.evidence
-        cause = transport_cause(seen.transport_error, through_proxy=proxy is not None)
+        cause = transport_cause(seen.transport_error)
     elif error := google_error(seen, verdict):
         cause, found = classify(error), str(error)
         if verdict.name is VerdictName.STREAM_ERROR and cause is Cause.UNEXPECTED_RESPONSE:
@@ -54,14 +51,12 @@ def google_error(seen: Transcript, verdict: Verdict) -> GoogleError | None:
     return None
 
 
-def transport_cause(error: Exception | None, *, through_proxy: bool) -> Cause:
+def transport_cause(error: Exception | None) -> Cause:
     chain = tuple(causes_of(error))
+    if any(isinstance(link, ProxyError) for link in chain):
+        return Cause.PROXY  # before DNS: the name that was looked up was the proxy's own
     if any(isinstance(link, ssl.SSLError) for link in chain):
         return Cause.TLS
-    if any(isinstance(link, httpx2.ProxyError) for link in chain):
-        return Cause.PROXY
-    if through_proxy and isinstance(error, CONNECTING):
-        return Cause.PROXY  # the name looked up and the port refused were the proxy's own
     if any(isinstance(link, socket.gaierror) for link in chain):
         return Cause.DNS
     return Cause.UNREACHABLE

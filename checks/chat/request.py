@@ -1,6 +1,7 @@
 """What is asked of the model, and how long we are ready to wait for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 ReasoningEffort = Literal["low", "medium", "high"]
@@ -8,38 +9,47 @@ ReasoningEffort = Literal["low", "medium", "high"]
 
 @dataclass(frozen=True, kw_only=True)
 class ChatRequest:
-    """One streamed chat completion with a single user message."""
+    """One chat completion, streamed unless said otherwise."""
 
     model: str
     """The request's `model` field, `PUBLISHER/MODEL`."""
-    prompt: str
+    messages: tuple[Mapping[str, object], ...]
     max_tokens: int
     """Reasoning counts against it: a small budget ends before a word is visible."""
-    reasoning_effort: ReasoningEffort
+    reasoning_effort: ReasoningEffort | None
+    stream: bool = True
+    options: Mapping[str, object] = field(default_factory=dict)
+    """Further fields of the body: tools, response_format."""
 
     def body(self) -> dict[str, object]:
-        return {
+        body: dict[str, object] = {
             "model": self.model,
-            "messages": [{"role": "user", "content": self.prompt}],
+            "messages": list(self.messages),
             "max_tokens": self.max_tokens,
-            "reasoning_effort": self.reasoning_effort,
-            "stream": True,
-            # Without it some streams carry no usage at all.
-            "stream_options": {"include_usage": True},
+            "stream": self.stream,
+            **self.options,
         }
+        if self.reasoning_effort:
+            body["reasoning_effort"] = self.reasoning_effort
+        if self.stream:
+            # Without it some streams carry no usage at all.
+            body["stream_options"] = {"include_usage": True}
+        return body
+
+
+def user(text: str) -> dict[str, object]:
+    return {"role": "user", "content": text}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
     """Every wait by name, in seconds.
 
-    `progress` and `total` are looked at whenever bytes arrive, because the read timeout starts
-    anew with every byte and a keep-alive comment is enough to feed it. On a silent connection the
-    read timeout ends the wait, so `total` can be passed by at most `read`.
+    `progress` and `total` bound every single read too, because the read timeout starts anew with
+    every byte and a keep-alive comment is enough to feed it.
     """
 
     connect: float = 10.0
-    pool: float = 10.0
     write: float = 10.0
     read: float = 60.0
     progress: float = 60.0

@@ -8,14 +8,19 @@ Rules: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stre
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_EVENT = 16 * 1024 * 1024
+"""Bytes; a peer that never ends a line must not fill the memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class EventTooLongError(ValueError):
+    """More than LONGEST_EVENT bytes without the end of an event."""
+
+
+class Event(NamedTuple):
     """One dispatched event; `data` is what its data lines held, joined by newlines."""
 
     data: str
@@ -31,27 +36,29 @@ class EventParser:
         self._unfinished: list[bytes] = []  # whole lines since the last blank one, no comments
         self._data: list[bytes] = []
         self._name = b""
+        self._size = 0  # bytes held for the event under way
         self._after_carriage_return = False
         self._at_start = True
 
     def feed(self, read: bytes) -> list[Event]:
-        """The events that `read` completes."""
+        """The events that `read` completes. Raises EventTooLongError."""
         if not read:
             return []
         ends_in_carriage_return = read.endswith(b"\r")
         if self._after_carriage_return:
             read = read.removeprefix(b"\n")  # the other half of CRLF, split between two reads
         self._after_carriage_return = ends_in_carriage_return
-        *complete, rest = LINE_END.split(read)
-        events = []
-        for piece in complete:
-            self._line.append(piece)
-            line = b"".join(self._line)
+        lines = LINE_END.split(read) if b"\r" in read else read.split(b"\n")
+        rest = lines.pop()
+        if lines and self._line:
+            lines[0] = b"".join([*self._line, lines[0]])
             self._line.clear()
-            if event := self._take_line(line):
-                events.append(event)
+        events = [event for line in lines if (event := self._take_line(line)) is not None]
         if rest:
             self._line.append(rest)
+            self._size += len(rest)
+        if self._size > LONGEST_EVENT:
+            raise EventTooLongError(f"{self._size} bytes without the end of an event")
         return events
 
     @property
@@ -69,26 +76,33 @@ class EventParser:
             self._at_start = False
         if not line:
             return self._dispatch()
-        field, _, value = line.partition(b":")
-        if not field:
-            return None
-        self._unfinished.append(line)
-        value = value.removeprefix(b" ")
-        if field == b"data":
+        if line.startswith(b"data: "):  # nearly every line there is; the rule below would do
+            value = line[6:]
             self._data.append(value)
-        elif field == b"event":
-            self._name = value
-        return None  # id and retry steer reconnection, which we never do
+        else:
+            field, _, value = line.partition(b":")
+            if not field:
+                return None
+            value = value.removeprefix(b" ")
+            if field == b"data":
+                self._data.append(value)
+            elif field == b"event":
+                self._name = value
+            # id and retry steer reconnection, which we never do
+        self._unfinished.append(line)
+        self._size += len(line)
+        return None
 
     def _dispatch(self) -> Event | None:
         """The pending event; None if it had no data line, which the standard drops."""
         event = None
         if self._data:
-            data = b"\n".join(self._data)
-            event = Event(text(data), text(self._name))
-        self._data = []
+            data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
+            event = Event(text(data), text(self._name) if self._name else "")
+            self._data = []
         self._name = b""
         self._unfinished = []
+        self._size = 0
         return event
 
 

@@ -6,7 +6,16 @@ Times are seconds on a monotonic clock, counted from the moment of sending.
 from dataclasses import dataclass, field
 from enum import Enum
 
-from checks.chat.chunks import Chunk, Done, MalformedEvent, Message, StreamedError, Usage
+from checks.chat.chunks import (
+    Chunk,
+    Done,
+    MalformedEvent,
+    Message,
+    StreamedError,
+    ToolCallPiece,
+    Usage,
+)
+from checks.chat.connection import Phases
 
 
 class Ending(Enum):
@@ -18,7 +27,18 @@ class Ending(Enum):
     NO_PROGRESS = "no new token came in time"
     OUT_OF_TIME = "the total time was used up"
     STREAMED_ERROR = "the server sent an error in the stream"
+    EVENT_TOO_LONG = "an event had no end"
     NOT_READ = "the response is not a stream"
+
+
+@dataclass
+class ToolCall:
+    """A call of a tool, put together from its pieces."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+    pieces: int = 0
 
 
 @dataclass(kw_only=True)
@@ -28,6 +48,8 @@ class Transcript:
     status: int | None = None
     """HTTP status; None when no response came."""
     content_type: str = ""
+    retry_after: str = ""
+    """The Retry-After header."""
     location: str = ""
     """Where a redirect points."""
     is_stream: bool = False
@@ -35,13 +57,23 @@ class Transcript:
     body: bytes = b""
     """The start of a response that is not a stream."""
     ending: Ending = Ending.NOT_READ
-    transport_error: Exception | None = None
+    transport_error: OSError | None = None
+    phases: Phases = field(default_factory=Phases)
+    connection_reused: bool = False
+    response_started: bool = False
+    """Whether a byte of the response came; after that nothing may be sent again."""
+    sent_at: float | None = None
+    """When the whole request was handed to the operating system."""
+    first_byte_at: float | None = None
+    """When the response's status and headers were in."""
     content: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
     token_times: list[float] = field(default_factory=list)
-    """When each chunk with text arrived, reasoning included."""
+    """When each chunk with text or a piece of a tool call arrived, reasoning included."""
     first_visible_at: float | None = None
     closed_at: float = 0.0
+    tool_calls: dict[int, ToolCall] = field(default_factory=dict)
+    """By the index that the pieces name."""
     chunks: int = 0
     events: int = 0
     bytes_received: int = 0
@@ -76,13 +108,24 @@ class Transcript:
 
     def _add_chunk(self, chunk: Chunk, at: float) -> None:
         self.chunks += chunk.has_choices
-        self.usage = chunk.usage or self.usage
-        self.finish_reason = chunk.finish_reason or self.finish_reason
-        if chunk.content or chunk.reasoning:
-            self.token_times.append(at)
+        if chunk.usage:
+            self.usage = chunk.usage
+        if chunk.finish_reason:
+            self.finish_reason = chunk.finish_reason
         if chunk.content:
             self.content.append(chunk.content)
+            self.token_times.append(at)
             if self.first_visible_at is None:
                 self.first_visible_at = at
+        elif chunk.reasoning or chunk.tool_calls:
+            self.token_times.append(at)
         if chunk.reasoning:
             self.reasoning.append(chunk.reasoning)
+        for piece in chunk.tool_calls:
+            self._add_call(piece)
+
+    def _add_call(self, piece: ToolCallPiece) -> None:
+        call = self.tool_calls.setdefault(piece.index, ToolCall())
+        call.id, call.name = call.id or piece.id, call.name or piece.name
+        call.arguments += piece.arguments
+        call.pieces += 1

@@ -3,7 +3,8 @@
 A stream that broke off or never held an answer must not pass: HTTP 200 alone proves nothing.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +13,8 @@ from checks.printable import printable_line
 
 EVIDENCE_BYTES = 200
 HTTP_OK = 200
+# https://github.com/openai/harmony lists them; a server that works leaves none in the text.
+HARMONY_MARKER = re.compile(r"<\|(start|end|message|channel|constrain|return|call)\|>")
 
 
 class VerdictName(StrEnum):
@@ -20,12 +23,25 @@ class VerdictName(StrEnum):
     HTTP_ERROR = "http_error"
     STREAM_ERROR = "stream_error"
     NOT_A_STREAM = "not_a_stream"
+    NOT_A_COMPLETION = "not_a_completion"
     MALFORMED_EVENT = "malformed_event"
     STREAM_TRUNCATED = "stream_truncated"
     STALLED = "stalled"
     EMPTY_ANSWER = "empty_answer"
+    # What a probe asked for did not come (`probes`).
+    NO_REASONING = "no_reasoning"
+    NO_TOOL_CALL = "no_tool_call"
+    BAD_TOOL_ARGUMENTS = "bad_tool_arguments"
+    NOT_JSON = "not_json"
+    TOO_SHORT = "too_short"
     NO_DONE = "no_done"
     OK = "ok"
+
+
+class Outcome(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
 
 
 @dataclass(frozen=True)
@@ -34,15 +50,33 @@ class Verdict:
 
     name: VerdictName
     evidence: str
+    warnings: tuple[str, ...] = ()
+    """What a complete answer still has wrong with it; `--strict` makes them fail."""
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.name not in (VerdictName.OK, VerdictName.NO_DONE):
+            return Outcome.FAIL
+        return Outcome.WARN if self.warnings else Outcome.OK
 
     @property
     def passed(self) -> bool:
-        return self.name is VerdictName.OK
+        return self.outcome is not Outcome.FAIL
 
 
-def judge(transcript: Transcript) -> Verdict:
-    name = next(name for name, holds in RULES if holds(transcript))
-    return Verdict(name, printable_line(EVIDENCE.get(name, counts)(transcript)))
+def judge(seen: Transcript, *, streamed: bool = True) -> Verdict:
+    """`streamed` is what was asked for."""
+    rules = RULES if streamed else COMPLETION_RULES
+    name = next(name for name, holds in rules if holds(seen))
+    evidence = printable_line(EVIDENCE.get(name, counts)(seen))
+    return Verdict(name, evidence, tuple(warnings(seen, name)))
+
+
+def warnings(seen: Transcript, name: VerdictName) -> Iterator[str]:
+    if name is VerdictName.NO_DONE:
+        yield "no [DONE] after the finish_reason"
+    if marker := HARMONY_MARKER.search(f"{seen.answer}\n{seen.thoughts}"):
+        yield f"the text holds {marker.group()}, a marker of gpt-oss's own prompt format"
 
 
 def is_redirect(transcript: Transcript) -> bool:
@@ -51,7 +85,7 @@ def is_redirect(transcript: Transcript) -> bool:
 
 def is_truncated(transcript: Transcript) -> bool:
     """The other side ended it too early; where we gave up waiting it is stalled, not truncated."""
-    if transcript.ending in (Ending.NO_PROGRESS, Ending.OUT_OF_TIME):
+    if is_stalled(transcript):
         return False
     return (
         transcript.finish_reason is None
@@ -60,20 +94,39 @@ def is_truncated(transcript: Transcript) -> bool:
     )
 
 
+def is_stalled(seen: Transcript) -> bool:
+    return seen.ending in (Ending.NO_PROGRESS, Ending.OUT_OF_TIME)
+
+
+def is_empty(seen: Transcript) -> bool:
+    return not seen.answer.strip() and not seen.tool_calls
+
+
 Rule = tuple[VerdictName, Callable[[Transcript], bool]]
-RULES: tuple[Rule, ...] = (
+REFUSED: tuple[Rule, ...] = (
     (VerdictName.NO_RESPONSE, lambda seen: seen.status is None),
     (VerdictName.UNEXPECTED_REDIRECT, is_redirect),
     (VerdictName.HTTP_ERROR, lambda seen: seen.status != HTTP_OK),
     (VerdictName.STREAM_ERROR, lambda seen: seen.error is not None),
+)
+COMPLETION_RULES: tuple[Rule, ...] = (
+    *REFUSED,
+    (VerdictName.STALLED, is_stalled),
+    (VerdictName.STREAM_TRUNCATED, lambda seen: seen.ending is Ending.TRANSPORT_ERROR),
+    (
+        VerdictName.NOT_A_COMPLETION,
+        lambda seen: seen.malformed is not None or not seen.finish_reason,
+    ),
+    (VerdictName.EMPTY_ANSWER, is_empty),
+    (VerdictName.OK, lambda _seen: True),
+)
+RULES: tuple[Rule, ...] = (
+    *REFUSED,
     (VerdictName.NOT_A_STREAM, lambda seen: not seen.is_stream),
     (VerdictName.MALFORMED_EVENT, lambda seen: seen.malformed is not None),
     (VerdictName.STREAM_TRUNCATED, is_truncated),
-    (
-        VerdictName.STALLED,
-        lambda seen: seen.ending in (Ending.NO_PROGRESS, Ending.OUT_OF_TIME),
-    ),
-    (VerdictName.EMPTY_ANSWER, lambda seen: not seen.answer.strip()),
+    (VerdictName.STALLED, is_stalled),
+    (VerdictName.EMPTY_ANSWER, is_empty),
     (VerdictName.NO_DONE, lambda seen: not seen.done),
     (VerdictName.OK, lambda _seen: True),
 )
@@ -135,6 +188,7 @@ EVIDENCE: dict[VerdictName, Callable[[Transcript], str]] = {
     VerdictName.HTTP_ERROR: response_head,
     VerdictName.STREAM_ERROR: streamed_error,
     VerdictName.NOT_A_STREAM: response_head,
+    VerdictName.NOT_A_COMPLETION: malformation,
     VerdictName.MALFORMED_EVENT: malformation,
     VerdictName.STREAM_TRUNCATED: truncation,
     VerdictName.STALLED: stall,

@@ -6,15 +6,15 @@ import socket
 import ssl
 from typing import Any
 
-import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.chat.chunks import StreamedError, read_event
-from checks.chat.client import http_client, stream_chat
+from checks.chat.client import send
 from checks.chat.diagnosis import diagnose_chat
-from checks.chat.request import ChatRequest, Patience
+from checks.chat.http_client import http_client
+from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.sse import Event
 from checks.chat.transcript import Ending, Transcript
 from checks.chat.verdict import judge
@@ -22,7 +22,9 @@ from checks.remedies import Diagnosis
 from checks.situation import Situation
 
 TODAY = datetime.date(2026, 11, 22)
-REQUEST = ChatRequest(model="openai/m", prompt="hi", max_tokens=64, reasoning_effort="low")
+REQUEST = ChatRequest(
+    model="openai/m", messages=(user("hi"),), max_tokens=64, reasoning_effort="low"
+)
 KEYS = st.sampled_from(["error", "code", "message", "status", "details", "@type", "reason"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.just("9" * 5000)
 JSON = st.recursive(
@@ -42,7 +44,7 @@ def diagnosed(seen: Transcript, url: str = "https://x.invalid/") -> Diagnosis:
 
 def called(url: str) -> Diagnosis:
     with http_client() as client:
-        seen = stream_chat(client, url, {}, REQUEST, Patience(), lambda _chunk: None)
+        seen = send(client, url, {}, REQUEST, Patience(), lambda _chunk: None)
     return diagnosed(seen, url)
 
 
@@ -77,18 +79,15 @@ def test_a_refusing_proxy_is_named_without_its_password(monkeypatch: pytest.Monk
         (ConnectionResetError("reset"), "UNAVAILABLE"),
     ],
 )
-def test_the_operating_systems_reason_decides(cause: Exception, code: str) -> None:
-    error = httpx2.ConnectError("failed")
-    error.__cause__ = cause
-    seen = Transcript(ending=Ending.TRANSPORT_ERROR, transport_error=error)
+def test_the_operating_systems_reason_decides(cause: OSError, code: str) -> None:
+    seen = Transcript(ending=Ending.TRANSPORT_ERROR, transport_error=cause)
     found = diagnosed(seen)
     assert (found.finding.code, found.undecided) == (code, True)
 
 
 def test_a_host_that_a_location_invented_is_a_wrong_location() -> None:
     """nowhere1-aiplatform.googleapis.com has no address, so Google never gets to say 400."""
-    error = httpx2.ConnectError("failed")
-    error.__cause__ = socket.gaierror(-2, "Name or service not known")
+    error = socket.gaierror(-2, "Name or service not known")
     seen = Transcript(ending=Ending.TRANSPORT_ERROR, transport_error=error)
     target = Situation(
         project="p", location="nowhere1", model="openai/gpt-oss-120b-maas", url="https://x.invalid/"

@@ -10,15 +10,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import httpx2
 import pytest
 
-from checks.chat.client import http_client, stream_chat
-from checks.chat.request import ChatRequest, Patience
+from checks.chat.client import send
+from checks.chat.http_client import HttpClient, http_client
+from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.transcript import Ending, Transcript
-from checks.chat.verdict import Verdict, VerdictName, judge
+from checks.chat.verdict import Outcome, Verdict, VerdictName, judge
 
-REQUEST = ChatRequest(model="openai/m", prompt="hi", max_tokens=64, reasoning_effort="low")
+REQUEST = ChatRequest(
+    model="openai/m", messages=(user("hi"),), max_tokens=64, reasoning_effort="low"
+)
 PATIENT = Patience()
 SOON = Patience(read=0.3, progress=0.3, total=20.0)
 ANSWER = "Hällo\u2028 world"
@@ -151,17 +153,17 @@ Judged = Callable[..., tuple[Transcript, Verdict]]
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[httpx2.Client]:
+def client() -> Iterator[HttpClient]:
     """One for all: loading the trust store takes longer than most cases."""
     with http_client() as client:
         yield client
 
 
 @pytest.fixture
-def judged(client: httpx2.Client, scripted_server: Any) -> Judged:
+def judged(client: HttpClient, scripted_server: Any) -> Judged:
     def run(steps: Steps, patience: Patience = PATIENT) -> tuple[Transcript, Verdict]:
         url = scripted_server(steps).url
-        seen = stream_chat(client, url, {}, REQUEST, patience, lambda _chunk: None)
+        seen = send(client, url, {}, REQUEST, patience, lambda _chunk: None)
         return seen, judge(seen)
 
     return run
@@ -175,11 +177,11 @@ def test_a_complete_stream_passes_however_it_is_framed(name: str, judged: Judged
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_stream_never_passes(name: str, judged: Judged) -> None:
+def test_a_broken_stream_never_passes_unnoticed(name: str, judged: Judged) -> None:
     expected, steps = BROKEN[name]
     _, verdict = judged(steps, SOON if name in SILENT else PATIENT)
     assert verdict.name is expected, verdict.evidence
-    assert not verdict.passed
+    assert verdict.outcome is (Outcome.WARN if name == "no_done" else Outcome.FAIL)
     assert verdict.evidence
 
 
@@ -213,34 +215,34 @@ def test_keep_alive_comments_are_no_progress(judged: Judged) -> None:
     """They feed the read timeout, so without a deadline of its own the wait would be endless."""
     seen, _ = judged(BROKEN["stall_keepalive"][1], SOON)
     assert seen.ending is Ending.NO_PROGRESS
-    assert seen.transport_error is None
+    assert seen.bytes_received > len(sse(FIRST))
 
 
 def test_the_total_deadline_holds_while_tokens_flow(
-    client: httpx2.Client, scripted_server: Any
+    client: HttpClient, scripted_server: Any
 ) -> None:
     """A stream that never ends is no answer, however lively. Time is a clock that leaps."""
     url = scripted_server([OK, sse(FIRST), "hold the connection open and say nothing"]).url
     leaps = map(float, itertools.count(step=int(PATIENT.total) + 1))
-    seen = stream_chat(client, url, {}, REQUEST, PATIENT, lambda _chunk: None, clock=leaps.__next__)
+    seen = send(client, url, {}, REQUEST, PATIENT, lambda _chunk: None, clock=leaps.__next__)
     assert (seen.ending, seen.answer) == (Ending.OUT_OF_TIME, "Hällo\u2028")
     assert judge(seen).name is VerdictName.STALLED
 
 
 @pytest.mark.parametrize("name", ["e302", "e503", "cut_fin"])
 def test_a_redirect_is_not_followed_and_nothing_is_sent_twice(
-    name: str, client: httpx2.Client, scripted_server: Any
+    name: str, client: HttpClient, scripted_server: Any
 ) -> None:
     server = scripted_server(BROKEN[name][1])
     headers = {"authorization": "Bearer t"}
-    stream_chat(client, server.url, headers, REQUEST, PATIENT, lambda _chunk: None)
+    send(client, server.url, headers, REQUEST, PATIENT, lambda _chunk: None)
     assert len(server.requests) == 1
 
 
-def test_usage_is_asked_for_and_the_token_sent(client: httpx2.Client, scripted_server: Any) -> None:
+def test_usage_is_asked_for_and_the_token_sent(client: HttpClient, scripted_server: Any) -> None:
     server = scripted_server(WELL_FORMED["lf"])
     headers = {"authorization": "Bearer t"}
-    stream_chat(client, server.url, headers, REQUEST, PATIENT, lambda _chunk: None)
+    send(client, server.url, headers, REQUEST, PATIENT, lambda _chunk: None)
     sent_headers, _, body = server.requests[0].partition(b"\r\n\r\n")
     assert b"authorization: bearer t" in sent_headers.lower()
     sent = json.loads(body)
@@ -249,9 +251,9 @@ def test_usage_is_asked_for_and_the_token_sent(client: httpx2.Client, scripted_s
 
 
 def test_chunks_are_handed_over_one_by_one_in_order(
-    client: httpx2.Client, scripted_server: Any
+    client: HttpClient, scripted_server: Any
 ) -> None:
     heard: list[str] = []
     url = scripted_server(WELL_FORMED["utf8split"]).url
-    stream_chat(client, url, {}, REQUEST, PATIENT, lambda chunk: heard.append(chunk.content))
+    send(client, url, {}, REQUEST, PATIENT, lambda chunk: heard.append(chunk.content))
     assert heard == ["Hällo\u2028", " world"]

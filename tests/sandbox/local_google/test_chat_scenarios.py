@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from checks.chat.client import http_client, stream_chat
-from checks.chat.request import ChatRequest, Patience
+from checks.chat.client import send
+from checks.chat.http_client import HttpClient, http_client
+from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.verdict import judge
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
 from sandbox.local_google.chat.refusals import REFUSALS
@@ -46,7 +47,7 @@ VERDICTS: dict[str, str] = (
 
 
 @pytest.fixture(scope="module")
-def judging() -> Iterator[httpx2.Client]:
+def judging() -> Iterator[HttpClient]:
     with http_client() as client:
         yield client
 
@@ -73,12 +74,12 @@ def test_each_case_has_a_verdict() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_each_case_gets_its_verdict(
-    case: str, google: LocalGoogle, dev: Caller, ready: Project, judging: httpx2.Client
+    case: str, google: LocalGoogle, dev: Caller, ready: Project, judging: HttpClient
 ) -> None:
     plan(dev, case)
     headers = {"authorization": f"Bearer {google.world.token_for(DEV)}"}
     patience = SOON if case.startswith("stall") else Patience()
-    seen = stream_chat(judging, google.url + CHAT, headers, REQUEST, patience, lambda _: None)
+    seen = send(judging, google.url + CHAT, headers, REQUEST, patience, lambda _: None)
     verdict = judge(seen)
     assert verdict.name == VERDICTS[case], verdict.evidence
     assert google.world.scenarios[0].fired == 1

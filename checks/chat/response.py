@@ -1,0 +1,140 @@
+"""One HTTP response as it comes off a connection: status, headers, then body bytes, unbuffered.
+
+Owns HTTP's framing (httptools does the parsing) and undoing gzip or deflate piece by piece. What a
+general HTTP client spends per piece of a stream is more than reading, parsing and judging it
+(`bench/stream_client.py`), and none shows how a body ended, which is the whole question here.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import httptools
+
+READ_SIZE = 64 * 1024
+LONGEST_HEAD = 256 * 1024
+# wbits for zlib: "gzip or zlib, whichever the header says".
+DECODERS = {"gzip": zlib.MAX_WBITS | 32, "x-gzip": zlib.MAX_WBITS | 32, "deflate": zlib.MAX_WBITS}
+INFORMATIONAL = 200
+
+
+class Readable(Protocol):
+    def recv(self, size: int, /) -> bytes: ...
+
+    def settimeout(self, seconds: float, /) -> None: ...
+
+
+class BrokenResponseError(OSError):
+    """What came is no HTTP, or less of it than its own framing promised."""
+
+
+class TooLateError(TimeoutError):
+    """Nothing came in the time that was left."""
+
+
+class Response:
+    """Reads one response; `next_read_within` says how long the coming read may take, in seconds."""
+
+    def __init__(self, source: Readable, next_read_within: Callable[[], float]) -> None:
+        self.status = 0
+        self.started = False
+        """Whether a byte of the response has come."""
+        self._source = source
+        self._within = next_read_within
+        self._headers: dict[str, str] = {}
+        self._body: list[bytes] = []
+        self._head_size = 0
+        self._has_head = self._complete = self._keep_alive = False
+        self._decoder: zlib._Decompress | None = None
+        self._parser = httptools.HttpResponseParser(self)
+
+    def read_head(self) -> None:
+        """Returns when status and headers are in. Raises OSError, BrokenResponseError."""
+        while not self._has_head:
+            self._receive()
+        wbits = DECODERS.get(self.header("content-encoding").strip().lower())
+        self._decoder = zlib.decompressobj(wbits) if wbits else None
+
+    def header(self, name: str) -> str:
+        """Empty when it was not sent; several are joined, as HTTP allows."""
+        return self._headers.get(name.lower(), "")
+
+    @property
+    def reusable(self) -> bool:
+        """Whether the connection may carry another request."""
+        return self._complete and self._keep_alive
+
+    def reads(self) -> Iterator[bytes]:
+        """Body bytes as they come, the head read before. Raises OSError, BrokenResponseError."""
+        while True:
+            if self._body:
+                read = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+                self._body = []
+                yield from self._decoded(read)
+            elif self._complete:
+                return
+            else:
+                self._receive()
+
+    def _receive(self) -> None:
+        try:
+            self._source.settimeout(max(self._within(), 0.001))
+            read = self._source.recv(READ_SIZE)
+        except TimeoutError as error:
+            raise TooLateError(str(error) or "timed out") from error
+        if not read:
+            self._end()
+            return
+        self.started = True
+        try:
+            self._parser.feed_data(read)
+        except httptools.HttpParserError as error:
+            raise BrokenResponseError(f"not HTTP/1.1: {error}: {read[:60]!r}") from error
+
+    def _end(self) -> None:
+        """The other side closed: that ends a body only where no framing says otherwise."""
+        framed = "content-length" in self._headers or self._is_chunked()
+        if not self._has_head:
+            raise BrokenResponseError("the connection was closed without a response")
+        if framed:
+            raise BrokenResponseError("the connection was closed inside the response body")
+        self._complete, self._keep_alive = True, False
+
+    def _is_chunked(self) -> bool:
+        return "chunked" in self._headers.get("transfer-encoding", "").lower()
+
+    def _decoded(self, read: bytes) -> Iterator[bytes]:
+        """In pieces of bounded size: a small body may unpack to a very large one."""
+        if self._decoder is None:
+            yield read
+            return
+        try:
+            while read:
+                if unpacked := self._decoder.decompress(read, READ_SIZE):
+                    yield unpacked
+                read = self._decoder.unconsumed_tail
+        except zlib.error as error:
+            raise BrokenResponseError(f"not {self.header('content-encoding')}: {error}") from error
+
+    # What httptools calls.
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        self._head_size += len(key) + len(text)
+        if self._head_size > LONGEST_HEAD:
+            raise BrokenResponseError(f"headers longer than {LONGEST_HEAD} bytes")
+        self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
+
+    def on_headers_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < INFORMATIONAL:  # 103 Early Hints: the response is still to come
+            self._headers.clear()
+            return
+        self.status, self._has_head = status, True
+        self._keep_alive = self._parser.should_keep_alive()
+
+    def on_body(self, body: bytes) -> None:
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        self._complete = self._has_head
