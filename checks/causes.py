@@ -46,11 +46,19 @@ class Cause(StrEnum):
     UNEXPECTED_REDIRECT = auto()
     STREAM_ERROR = auto()
     NOT_A_STREAM = auto()
+    NOT_A_COMPLETION = auto()
     MALFORMED_EVENT = auto()
     STREAM_TRUNCATED = auto()
     STALLED = auto()
     EMPTY_ANSWER = auto()
+    NO_REASONING = auto()
+    NO_TOOL_CALL = auto()
+    BAD_TOOL_ARGUMENTS = auto()
+    NOT_JSON = auto()
+    TOO_SHORT = auto()
+    # A complete answer with something odd about it: a warning.
     NO_DONE = auto()
+    HARMONY_MARKERS = auto()
 
 
 REASONS: dict[Cause, frozenset[str]] = {
@@ -143,7 +151,7 @@ def settle_with_catalogue(
 
     A location that does not exist has no host name either, so it can look like a DNS failure.
     """
-    if cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, Cause.DNS):
+    if not location or cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, Cause.DNS):
         return cause
     model = model_by_request_id(request_id)
     if model is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from checks.printable import printable_line
 
-ERROR_INFO = "google.rpc.ErrorInfo"
+ERROR_INFO, RETRY_INFO = "google.rpc.ErrorInfo", "google.rpc.RetryInfo"
 DENIED_PERMISSION = re.compile(r"[Pp]ermission '?([a-z]+(?:\.\w+)+)'? denied")
 
 
@@ -28,6 +28,8 @@ class GoogleError:
     message: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     is_html: bool = False
+    retry_after: float | None = None
+    """RetryInfo.retryDelay in seconds, where Google sent one."""
 
     def __str__(self) -> str:
         words = ["HTTP", str(self.http_status or "?"), self.status]
@@ -65,7 +67,8 @@ def read_error(http_status: int | None, body: object) -> GoogleError:
     fields = error_fields(body)
     if fields is None:
         return GoogleError(http_status=http_status, message=printable_line(json.dumps(body)))
-    info = error_info(fields.get("details"))
+    info = detail(fields.get("details"), ERROR_INFO)
+    delay = text(detail(fields.get("details"), RETRY_INFO).get("retryDelay"))
     metadata = info.get("metadata")
     return GoogleError(
         http_status=http_status or status_code(fields.get("code")),
@@ -75,6 +78,7 @@ def read_error(http_status: int | None, body: object) -> GoogleError:
         metadata={str(key): str(value) for key, value in metadata.items()}
         if isinstance(metadata, Mapping)
         else {},
+        retry_after=float(delay[:-1]) if re.fullmatch(r"\d{1,6}(\.\d+)?s", delay) else None,
     )
 
 
@@ -92,10 +96,11 @@ def error_fields(body: object) -> Mapping[str, object] | None:
     return body if "message" in body else None
 
 
-def error_info(details: object) -> Mapping[str, object]:
-    for detail in details if isinstance(details, list) else []:
-        if isinstance(detail, Mapping) and text(detail.get("@type")).endswith(ERROR_INFO):
-            return detail
+def detail(details: object, kind: str) -> Mapping[str, object]:
+    """The first of that type, or nothing."""
+    for item in details if isinstance(details, list) else []:
+        if isinstance(item, Mapping) and text(item.get("@type")).endswith(kind):
+            return item
     return {}
 
 

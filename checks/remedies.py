@@ -30,10 +30,14 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The finding, and whether the question could be decided at all."""
+    """The finding, and what a program needs to know beside it."""
 
     finding: Finding
+    cause: Cause | None = None
     undecided: bool = False
+    """Whether the question could not be decided at all."""
+    retry_after: float | None = None
+    """Seconds the server asks to be left alone."""
 
 
 @cache
@@ -43,10 +47,16 @@ def remedies() -> dict[Cause, Remedy]:
 
 
 def diagnose(
-    cause: Cause, found: str, situation: Situation, error: GoogleError | None = None
+    cause: Cause,
+    found: str,
+    situation: Situation,
+    error: GoogleError | None = None,
+    retry_after: float | None = None,
 ) -> Diagnosis:
     """`error` gives the names that Google itself mentioned: permission, service, project."""
     error = error or GoogleError(http_status=None)
+    if retry_after is None:
+        retry_after = error.retry_after
     consumer = error.consumer
     if consumer in ("", situation.project_number):
         consumer = situation.project
@@ -67,4 +77,4 @@ def diagnose(
         fix=remedy.fix.format_map(words),
         waiting_helps=remedy.waiting_helps,
     )
-    return Diagnosis(finding, remedy.undecided)
+    return Diagnosis(finding, cause, remedy.undecided, retry_after)

@@ -55,17 +55,21 @@ class Situation:
     """Service account that is impersonated or should be."""
     stack: str = ""
     """Name of the Pulumi stack that the target was read from; empty if there was none."""
+    by_url: bool = False
+    """Whether the address itself was given, with --url."""
     max_tokens: int = 0
     options: Mapping[str, object] = field(default_factory=dict)
     """Other options that the command line gave, to run it again."""
 
     def run_again(self, **changes: object) -> str:
         """The command line, with options changed or added."""
-        target = (
-            {"stack": self.stack}
-            if self.stack
-            else {"project": self.project, "location": self.location, "model": self.model}
-        )
+        target: dict[str, object]
+        if self.by_url:
+            target = {"url": self.url, "model": self.model}
+        elif self.stack:
+            target = {"stack": self.stack}
+        else:
+            target = {"project": self.project, "location": self.location, "model": self.model}
         options = {**target, **self.options, **changes}
         words = [
             f"--{name.replace('_', '-')} {shlex.quote(str(options[name]))}" for name in options

@@ -1,4 +1,4 @@
-"""What the smoke test prints: tokens as they come, the summary, the finding; or one JSON object.
+"""What the smoke test prints: tokens as they come, the figures, the finding; or one document.
 
 The answer and the figures go to standard output, everything about the run to standard error.
 """
@@ -9,6 +9,7 @@ import io
 import json
 import os
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,56 +17,106 @@ from typing import TextIO
 
 import click
 
-from checks.chat.client import Listener
+from checks.chat.attempts import Attempt
+from checks.chat.chunks import Chunk
 from checks.chat.live import LivePrinter
-from checks.chat.report import SmokeReport, summary
-from checks.chat.verdict import VerdictName
+from checks.chat.probes import Probe
+from checks.report.chat_text import summary
+from checks.report.model import CheckResult, Report, Status
 from checks.situation import Situation
+from scripts.smoke_options import Options
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 LABEL_WIDTH = 15
-STREAM_STARTED = frozenset(VerdictName) - {
-    VerdictName.NO_RESPONSE,
-    VerdictName.UNEXPECTED_REDIRECT,
-    VerdictName.HTTP_ERROR,
-    VerdictName.NOT_A_STREAM,
-}
 
 
-@contextlib.contextmanager
-def listening(situation: Situation, *, as_json: bool) -> Iterator[Listener]:
-    """A listener that prints; with `as_json` one that is silent."""
-    if as_json:
-        yield lambda _chunk: None
-        return
-    target = f"{situation.model}, {situation.location}, project {situation.project}"
+class RunOutput:
+    """What is told while the run goes on; silent but for notices where a document is printed."""
+
+    def __init__(self, options: Options) -> None:
+        self._document = options["format"] != "text"
+        self._several = len(options["probe"]) > 1
+        self._wait = options["wait"]
+        self._began = time.monotonic()
+        self._reason = ""
+        self._printer = LivePrinter(lambda text: click.echo(text, nl=False), dim=can_dim())
+
+    @contextlib.contextmanager
+    def begun(self, situation: Situation) -> Iterator[None]:
+        if not self._document:
+            click.echo(heading(situation), err=True)
+        try:
+            yield
+        finally:
+            self._printer.finish()
+
+    def listener(self, chunk: Chunk) -> None:
+        if not self._document:
+            self._printer(chunk)
+
+    def probe_begins(self, probe: Probe) -> None:
+        if self._several and not self._document:
+            click.echo(f"\n{probe.id}  {probe.good_state}", err=True)
+
+    def probe_ended(self, check: CheckResult) -> None:
+        self._printer.finish()
+        if not self._document:
+            print_figures(check)
+
+    def notice(self, attempt: Attempt, delay: float) -> None:
+        """One line for each new reason; while it stays the same, a counter on a terminal."""
+        found = attempt.diagnosis
+        reason = found.finding.code if found else attempt.verdict.name.value
+        text = f"{reason}: trying again in {delay:.0f} s"
+        if self._wait:
+            elapsed = time.monotonic() - self._began
+            text += f" ({elapsed:.0f} s of {self._wait:.0f} s waited)"
+        if reason != self._reason or not self._wait:
+            self._reason = reason
+            said = found.finding.found if found else attempt.verdict.evidence
+            click.echo(f"{text}\n    {said}", err=True)
+        elif sys.stderr.isatty():
+            click.echo(f"{text}\r", nl=False, err=True)
+
+
+def heading(situation: Situation) -> str:
+    where = [situation.model, situation.location]
+    where.append(f"project {situation.project}" if situation.project else situation.url)
     caller = f", as {situation.caller}" if situation.caller else ""
-    click.echo(f"{target}{caller}", err=True)
-    printer = LivePrinter(lambda text: click.echo(text, nl=False), dim=can_dim())
-    try:
-        yield printer
-    finally:
-        printer.finish()
+    return f"{', '.join(filter(None, where))}{caller}"
 
 
-def print_report(report: SmokeReport, *, as_json: bool) -> None:
-    if as_json:
-        click.echo(as_json_text(report), nl=False)
-        return
-    if report.transcript and report.verdict and report.verdict.name in STREAM_STARTED:
+def print_figures(check: CheckResult) -> None:
+    if check.answer:
         click.echo()
-        for label, value in summary(report.transcript):
+        for label, value in summary(check):
             click.echo(f"{label:<{LABEL_WIDTH}}{value}")
-    if report.verdict:
-        where = not report.passed
-        click.echo(f"{'verdict':<{LABEL_WIDTH}}{report.verdict.name.value}", err=where)
-    if report.finding:
-        click.echo(str(report.finding), err=True)
+    if check.verdict:
+        failed = check.status in (Status.FAIL, Status.SKIP)
+        click.echo(f"{'verdict':<{LABEL_WIDTH}}{check.verdict}", err=failed)
+    for warning in check.warnings:
+        click.echo(f"{'warning':<{LABEL_WIDTH}}{warning}", err=True)
 
 
-def as_json_text(report: SmokeReport) -> str:
-    versioned = dataclasses.replace(report, tool_version=tool_version())
-    return json.dumps(versioned.as_dict(), indent=2, ensure_ascii=False) + "\n"
+def print_report(report: Report, code: int, options: Options) -> None:
+    """The document that was asked for, or what the text still lacks: the findings."""
+    if options["format"] == "json":
+        click.echo(as_json(report, code), nl=False)
+        return
+    for check in report.checks:
+        if check.finding and check.status is not Status.WARN:
+            click.echo(str(check.finding), err=True)
+        elif check.status is Status.SKIP:
+            click.echo(f"{check.id}  {check.evidence}", err=True)
+
+
+def write_report(report: Report, code: int, path: Path) -> None:
+    path.write_text(as_json(report, code), encoding="utf-8")
+
+
+def as_json(report: Report, code: int) -> str:
+    whole = dataclasses.replace(report, tool_version=tool_version(), exit_code=code)
+    return json.dumps(whole.as_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
 def can_dim() -> bool:

@@ -1,57 +1,71 @@
 """Where the smoke test calls: from a stack's outputs, or from options and the model catalogue."""
 
 import difflib
-from pathlib import Path
-from typing import TypedDict
+import re
+from typing import Literal
 
 import click
 from click.core import ParameterSource
 
-from checks.chat.request import ReasoningEffort
 from checks.endpoints import chat_completions_url
 from checks.situation import Situation, today
+from scripts.smoke_options import Options
 from scripts.stack_outputs import read_stack
 from settings.catalogue import Model, model_by_request_id, models, offered
 
 STACK_CALLER = "caller"
-PLACE = ("project", "location", "model")
-REPEATED = ("prompt", "max_tokens", "reasoning_effort", "impersonate")
-
-
-class Options(TypedDict):
-    """The command line, checked value by value but not yet together."""
-
-    stack: str | None
-    project: str | None
-    location: str | None
-    model: str
-    prompt: str
-    max_tokens: int
-    reasoning_effort: ReasoningEffort
-    impersonate: str | None
-    stall_after: float
-    total_timeout: float
-    as_json: bool
-    report: Path | None
+TARGETS: tuple[Literal["stack", "project", "url"], ...] = ("stack", "project", "url")
+PLACE = ("location", "model")
+REPEATED = ("prompt", "max_tokens", "reasoning_effort", "impersonate", "api_key_env")
+NO_CALLER = "found --impersonate caller without --stack, expected a service account's e-mail"
+GOOGLE_PATH = re.compile(r"/projects/([a-z0-9.:-]+)/locations/([a-z0-9-]+)/")
 
 
 def find_target(context: click.Context, options: Options) -> Situation:
     """Raises click.UsageError for options that do not go together, CheckError for the stack."""
+    named = [f"--{name}" for name in TARGETS if options[name] is not None]
+    if len(named) != 1:
+        found = " and ".join(named) or "no target"
+        raise click.UsageError(f"found {found}, expected one of --stack, --project, --url")
+    if options["api_key_env"] and options["url"] is None:
+        raise click.UsageError("found --api-key-env without --url: Vertex AI takes no API key")
     if options["stack"] is not None:
         return stack_target(context, options, options["stack"])
-    if options["project"] is None:
-        raise click.UsageError("found no target, expected --stack NAME or --project ID")
+    if options["url"] is not None:
+        return url_target(context, options, options["url"])
+    return project_target(context, options, options["project"] or "")
+
+
+def project_target(context: click.Context, options: Options, project: str) -> Situation:
     if options["impersonate"] == STACK_CALLER:
-        raise click.UsageError(
-            "found --impersonate caller without --stack, expected a service account's e-mail"
-        )
+        raise click.UsageError(NO_CALLER)
     request_id, model = find_model(options["model"])
     location = options["location"] or (model.locations[0] if model else "global")
     return Situation(
-        project=options["project"],
+        project=project,
         location=location,
         model=request_id,
-        url=chat_completions_url(options["project"], location),
+        url=chat_completions_url(project, location),
+        caller=options["impersonate"] or "",
+        max_tokens=options["max_tokens"],
+        options=repeated(context, options),
+    )
+
+
+def url_target(context: click.Context, options: Options, url: str) -> Situation:
+    """The model is named as the server names it; project and location are read from the path."""
+    if clash := [name for name in ("location",) if name in given(context, options)]:
+        raise click.UsageError(f"found --url and --{clash[0]}, expected one of the two")
+    if options["impersonate"] == STACK_CALLER:
+        raise click.UsageError(NO_CALLER)
+    place = GOOGLE_PATH.search(url)
+    known = models().get(options["model"])
+    return Situation(
+        project=place.group(1) if place else "",
+        location=place.group(2) if place else "",
+        model=known.request_id if known else options["model"],
+        url=url,
+        by_url=True,
         caller=options["impersonate"] or "",
         max_tokens=options["max_tokens"],
         options=repeated(context, options),

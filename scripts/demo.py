@@ -71,13 +71,14 @@ def shown(environ: dict[str, str], *command: str) -> None:
 
 def summarize(report: dict[str, Any]) -> None:
     """What the smoke test reported, in one place, and what to try next."""
-    first_token = report["metrics"]["time_to_first_token_ms"]
-    usage = report["usage"]
+    target, check = report["target"], report["checks"][0]
+    first_token = check["metrics"]["time_to_first_token_ms"]
+    usage = check["answer"]["usage"]
     tokens = f"{usage['prompt_tokens']} prompt + {usage['completion_tokens']} completion tokens"
     facts = {
-        "project": f"{report['project']} (number {report['project_number']})",
-        "model": f"{report['model']}, location {report['location']}",
-        "url": report["url"],
+        "project": f"{target['project']} (number {target['project_number']})",
+        "model": f"{target['model']}, location {target['location']}",
+        "url": target["url"],
         "first token": f"{first_token['value']:.0f} {first_token['unit']}",
         "usage": tokens,
     }

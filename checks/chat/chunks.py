@@ -33,7 +33,7 @@ class Usage:
 class ToolCallPiece(NamedTuple):
     """A call of a tool, or the next piece of its arguments."""
 
-    index: int
+    position: int
     id: str
     name: str
     arguments: str

@@ -9,6 +9,7 @@ Foreign exceptions of the transport are told apart here and nowhere else:
 """
 
 import datetime
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from checks.causes import Cause, classify, settle_with_catalogue
 from checks.chat.connection import ProxyError
 from checks.chat.proxy import proxy_for
 from checks.chat.transcript import Transcript
-from checks.chat.verdict import Verdict, VerdictName
+from checks.chat.verdict import Outcome, Verdict, VerdictName
 from checks.error_body import GoogleError, parse_error_body, read_error
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation
@@ -26,21 +27,29 @@ from checks.situation import Situation
 def diagnose_chat(
     seen: Transcript, verdict: Verdict, situation: Situation, today: datetime.date
 ) -> Diagnosis | None:
-    """None when the verdict is ok."""
-    if verdict.passed:
+    """None when nothing is wrong; a warning has a diagnosis too."""
+    if verdict.outcome is Outcome.OK:
         return None
+    error, found = None, verdict.evidence
     if verdict.name is VerdictName.NO_RESPONSE:
         proxy = proxy_for(situation.url)
-        error, found = None, f"{verdict.evidence} (through {proxy})" if proxy else verdict.evidence
+        found = f"{verdict.evidence} (through {proxy})" if proxy else verdict.evidence
         cause = transport_cause(seen.transport_error)
     elif error := google_error(seen, verdict):
         cause, found = classify(error), str(error)
         if verdict.name is VerdictName.STREAM_ERROR and cause is Cause.UNEXPECTED_RESPONSE:
             cause = Cause.STREAM_ERROR
+    elif verdict.name is VerdictName.OK:
+        cause, found = Cause.HARMONY_MARKERS, "; ".join(verdict.warnings)
     else:
-        cause, found = Cause(verdict.name.value), verdict.evidence
+        cause = Cause(verdict.name.value)
     settled = settle_with_catalogue(cause, situation.model, situation.location, today)
-    return diagnose(settled, found, situation, error)
+    return diagnose(settled, found, situation, error, asked_delay(seen))
+
+
+def asked_delay(seen: Transcript) -> float | None:
+    """Retry-After in seconds; the form with a date is not used by Google."""
+    return float(seen.retry_after) if re.fullmatch(r"\d{1,6}", seen.retry_after) else None
 
 
 def google_error(seen: Transcript, verdict: Verdict) -> GoogleError | None:

@@ -5,24 +5,10 @@ out: `time_per_output_token_ms` is vLLM's TPOT and AIPerf's ITL. Tokens are coun
 usage where it came, else by chunks, and the source is part of the result.
 """
 
-from dataclasses import dataclass
-
 from checks.chat.transcript import Transcript
+from checks.report.model import Figure
 
 MILLISECONDS = 1000.0
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One figure; None where the stream does not give it."""
-
-    value: float | int | None
-    unit: str
-    formula: str
-
-    def as_dict(self) -> dict[str, float | int | str | None]:
-        rounded = round(self.value, 3) if isinstance(self.value, float) else self.value
-        return {"value": rounded, "unit": self.unit, "formula": self.formula}
 
 
 def token_count(seen: Transcript) -> tuple[int, str]:
@@ -32,7 +18,7 @@ def token_count(seen: Transcript) -> tuple[int, str]:
     return len(seen.token_times), "chunks"
 
 
-def metrics(seen: Transcript) -> dict[str, Metric]:
+def metrics(seen: Transcript) -> dict[str, Figure]:
     """By name; the formulas use the names of the other metrics."""
     first = seen.token_times[0] if seen.token_times else None
     last = seen.token_times[-1] if seen.token_times else None
@@ -50,12 +36,29 @@ def metrics(seen: Transcript) -> dict[str, Metric]:
         "time_per_output_token_ms": milliseconds(
             per_token, "(request_latency - time_to_first_token) / (output_tokens - 1)"
         ),
-        "output_tokens_per_second": Metric(
-            1 / per_token if per_token else None, "tokens/s", "1000 / time_per_output_token"
+        "output_tokens_per_second": Figure(
+            value=1 / per_token if per_token else None,
+            unit="tokens/s",
+            formula="1000 / time_per_output_token",
         ),
-        "output_tokens": Metric(tokens, "tokens", f"counted by {source}"),
+        "output_tokens": Figure(value=tokens, unit="tokens", formula=f"counted by {source}"),
+        **phases(seen),
     }
 
 
-def milliseconds(seconds: float | None, formula: str) -> Metric:
-    return Metric(None if seconds is None else seconds * MILLISECONDS, "ms", formula)
+def phases(seen: Transcript) -> dict[str, Figure]:
+    """AIPerf's names; a connection that was kept from an earlier request has no first three."""
+    waiting = None
+    if seen.first_byte_at is not None and seen.sent_at is not None:
+        waiting = seen.first_byte_at - seen.sent_at
+    return {
+        "http_req_dns_lookup_ms": milliseconds(seen.phases.dns_lookup, "name lookup"),
+        "http_req_connecting_ms": milliseconds(seen.phases.connecting, "TCP connect"),
+        "http_req_tls_handshake_ms": milliseconds(seen.phases.tls_handshake, "TLS handshake"),
+        "http_req_waiting_ms": milliseconds(waiting, "headers of the response - request sent"),
+    }
+
+
+def milliseconds(seconds: float | None, formula: str) -> Figure:
+    value = None if seconds is None else round(seconds * MILLISECONDS, 3)
+    return Figure(value=value, unit="ms", formula=formula)

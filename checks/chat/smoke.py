@@ -1,67 +1,84 @@
-"""The smoke test itself: credentials, one streamed request, verdict, diagnosis.
+"""The smoke test itself: credentials, then each probe's requests, verdicts and diagnoses.
 
-Token and HTTP client are ready before the request's clock starts, so that the figures are the
+Token and HTTP client are ready before a request's clock starts, so that the figures are the
 endpoint's and not the credentials'.
 """
 
-import dataclasses
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from google.auth.credentials import Credentials
-
-from checks.causes import classify
-from checks.chat.client import Listener, http_client, stream_chat
+from checks.chat.attempts import Attempt, Attempts, Notice, Persistence
+from checks.chat.authorization import Authorization
+from checks.chat.chunks import Listener
+from checks.chat.client import send
 from checks.chat.diagnosis import diagnose_chat
-from checks.chat.report import SmokeReport
+from checks.chat.http_client import HttpClient
+from checks.chat.probes import PROBES, Probe, Wanted
 from checks.chat.request import ChatRequest, Patience
-from checks.chat.verdict import judge
-from checks.credentials import ensure_token, load_credentials
-from checks.endpoints import VERTEX_AI, refuse_open_line
-from checks.finding import CheckError
-from checks.impersonation import impersonate, refusal
-from checks.principal import principal_of
-from checks.remedies import Diagnosis, diagnose
+from checks.chat.verdict import Verdict, judge
 from checks.situation import Situation
 
-NETWORK = "NETWORK"
+
+@dataclass(frozen=True, kw_only=True)
+class ProbeResult:
+    """A probe and everything that was sent for it; the last attempt decides."""
+
+    name: str
+    probe: Probe
+    attempts: list[Attempt] = field(default_factory=list)
+
+    @property
+    def last(self) -> Attempt:
+        return self.attempts[-1]
 
 
-def run_smoke_test(
-    situation: Situation, request: ChatRequest, patience: Patience, listener: Listener
-) -> SmokeReport:
-    """Never raises for what can go wrong outside: the report says it."""
-    try:
-        refuse_open_line(situation.url, fix=f"unset {VERTEX_AI.variable}")
-        source = load_credentials()
-        situation = dataclasses.replace(situation, principal=principal_of(source))
-        ensure_token(source)
-        credentials = source
-        if situation.caller:
-            credentials = impersonated(source, situation)
-            member = f"serviceAccount:{situation.caller}"
-            situation = dataclasses.replace(situation, principal=member)
-    except CheckError as error:
-        diagnosis = Diagnosis(error.finding, undecided=error.finding.code == NETWORK)
-        return SmokeReport(situation=situation, diagnosis=diagnosis)
-    headers: dict[str, str] = {}
-    credentials.apply(headers)  # type: ignore[no-untyped-call]
-    with http_client() as client:
-        seen = stream_chat(client, situation.url, headers, request, patience, listener)
-    verdict = judge(seen)
-    today = datetime.datetime.now(datetime.UTC).date()
-    found = diagnose_chat(seen, verdict, situation, today)
-    return SmokeReport(situation=situation, transcript=seen, verdict=verdict, diagnosis=found)
+@dataclass(frozen=True, kw_only=True)
+class SmokeTest:
+    """Everything that a probe needs; probes may follow each other on one connection."""
+
+    client: HttpClient
+    situation: Situation
+    authorization: Authorization
+    patience: Patience
+    persistence: Persistence
+    listener: Listener
+    notice: Notice
+
+    def run(self, name: str, wanted: Wanted) -> ProbeResult:
+        """Raises CheckError when the credentials give no token any more."""
+        probe = PROBES[name]
+        result = ProbeResult(name=name, probe=probe)
+        request = probe.request(wanted)
+        first = self._send(request, result)
+        shortfall = probe.expect(first.transcript, wanted) if first.verdict.passed else None
+        if shortfall is not None:
+            result.attempts[-1] = self._fallen_short(first, Verdict(*shortfall))
+        elif probe.second_turn and first.verdict.passed:
+            self._send(probe.second_turn(request, first.transcript), result)
+        return result
+
+    def _send(self, request: ChatRequest, result: ProbeResult) -> Attempt:
+        attempts = Attempts(self.persistence, self.notice)
+
+        def once(waited: float) -> Attempt:
+            return self._attempt(request, self.authorization.headers(), waited)
+
+        last = attempts.run(once)
+        result.attempts.extend(attempts.made)
+        return last
+
+    def _attempt(self, request: ChatRequest, headers: Mapping[str, str], waited: float) -> Attempt:
+        url = self.situation.url
+        seen = send(self.client, url, headers, request, self.patience, self.listener)
+        verdict = judge(seen, streamed=request.stream)
+        diagnosis = diagnose_chat(seen, verdict, self.situation, today())
+        return Attempt(transcript=seen, verdict=verdict, diagnosis=diagnosis, waited=waited)
+
+    def _fallen_short(self, attempt: Attempt, verdict: Verdict) -> Attempt:
+        diagnosis = diagnose_chat(attempt.transcript, verdict, self.situation, today())
+        return replace(attempt, verdict=verdict, diagnosis=diagnosis)
 
 
-def impersonated(source: Credentials, situation: Situation) -> Credentials:
-    """Credentials of the caller, with a token. Raises CheckError with Google's reason."""
-    credentials = impersonate(source, situation.caller)
-    try:
-        ensure_token(credentials)
-    except CheckError as error:
-        google_error = refusal(error)
-        if google_error is None:
-            raise
-        diagnosis = diagnose(classify(google_error), str(google_error), situation, google_error)
-        raise CheckError(diagnosis.finding) from error
-    return credentials
+def today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()

@@ -125,7 +125,7 @@ class Transcript:
             self._add_call(piece)
 
     def _add_call(self, piece: ToolCallPiece) -> None:
-        call = self.tool_calls.setdefault(piece.index, ToolCall())
+        call = self.tool_calls.setdefault(piece.position, ToolCall())
         call.id, call.name = call.id or piece.id, call.name or piece.name
         call.arguments += piece.arguments
         call.pieces += 1

@@ -62,8 +62,8 @@ class SmokeCommand:
 
     def finding(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, code and fix of a run that must find something wrong."""
-        done = self.run("--json", *arguments)
-        finding = json.loads(done.stdout)["finding"]
+        done = self.run("--format", "json", "--retries", "0", *arguments)
+        finding = json.loads(done.stdout)["checks"][0]["finding"]
         return done.returncode, finding["code"], finding["fix"]
 
 

@@ -32,15 +32,16 @@ def test_a_ready_project_answers(command: tuple[str, ...], smoke: Any) -> None:
 
 
 def test_json_is_one_object_with_the_same_facts_and_no_token(smoke: Any) -> None:
-    done = smoke.run(*TARGET, "--json")
+    done = smoke.run(*TARGET, "--format", "json")
     report = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (report["schema_version"], report["verdict"], report["finding"]) == (1, "ok", None)
-    assert report["project"] == "existing-project"
-    assert report["model"] == "openai/gpt-oss-120b-maas"
-    assert report["usage"]["completion_tokens"] > 0
-    assert report["metrics"]["time_to_first_token_ms"]["unit"] == "ms"
-    assert [attempt["http_status"] for attempt in report["attempts"]] == [200]
+    (check,) = report["checks"]
+    assert (report["schema_version"], check["verdict"], check["finding"]) == (2, "ok", None)
+    assert report["target"]["project"] == "existing-project"
+    assert report["target"]["model"] == "openai/gpt-oss-120b-maas"
+    assert check["answer"]["usage"]["completion_tokens"] > 0
+    assert check["metrics"]["time_to_first_token_ms"]["unit"] == "ms"
+    assert [attempt["http_status"] for attempt in check["attempts"]] == [200]
     for token in smoke.world.tokens:
         assert token not in done.stdout
 

@@ -27,10 +27,10 @@ def outputs(url: str, **changes: object) -> str:
 
 def test_the_outputs_of_the_stack_are_called(smoke: Any, fake_pulumi: Install) -> None:
     log = fake_pulumi(outputs(smoke.url))
-    done = smoke.run("--stack", "org/proj/dev", "--json")
+    done = smoke.run("--stack", "org/proj/dev", "--format", "json")
     report = json.loads(done.stdout)
-    assert (done.returncode, report["verdict"]) == (0, "ok"), done.stdout
-    assert report["project_number"] == "100000000002"
+    assert (done.returncode, report["checks"][0]["verdict"]) == (0, "ok"), done.stdout
+    assert report["target"]["project_number"] == "100000000002"
     where, call = log.read_text().splitlines()
     assert where == str(CHECKOUT)
     assert call == "stack output --json --non-interactive --stack org/proj/dev"

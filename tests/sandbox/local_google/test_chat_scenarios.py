@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx2
 import pytest
 
 from checks.chat.client import send
 from checks.chat.http_client import HttpClient, http_client
-from checks.chat.request import ChatRequest, Patience, user
+from checks.chat.request import ChatRequest, Patience
 from checks.chat.verdict import judge
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
 from sandbox.local_google.chat.refusals import REFUSALS

@@ -1,0 +1,90 @@
+"""What is sent in `Authorization`, and who that makes the caller.
+
+Google's token goes to Google's hosts and to this machine, nowhere else: an address on a command
+line may be anybody's. Another server gets the key that an environment variable holds, or nothing.
+"""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from google.auth.credentials import Credentials
+
+from checks.causes import classify
+from checks.credentials import ensure_token, load_credentials
+from checks.endpoints import is_loopback
+from checks.finding import CheckError, Finding
+from checks.impersonation import impersonate, refusal
+from checks.principal import principal_of
+from checks.remedies import diagnose
+from checks.situation import Situation
+
+# Vertex AI itself, and the dedicated hosts of self-deployed endpoints.
+GOOGLE_HOSTS = (".googleapis.com", ".prediction.vertexai.goog")
+
+
+class Authorization:
+    """Headers for the next request; a Google token is made anew before it runs out."""
+
+    def __init__(self, credentials: Credentials | None = None, key: str = "") -> None:
+        self._credentials, self._key = credentials, key
+
+    def headers(self) -> Mapping[str, str]:
+        """Raises CheckError CREDENTIALS_EXPIRED or NETWORK."""
+        if self._credentials is None:
+            return {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        ensure_token(self._credentials)
+        headers: dict[str, str] = {}
+        self._credentials.apply(headers)  # type: ignore[no-untyped-call]
+        return headers
+
+
+def is_googles(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host.endswith(GOOGLE_HOSTS) or is_loopback(host)
+
+
+def authorize(situation: Situation, key_variable: str) -> tuple[Authorization, Situation]:
+    """The situation comes back with the principal in it. Raises CheckError."""
+    if key_variable:
+        return Authorization(key=key_from(key_variable)), situation
+    if not is_googles(situation.url):
+        return Authorization(), situation
+    source = load_credentials()
+    situation = dataclasses.replace(situation, principal=principal_of(source))
+    ensure_token(source)
+    if not situation.caller:
+        return Authorization(source), situation
+    caller = impersonated(source, situation)
+    member = f"serviceAccount:{situation.caller}"
+    return Authorization(caller), dataclasses.replace(situation, principal=member)
+
+
+def key_from(variable: str) -> str:
+    if key := os.environ.get(variable, ""):
+        return key
+    raise CheckError(
+        Finding(
+            code="NO_CREDENTIALS",
+            good_state="the endpoint's key is at hand",
+            found=f"{variable} is not set",
+            expected=f"the key in the environment variable {variable}",
+            fix=f"export {variable}=KEY",
+            waiting_helps=False,
+        )
+    )
+
+
+def impersonated(source: Credentials, situation: Situation) -> Credentials:
+    """Credentials of the caller, with a token. Raises CheckError with Google's reason."""
+    credentials = impersonate(source, situation.caller)
+    try:
+        ensure_token(credentials)
+    except CheckError as error:
+        google_error = refusal(error)
+        if google_error is None:
+            raise
+        diagnosis = diagnose(classify(google_error), str(google_error), situation, google_error)
+        raise CheckError(diagnosis.finding) from error
+    return credentials

@@ -1,0 +1,194 @@
+"""The smoke test's command line: one table of options, checked value by value."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import click
+
+if TYPE_CHECKING:
+    from checks.chat.request import ReasoningEffort
+
+PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long")
+"""As in checks.chat.probes, which is not imported so that --help does not wait for it."""
+FORMATS = ("text", "json")
+SECONDS_PER = {"s": 1, "m": 60, "h": 3600}
+
+Callback = Callable[[click.Context, click.Parameter, Any], Any]
+
+
+class Options(TypedDict):
+    """The command line, checked value by value but not yet together."""
+
+    stack: str | None
+    project: str | None
+    url: str | None
+    location: str | None
+    model: str
+    impersonate: str | None
+    api_key_env: str | None
+    probe: tuple[str, ...]
+    prompt: str
+    max_tokens: int
+    least_tokens: int
+    reasoning_effort: "ReasoningEffort"
+    retries: int
+    wait: float
+    strict: bool
+    stall_after: float
+    total_timeout: float
+    format: str
+    report: Path | None
+
+
+def matching(pattern: str, expected: str) -> Callback:
+    """The values end up in a URL that the token is sent to."""
+
+    def check(
+        _context: click.Context, _parameter: click.Parameter, value: str | None
+    ) -> str | None:
+        if value is not None and not re.fullmatch(pattern, value):
+            raise click.BadParameter(f"found {value!r}, expected {expected}")
+        return value
+
+    return check
+
+
+def duration(_context: click.Context, _parameter: click.Parameter, value: str) -> float:
+    """Seconds of `90s`, `5m`, `1h` or a bare number."""
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([smh]?)", value)
+    if found is None:
+        raise click.BadParameter(f"found {value!r}, expected a duration such as 90s or 5m")
+    return float(found.group(1)) * SECONDS_PER[found.group(2) or "s"]
+
+
+def chosen(
+    _context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    return PROBE_NAMES if "all" in value else tuple(dict.fromkeys(value))
+
+
+POSITIVE = click.FloatRange(min=0, min_open=True)
+OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
+    click.option(
+        "--stack",
+        callback=matching(r"[\w.][\w./-]*", "a stack's name, such as dev"),
+        help="Pulumi stack whose outputs say where to call; or --project, or --url.",
+    ),
+    click.option(
+        "--project",
+        callback=matching(r"[a-z0-9][a-z0-9.:-]*", "a project id, such as acme-gpt-oss-dev"),
+        help="Google Cloud project id.",
+    ),
+    click.option(
+        "--url",
+        callback=matching(r"https?://[^\s\"'<>]+", "an address that ends in /chat/completions"),
+        help="Any OpenAI-compatible endpoint, a self-deployed one too: its .../chat/completions.",
+    ),
+    click.option(
+        "--location",
+        callback=matching(r"[a-z0-9-]+", "global or a region, such as us-central1"),
+        help="global or a region.  [default: the model's first]",
+    ),
+    click.option(
+        "--model",
+        default="gpt-oss-120b",
+        show_default=True,
+        help="Catalogue name or PUBLISHER/MODEL; with --url whatever the server calls it.",
+    ),
+    click.option(
+        "--impersonate",
+        metavar="EMAIL|caller",
+        callback=matching(r"caller|[a-z0-9.-]+@[a-z0-9.-]+", "a service account's e-mail"),
+        help="Call as this service account; 'caller' is the one the stack made.",
+    ),
+    click.option(
+        "--api-key-env",
+        metavar="NAME",
+        callback=matching(r"[A-Za-z_]\w*", "an environment variable's name"),
+        help="With --url: send the key in this environment variable, no Google token.",
+    ),
+    click.option(
+        "--probe",
+        type=click.Choice([*PROBE_NAMES, "all"]),
+        multiple=True,
+        default=("text",),
+        show_default=True,
+        callback=chosen,
+        help="What to ask; may be given several times.",
+    ),
+    click.option(
+        "--prompt",
+        default="Say hello in one short sentence.",
+        show_default=True,
+        help="For the probes text and nonstream.",
+    ),
+    click.option(
+        "--max-tokens",
+        type=click.IntRange(min=1),
+        default=2048,
+        show_default=True,
+        help="Reasoning counts too: a small budget ends before the first word.",
+    ),
+    click.option(
+        "--least-tokens",
+        type=click.IntRange(min=1),
+        default=200,
+        show_default=True,
+        help="What the probe 'long' must at least get.",
+    ),
+    click.option(
+        "--reasoning-effort",
+        type=click.Choice(["low", "medium", "high"]),
+        default="low",
+        show_default=True,
+    ),
+    click.option(
+        "--retries",
+        type=click.IntRange(min=0, max=10),
+        default=2,
+        show_default=True,
+        help="How often to try again where Google is busy or away, before anything came.",
+    ),
+    click.option(
+        "--wait",
+        metavar="DURATION",
+        default="0s",
+        callback=duration,
+        help="Try again for so long (5m) what waiting can help: a new grant, a new API.",
+    ),
+    click.option("--strict", is_flag=True, help="Warnings fail too."),
+    click.option(
+        "--stall-after",
+        type=POSITIVE,
+        default=60.0,
+        show_default=True,
+        help="Seconds to wait for a token, the first included; keep-alives do not count.",
+    ),
+    click.option(
+        "--total-timeout",
+        type=POSITIVE,
+        default=300.0,
+        show_default=True,
+        help="Seconds for one whole answer.",
+    ),
+    click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="What to print on standard output.",
+    ),
+    click.option(
+        "--report",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        help="Also write the JSON report to this file.",
+    ),
+)
+
+
+def smoke_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
