@@ -36,7 +36,7 @@ def test_a_deployed_stack_answers_its_caller(stack: Stack, google: LocalGoogle) 
     stack.up()
     code, report = smoke_test(stack, "--stack", "dev", "--impersonate", "caller")
     assert (code, report["checks"][0]["verdict"]) == (0, "ok"), report
-    assert report["principal"] == f"serviceAccount:{CALLER}"
+    assert report["target"]["principal"] == f"serviceAccount:{CALLER}"
     policy = google.world.projects["gpt-oss-dev"].policy
     policy.bindings = [binding for binding in policy.bindings if "gpt_oss" not in binding["role"]]
     assert smoke_test(stack, "--stack", "dev")[0] == 0, "the deployer still owns the project"
