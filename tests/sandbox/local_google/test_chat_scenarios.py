@@ -10,7 +10,7 @@ import pytest
 
 from checks.chat.client import send
 from checks.chat.http_client import HttpClient, http_client
-from checks.chat.request import ChatRequest, Patience
+from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.verdict import judge
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
 from sandbox.local_google.chat.refusals import REFUSALS
@@ -21,7 +21,7 @@ from tests.sandbox.local_google.conftest import CHAT, Caller
 
 SCENARIOS = "/_sandbox/scenarios"
 MODEL = "openai/gpt-oss-120b-maas"
-REQUEST = ChatRequest(model=MODEL, prompt="hi", max_tokens=512, reasoning_effort="low")
+REQUEST = ChatRequest(model=MODEL, messages=(user("hi"),), max_tokens=512, reasoning_effort="low")
 SOON = Patience(read=0.3, progress=0.3, total=20.0)
 GOOD_TAILS = [
     "done_noblank",
