@@ -3,7 +3,8 @@
 ErrorInfo.reason SERVICE_DISABLED   API_DISABLED
 403 Forbidden                       PERMISSION_MISSING
 5xx, retries used up                UNAVAILABLE
-no connection                       NETWORK
+refused, reset or timed out         UNAVAILABLE
+DNS, TLS, proxy                     NETWORK
 RefreshError                        CREDENTIALS_EXPIRED
 """
 
@@ -15,8 +16,10 @@ import google.auth.exceptions
 import requests.exceptions
 from google.api_core import exceptions as api
 
+from checks.causes import Cause
 from checks.credentials import credentials_expired
 from checks.finding import CheckError, Finding
+from checks.transport import transport_cause
 
 SERVICE_DISABLED = "SERVICE_DISABLED"
 REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
@@ -34,7 +37,9 @@ def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]
     except google.auth.exceptions.RefreshError as error:
         raise CheckError(credentials_expired(error)) from error
     except (requests.exceptions.RequestException, google.auth.exceptions.TransportError) as error:
-        raise CheckError(unreachable(good_state, error)) from error
+        refused_or_late = transport_cause(error) is Cause.UNREACHABLE
+        finding = (unavailable if refused_or_late else unreachable)(good_state, error)
+        raise CheckError(finding) from error
     except api.Forbidden as error:
         raise CheckError(forbidden(good_state, error, permission, grant)) from error
     except (api.ServerError, api.RetryError, api.TooManyRequests) as error:
@@ -97,7 +102,7 @@ def unreachable(good_state: str, error: Exception) -> Finding:
         code="NETWORK",
         good_state=good_state,
         found=f"no connection to Google: {error}",
-        expected="a way to googleapis.com (proxy, DNS, firewall)",
+        expected="a way to googleapis.com (proxy, DNS, certificates)",
         fix="gcloud info --run-diagnostics",
         waiting_helps=True,
     )

@@ -16,14 +16,11 @@ import truststore
 
 from checks.chat.proxy import proxy_authorization, proxy_between
 from checks.chat.request import Patience
+from checks.transport import ProxyError
 
 Clock = Callable[[], float]
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_PROXY_HEAD = 16 * 1024
-
-
-class ProxyError(OSError):
-    """The proxy cannot be reached or will not let the call through."""
 
 
 @dataclass(kw_only=True)

@@ -1,27 +1,16 @@
-"""A transcript and its verdict to the cause: what Google said, or how the connection failed.
-
-Foreign exceptions of the transport are told apart here and nowhere else:
-
-    a certificate was refused        TLS
-    the host has no address          DNS
-    the proxy refused or is away     PROXY
-    anything else                    UNREACHABLE
-"""
+"""A transcript and its verdict to the cause: what Google said, or how the connection failed."""
 
 import datetime
 import re
-import socket
-import ssl
-from collections.abc import Iterator
 
 from checks.causes import Cause, classify, settle_with_catalogue
-from checks.chat.connection import ProxyError
 from checks.chat.proxy import proxy_for
 from checks.chat.transcript import Transcript
 from checks.chat.verdict import Outcome, Verdict, VerdictName
 from checks.error_body import GoogleError, parse_error_body, read_error
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation
+from checks.transport import transport_cause
 
 
 def diagnose_chat(
@@ -58,21 +47,3 @@ def google_error(seen: Transcript, verdict: Verdict) -> GoogleError | None:
     if verdict.name is VerdictName.STREAM_ERROR and seen.error:
         return read_error(None, seen.error.body)
     return None
-
-
-def transport_cause(error: Exception | None) -> Cause:
-    chain = tuple(causes_of(error))
-    if any(isinstance(link, ProxyError) for link in chain):
-        return Cause.PROXY  # before DNS: the name that was looked up was the proxy's own
-    if any(isinstance(link, ssl.SSLError) for link in chain):
-        return Cause.TLS
-    if any(isinstance(link, socket.gaierror) for link in chain):
-        return Cause.DNS
-    return Cause.UNREACHABLE
-
-
-def causes_of(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception, what it was raised from, and so on down to the operating system's."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

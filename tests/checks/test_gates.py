@@ -139,11 +139,18 @@ def test_an_expired_token_is_told_as_such(google: LocalGoogle) -> None:
     assert code == "CREDENTIALS_EXPIRED"
 
 
-def test_no_connection_is_a_network_finding(
-    monkeypatch: pytest.MonkeyPatch, credentials: Credentials
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("http://127.0.0.1:1/v1/", "UNAVAILABLE"),  # refused: it may be there in a minute
+        ("https://nowhere.invalid/v1/", "NETWORK"),
+    ],
+)
+def test_a_refused_connection_is_told_from_a_broken_network(
+    monkeypatch: pytest.MonkeyPatch, credentials: Credentials, address: str, code: str
 ) -> None:
-    monkeypatch.setenv("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "http://127.0.0.1:1/v1/")
-    assert code_of(lambda: Billing(credentials).verify_account_open(MAIN)) == "NETWORK"
+    monkeypatch.setenv("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", address)
+    assert code_of(lambda: Billing(credentials).verify_account_open(MAIN)) == code
 
 
 def test_a_service_account_needs_a_parent_and_a_person_does_not(credentials: Credentials) -> None:
