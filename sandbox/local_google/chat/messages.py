@@ -33,9 +33,9 @@ def text(message: Json) -> str:
 
 
 def _message(message: JsonValue) -> str:
-    if not isinstance(message, dict) or message.get("role") not in ROLES:
+    role = message.get("role") if isinstance(message, dict) else None
+    if not isinstance(role, str) or role not in ROLES:
         return f"role must be one of {', '.join(sorted(ROLES))}"
-    role = message["role"]
     known = FIELDS | (ECHOED | EMPTY if role == "assistant" else set())
     unknown = sorted(name for name, value in message.items() if name not in known)
     if unknown:
