@@ -15,6 +15,7 @@ import pytest
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
 from sandbox.local_google import query, registry, schema
 from sandbox.local_google.contract import vendored
+from sandbox.local_google.switches import Switches
 
 RECORDED = Path(__file__).with_name("plugin_requests.jsonl").read_text().splitlines()
 
@@ -27,6 +28,6 @@ def test_a_recorded_request_is_served(line: str) -> None:
     assert match is not None
     method = match.method
     assert callable(registry.find(method))
-    query.accept(method, parse_qsl(url.query))
+    query.accept(method, parse_qsl(url.query), Switches())
     if method.request:
         schema.accept(recorded["request"] or {}, method.request, method.document.schemas)
