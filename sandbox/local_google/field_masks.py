@@ -36,8 +36,10 @@ def apply(old: Json, new: Json, mask: str, writable: frozenset[str]) -> Json:
         if not below:
             _replace(merged, new, name)
             continue
-        inner = dict(merged.get(name, {}))
-        given = new.get(name, {})
+        inner, given = merged.get(name, {}), new.get(name, {})
+        if "." in below or not isinstance(inner, dict) or not isinstance(given, dict):
+            raise invalid(f"Invalid update mask: {path!r} goes deeper than a field of a message.")
+        inner = dict(inner)
         # A key of a label map is itself; a field of a message has two spellings.
         key = below if below in given or below in inner else camel(below)
         _replace(inner, given, key)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google.handlers.self_deploy import PERMISSIONS
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.seed import DEV
 from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
@@ -176,6 +178,29 @@ def test_deploying_takes_the_rights_to_deploy(
 ) -> None:
     ready.policy.bindings = [{"role": role, "members": [DEV]}]
     assert dev.ask("POST", f"{REGION}:deploy", body())[0] == status
+
+
+@pytest.mark.parametrize("without", PERMISSIONS)
+def test_deploying_takes_every_one_of_its_permissions(
+    dev: Caller, ready: Project, without: str
+) -> None:
+    held = [permission for permission in PERMISSIONS if permission != without]
+    ready.roles["most"] = CustomRole("most", "etag", stage="GA", permissions=held)
+    role = "projects/ready-project/roles/most"
+    ready.policy.bindings = [{"role": role, "members": [DEV]}]
+    error = dev.refused("POST", f"{REGION}:deploy", body())
+    assert (error["code"], without in error["message"]) == (403, True)
+    ready.roles["most"].permissions.append(without)
+    dev.ok("POST", f"{REGION}:deploy", body())
+
+
+def test_the_quota_of_managed_models_is_not_spent(
+    dev: Caller, ready: Project, world: World
+) -> None:
+    world.quotas.model_requests_per_minute = {"openai/gpt-oss-20b": 0}
+    dev.ok("POST", f"{REGION}:deploy", body())
+    dev.ok("POST", f"{REGION}/endpoints/mine/chat/completions", ASK)
+    assert world.traffic.series == {}
 
 
 def test_an_endpoint_on_request_is_not_dedicated(dev: Caller, ready: Project) -> None:
