@@ -1,5 +1,6 @@
 """Deploying a card takes a licence, a fitting machine, a region and the rights; then it serves."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,18 @@ def test_nothing_serves_before_the_operation_is_done(
         assert "done" not in dev.ok("GET", f"{API}/{operation}")
     assert len(dev.ok("GET", endpoint)["deployedModels"]) == 1
     dev.ok("POST", f"{endpoint}/chat/completions", ASK)
+
+
+def test_a_deployment_that_takes_time_serves_when_it_is_over(
+    dev: Caller, ready: Project, world: World
+) -> None:
+    name = dev.ok("POST", f"{REGION}:deploy", body())["name"]
+    later = world.now() + timedelta(minutes=20)
+    world.operations[f"aiplatform/{name}"].done_at = later.isoformat()
+    chat = f"{REGION}/endpoints/mine/chat/completions"
+    assert dev.refused("POST", chat, ASK)["status"] == "FAILED_PRECONDITION"
+    world.clock.advance(20 * 60)
+    dev.ok("POST", chat, ASK)
 
 
 def test_a_licence_is_accepted_before_or_with_the_deployment(dev: Caller, ready: Project) -> None:
