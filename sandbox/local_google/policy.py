@@ -18,6 +18,9 @@ CONFLICT = (
     "There were concurrent policy changes. Please retry the whole read-modify-write with"
     " exponential backoff."
 )
+# Unavailable below the organization (terraform-google-modules/terraform-google-org-policy, issue
+# 101; google/stellar-engine, issue 14); the words are those for any role in a wrong place.
+ORGANIZATION_ONLY = frozenset({"roles/orgpolicy.policyAdmin"})
 DEFAULT_MASK = "bindings,etag"
 
 _EMAIL = r"[^@\s:]+@[^@\s:]+\.[^@\s:]+"
@@ -70,6 +73,8 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
     if not _ROLE.fullmatch(name) or iam.role(world, name) is None:
         if name.startswith("projects/"):
             raise invalid(f"Role ({name}) does not exist in the resource's hierarchy.")
+        raise invalid(f"Role {name} is not supported for this resource.")
+    if name in ORGANIZATION_ONLY and not domain_sharing.holder(world, policy).startswith("org"):
         raise invalid(f"Role {name} is not supported for this resource.")
     before = _members(policy.bindings)
     for member in binding["members"]:

@@ -6,7 +6,7 @@ Permissions are the billing account's; budgets that project owners may manage ar
 import uuid
 
 from sandbox.local_google import budget_fields, field_masks
-from sandbox.local_google.errors import GoogleError, denied, invalid, not_found
+from sandbox.local_google.errors import GoogleError, bad_request, denied, invalid, not_found
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.paging import page
 from sandbox.local_google.registry import Call, handles
@@ -47,7 +47,24 @@ def _checked(call: Call, fields: Json) -> Json:
         # "If not set, the API call fails with PERMISSION_DENIED" (budget_model.proto).
         project = "/".join(topic.split("/")[:2])
         call.require("pubsub.topics.setIamPolicy", project, denied())
+    _require_channels(call, fields.get("notificationsRule", {}))
     return budget_fields.completed(fields)
+
+
+def _require_channels(call: Call, rule: Json) -> None:
+    """They are made before they are linked, and only e-mail is supported (budget_model.proto)."""
+    for name in rule.get("monitoringNotificationChannels", []):
+        channel = call.world.monitoring.notification_channels.get(name)
+        if channel is None or channel.get("type") != "email":
+            found = "none of that name" if channel is None else f"type {channel.get('type')}"
+            raise bad_request(
+                "Request contains an invalid argument.",
+                {
+                    "budget.notifications_rule.monitoring_notification_channels": (
+                        f"{name}: expected an e-mail channel, found {found}"
+                    )
+                },
+            )
 
 
 @handles("billingbudgets.billingAccounts.budgets.create", "v1")

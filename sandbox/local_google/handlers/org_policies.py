@@ -48,7 +48,9 @@ def _each(verb: str) -> Callable[[Handler], Handler]:
 def _container(call: Call, name: str, permission: str) -> str:
     """`projects/NUMBER`, `folders/F` or `organizations/O` of a name that begins with one."""
     resource = "/".join(name.split("/")[:2])
-    call.require(permission, resource, iam_denied(permission, DOMAIN, f"//{DOMAIN}/{name}"))
+    # Text as quoted in terraform-google-modules/terraform-google-org-policy, issue 101.
+    refusal = iam_denied(permission, DOMAIN, f"//cloudresourcemanager.googleapis.com/{resource}")
+    call.require(permission, resource, refusal)
     return next(iter(org_policy.chain(call.world, resource)))
 
 

@@ -169,6 +169,17 @@ def test_a_topic_needs_the_right_to_set_its_policy(manager: Caller) -> None:
     assert error["status"] == "PERMISSION_DENIED"
 
 
+def test_only_email_channels_that_exist_are_linked(manager: Caller, world: World) -> None:
+    held = world.monitoring.notification_channels
+    rule: Json = {"notificationsRule": {"monitoringNotificationChannels": [CHANNEL]}}
+    rule["thresholdRules"] = [{"thresholdPercent": 1}]
+    assert manager.refused("POST", BUDGETS, budget(**rule))["code"] == 400
+    held[CHANNEL] = {"name": CHANNEL, "type": "slack"}
+    assert manager.refused("POST", BUDGETS, budget(**rule))["code"] == 400
+    held[CHANNEL] = {"name": CHANNEL, "type": "email"}
+    made(manager, **rule)
+
+
 @pytest.mark.parametrize("method", ["POST", "LIST", "GET", "PATCH", "DELETE"])
 def test_linking_projects_is_no_right_to_budgets(
     manager: Caller, world: World, method: str

@@ -1,10 +1,14 @@
 """Cloud Quotas: what is in force, asking for more or less, and what must be said to ask."""
 
+import json
 from typing import Any
 
 import pytest
 
+from sandbox.local_google import storage
+from sandbox.local_google.resources.billing import Budget
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.seed import CLOSED, QUOTA_PROJECT, STRANGER
 from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
@@ -212,3 +216,12 @@ def test_each_method_needs_its_permission(
     error = owner.refused(method, path, None if method == "GET" else wanting(61))
     assert error["code"] == 403
     assert error["message"].startswith(f"Permission '{permission}' denied on resource")
+
+
+def test_what_governs_comes_back_with_the_world(owner: Caller, world: World) -> None:
+    owner.ok("POST", PREFERENCES, wanting(600))
+    world.budgets["b"] = Budget("b", "e", {"amount": {"lastPeriodAmount": {}}})
+    world.org_policies["p"] = OrgPolicy("p", "e", world.timestamp(), {"reset": True})
+    again = storage.load(json.loads(json.dumps(storage.dump(world))))
+    assert again.quota_preferences == world.quota_preferences
+    assert (again.budgets, again.org_policies) == (world.budgets, world.org_policies)

@@ -205,7 +205,10 @@ def test_an_owner_cannot_change_policies(
     world.organizations[ORGANIZATION].policy.bindings.pop()
     error = admin.refused(method, path, policy(KEYS, ON) if method != "DELETE" else None)
     assert error["code"] == 403
-    assert error["message"].startswith(f"Permission '{permission}' denied on resource")
+    assert error["message"] == (
+        f"Permission '{permission}' denied on resource"
+        f" '//cloudresourcemanager.googleapis.com/{PARENT}' (or it may not exist)."
+    )
 
 
 CONSTRAINTS = f"/orgpolicy/v2/{PARENT}/constraints"
@@ -216,3 +219,13 @@ def test_reading_needs_a_permission_too(
     admin: Caller, caller: Callable[[str], Caller], path: str
 ) -> None:
     assert caller("user:nobody@example.com").refused("GET", path)["code"] == 403
+
+
+def test_the_administrators_role_is_for_organizations_only(admin: Caller) -> None:
+    """Nobody can be made administrator of one project's policies."""
+    bindings = [{"role": "roles/owner", "members": [DEV]}]
+    bindings.append({"role": "roles/orgpolicy.policyAdmin", "members": [DEV]})
+    projects = f"/cloudresourcemanager/v1/{PARENT}"
+    error = admin.refused("POST", f"{projects}:setIamPolicy", {"policy": {"bindings": bindings}})
+    text = "Role roles/orgpolicy.policyAdmin is not supported for this resource."
+    assert (error["code"], error["message"]) == (400, text)
