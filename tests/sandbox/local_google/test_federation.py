@@ -197,6 +197,21 @@ def test_a_federated_identity_belongs_to_its_sets_only(member: str, expected: bo
     assert not applies("domain:example.com", mail)
 
 
+def ci_credentials(google: LocalGoogle, token: Path, email: str) -> Any:
+    """What a CI run has: its token in a file, and whom to become."""
+    token.write_text(unsigned(claims(google.world)))
+    made: Any = identity_pool.Credentials
+    return made(
+        audience=AUDIENCE,
+        subject_token_type="urn:ietf:params:oauth:token-type:jwt",
+        token_url=f"{google.url}/sts/v1/token",
+        credential_source={"file": str(token)},
+        service_account_impersonation_url=f"{google.url}/iamcredentials/v1/projects/-"
+        f"/serviceAccounts/{email}:generateAccessToken",
+        scopes=["https://www.googleapis.com/auth/cloud-platform"],
+    )
+
+
 @pytest.mark.parametrize("member", [PRINCIPAL, f"{SET}/attribute.repo/example/app", f"{SET}/*"])
 def test_google_auth_goes_all_the_way_to_the_service_account(
     google: LocalGoogle,
@@ -205,20 +220,10 @@ def test_google_auth_goes_all_the_way_to_the_service_account(
     member: str,
     tmp_path: Path,
 ) -> None:
-    """The token of a CI run, exchanged and then impersonating, by the library that CI uses."""
+    """Exchanged and then impersonating, by the library that CI uses."""
     accounts = "/iam/v1/projects/ready-project/serviceAccounts"
     email = dev.ok("POST", accounts, {"accountId": "deployer"})["email"]
-    (tmp_path / "token").write_text(unsigned(claims(google.world)))
-    made: Any = identity_pool.Credentials
-    credentials = made(
-        audience=AUDIENCE,
-        subject_token_type="urn:ietf:params:oauth:token-type:jwt",
-        token_url=f"{google.url}/sts/v1/token",
-        credential_source={"file": str(tmp_path / "token")},
-        service_account_impersonation_url=f"{google.url}/iamcredentials/v1/projects/-"
-        f"/serviceAccounts/{email}:generateAccessToken",
-        scopes=["https://www.googleapis.com/auth/cloud-platform"],
-    )
+    credentials = ci_credentials(google, tmp_path / "token", email)
     with pytest.raises(exceptions.RefreshError, match="getAccessToken"):
         credentials.refresh(Request())
     policy = {"bindings": [{"role": "roles/iam.workloadIdentityUser", "members": [member]}]}

@@ -113,6 +113,14 @@ def test_moving_needs_permission_on_both_ends(admin: Caller, world: World) -> No
     assert moved["response"]["parent"] == SEEDED
 
 
+def test_moving_up_needs_permission_above_too(admin: Caller, world: World) -> None:
+    name = made(admin, "Team", SEEDED)
+    mover = {"role": "roles/resourcemanager.folderMover", "members": [DEV]}
+    world.organizations[ORGANIZATION].policy.bindings.pop()
+    world.folders[FOLDER].policy.bindings = [mover]
+    assert admin.refused("POST", f"{V3}/{name}:move", {"destinationParent": HERE})["code"] == 403
+
+
 @pytest.mark.parametrize("inside", ["folder", "project"])
 def test_only_an_empty_folder_is_deleted(admin: Caller, ready: Project, inside: str) -> None:
     """What inside is to be deleted itself does not count."""

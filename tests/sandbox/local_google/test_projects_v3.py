@@ -140,6 +140,17 @@ def test_moving_needs_permission_on_both_ends(dev: Caller, world: World, granted
     assert parent == {"type": "folder", "id": FOLDER}
 
 
+def test_moving_up_needs_permission_above_too(dev: Caller, world: World) -> None:
+    """All rights on the folder it leaves are not enough to put it into the organization."""
+    world.projects["existing-project"].parent = f"folders/{FOLDER}"
+    mover = {"role": "roles/resourcemanager.projectMover", "members": [DEV]}
+    world.folders[FOLDER].policy.bindings.append(mover)
+    body = {"destinationParent": HERE}
+    assert dev.refused("POST", f"{MINE}:move", body)["code"] == 403
+    grant(world, "roles/resourcemanager.projectMover")
+    assert waited(dev, dev.ok("POST", f"{MINE}:move", body))["response"]["parent"] == HERE
+
+
 def test_a_list_shows_the_direct_children_by_name(
     dev: Caller, world: World, ready: Project
 ) -> None:
