@@ -35,25 +35,23 @@ class _Repeating(asyncio.Protocol):
     """Asks the same again as soon as the whole answer is there."""
 
     def __init__(self, asked: bytes) -> None:
-        self.asked, self.answers, self._size, self._left = asked, 0, 0, 0
+        self.asked, self.answers, self._left = asked, 0, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.transport = transport
         transport.write(self.asked)
 
     def data_received(self, data: bytes) -> None:
-        if not self._size:
-            self._size = data.index(b"\r\n\r\n") + 4 + int(_LENGTH.findall(data)[0])
-            self._left = self._size
+        if self._left == 0:  # the head comes whole, before or with the body
+            self._left = data.index(b"\r\n\r\n") + 4 + int(_LENGTH.findall(data)[0])
         self._left -= len(data)
         if self._left == 0:
             self.answers += 1
-            self._left = self._size
             self.transport.write(self.asked)
 
 
 async def rate(url: str, asked: bytes, seconds: float) -> float:
-    """Answers per second over a few connections, all asking the same (of equal length)."""
+    """Answers per second over a few connections, all asking the same."""
     host, port = url.removeprefix("http://").split(":")
     loop, made = asyncio.get_running_loop(), []
     for _ in range(CONNECTIONS):
