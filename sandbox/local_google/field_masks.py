@@ -26,8 +26,13 @@ def paths(mask: str, writable: frozenset[str]) -> list[str]:
     return listed
 
 
-def apply(old: Json, new: Json, mask: str, writable: frozenset[str]) -> Json:
-    """`old` with what `mask` names taken from `new`; all writable fields when it is `*`."""
+def apply(
+    old: Json, new: Json, mask: str, writable: frozenset[str], messages: frozenset[str]
+) -> Json:
+    """`old` with what `mask` names taken from `new`; all writable fields when it is `*`.
+
+    `messages` are the writable fields a path may go into: messages and label maps.
+    """
     listed = paths(mask, writable)
     merged = dict(old)
     for path in sorted(writable) if "*" in listed else listed:
@@ -36,10 +41,9 @@ def apply(old: Json, new: Json, mask: str, writable: frozenset[str]) -> Json:
         if not below:
             _replace(merged, new, name)
             continue
-        inner, given = merged.get(name, {}), new.get(name, {})
-        if "." in below or not isinstance(inner, dict) or not isinstance(given, dict):
+        if "." in below or name not in messages:
             raise invalid(f"Invalid update mask: {path!r} goes deeper than a field of a message.")
-        inner = dict(inner)
+        inner, given = dict(merged.get(name, {})), new.get(name, {})
         # A key of a label map is itself; a field of a message has two spellings.
         key = below if below in given or below in inner else camel(below)
         _replace(inner, given, key)

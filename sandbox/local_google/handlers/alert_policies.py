@@ -14,6 +14,7 @@ WRITABLE = frozenset(
         *("notificationChannels", "alertStrategy", "severity"),
     }
 )
+MESSAGES = frozenset({"documentation", "userLabels", "alertStrategy"})
 FIELDS = frozenset({"name", "displayName", "combiner", "enabled", "severity"})
 PERMISSION = "monitoring.alertPolicies."
 
@@ -104,7 +105,7 @@ def patch(call: Call) -> Json:
     project, name = _found(call, "update")
     kept = call.world.monitoring.alert_policies[name]
     mask = call.query.get("updateMask", "") or "*"
-    changed = field_masks.apply(kept, call.body, mask, WRITABLE)
+    changed = field_masks.apply(kept, call.body, mask, WRITABLE, MESSAGES)
     alert_rules.check(changed)
     if changed.get("notificationChannels"):
         changed["notificationChannels"] = _channels(call, project, changed)

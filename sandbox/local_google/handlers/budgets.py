@@ -19,6 +19,7 @@ WRITABLE = frozenset(
         *("ownershipScope", "spendCap"),
     }
 )
+MESSAGES = frozenset({"budgetFilter", "amount", "notificationsRule"})
 
 
 def shown(budget: Budget) -> Json:
@@ -112,7 +113,7 @@ def patch(call: Call) -> Json:
         )  # (inferred) the status is AIP-154's, the words are ours
     sent = {name: call.body[name] for name in WRITABLE if call.body.get(name)}
     mask = call.query.get("updateMask") or ",".join(sorted(sent))
-    fields = field_masks.apply(budget.fields, call.body, mask, WRITABLE)
+    fields = field_masks.apply(budget.fields, call.body, mask, WRITABLE, MESSAGES)
     budget.fields = _checked(call, fields)
     budget.etag = call.world.next_etag()
     return shown(budget)

@@ -123,7 +123,9 @@ def patch(call: Call) -> Json:
         raise invalid("update_mask is required.")
     if call.body.get("etag", endpoint.etag) != endpoint.etag:
         raise GoogleError("ABORTED", "The etag does not match that of the Endpoint; read it again.")
-    changed = field_masks.apply(endpoint.written, call.body, mask, endpoints.WRITABLE)
+    changed = field_masks.apply(
+        endpoint.written, call.body, mask, endpoints.WRITABLE, endpoints.MESSAGES
+    )
     _check(changed)
     _check_split(changed.get("trafficSplit", {}), endpoint)
     endpoint.written = changed

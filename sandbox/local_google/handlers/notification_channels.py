@@ -19,6 +19,7 @@ from sandbox.local_google.registry import Call, handles
 from sandbox.local_google.resources.hierarchy import Project
 
 WRITABLE = frozenset({"type", "displayName", "description", "labels", "userLabels", "enabled"})
+MESSAGES = frozenset({"labels", "userLabels"})
 FIELDS = frozenset({"name", "type", "displayName", "enabled"})
 PERMISSION = "monitoring.notificationChannels."
 MASK = "**********"  # Google shows such labels obfuscated; in which form is (inferred)
@@ -97,7 +98,7 @@ def patch(call: Call) -> Json:
     name = _found(call, "update")
     kept = call.world.monitoring.notification_channels[name]
     mask = call.query.get("updateMask", "") or "*"
-    changed = _judged(field_masks.apply(kept, call.body, mask, WRITABLE))
+    changed = _judged(field_masks.apply(kept, call.body, mask, WRITABLE, MESSAGES))
     records = [record(call), *kept["mutationRecords"]]
     changed = {"enabled": True, **changed, "mutationRecords": records}
     call.world.monitoring.notification_channels[name] = changed

@@ -31,6 +31,7 @@ TOO_HIGH = "QUOTA_DECREASE_PERCENTAGE_TOO_HIGH"
 MOST_DECREASE = 0.1
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WRITABLE = frozenset({"quotaConfig", "justification", "contactEmail"})
+MESSAGES = frozenset({"quotaConfig"})
 IMMUTABLE = ("service", "quotaId", "dimensions")
 FILTERS = ("reconciling", "service", "quota_id", "creation_time", "request_type")
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.-]{1,128}")  # (inferred)
@@ -210,7 +211,7 @@ def patch(call: Call) -> Json:
     changed = [one for one in IMMUTABLE if body.get(one) and body[one] != before.get(one)]
     _refuse({f"quota_preference.{one}": "immutable" for one in changed})
     mask = call.query.get("updateMask") or "*"
-    after = field_masks.apply(before, body, mask, WRITABLE)
+    after = field_masks.apply(before, body, mask, WRITABLE, MESSAGES)
     after.setdefault("contactEmail", "")
     _, wanted = _checked(call, container, after)
     asked = copy.deepcopy(preference) if checking else preference

@@ -14,6 +14,7 @@ from sandbox.local_google.vertex.access import numbered, project_of, regional
 from sandbox.local_google.world import World
 
 WRITABLE = frozenset({"displayName", "description", "labels", "trafficSplit"})
+MESSAGES = frozenset({"labels", "trafficSplit"})
 
 
 def found(call: Call, name: str, permission: str) -> tuple[Project, Endpoint]:

@@ -6,6 +6,7 @@ from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.field_masks import apply
 
 WRITABLE = frozenset({"displayName", "documentation", "userLabels"})
+MESSAGES = frozenset({"documentation", "userLabels"})
 OLD = {"name": "n", "displayName": "a", "documentation": {"mimeType": "m", "content": "c"}}
 
 
@@ -31,11 +32,12 @@ def test_a_mask_changes_what_it_names(
     mask: str, new: dict[str, object], expected: dict[str, object]
 ) -> None:
     before = repr(OLD)
-    assert apply(OLD, new, mask, WRITABLE) == expected
+    assert apply(OLD, new, mask, WRITABLE, MESSAGES) == expected
     assert repr(OLD) == before
 
 
 @pytest.mark.parametrize("mask", ["name", "colour", "displayName.x", "documentation.a.b"])
 def test_a_mask_of_anything_else_is_refused(mask: str) -> None:
-    with pytest.raises(GoogleError, match="Invalid update mask"):
-        apply(OLD, {"displayName": "b"}, mask, WRITABLE)
+    for old in (OLD, {}):
+        with pytest.raises(GoogleError, match="Invalid update mask"):
+            apply(old, {}, mask, WRITABLE, MESSAGES)
