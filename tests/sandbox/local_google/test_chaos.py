@@ -39,6 +39,12 @@ def test_the_same_seed_brings_the_same_faults_whatever_else_is_asked(dev: Caller
     assert outcomes(dev, *[PROJECT] * 20) != first
 
 
+def test_two_methods_do_not_go_wrong_in_step() -> None:
+    chaos = Chaos(rate=0.5, seed=1)
+    drawn = [[chaos.draw(method) is None for _ in range(50)] for method in ("a.b.get", "a.b.list")]
+    assert drawn[0] != drawn[1]
+
+
 def test_it_is_off_until_asked_for_and_after_it_ended(dev: Caller) -> None:
     assert dev.ok("GET", CHAOS) == {"chaos": None}
     dev.ok("POST", CHAOS, {"rate": 1, "kinds": ["503"]})

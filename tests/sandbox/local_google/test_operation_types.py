@@ -11,9 +11,11 @@ from google.cloud.resourcemanager_v3.services.folders import client as folders
 from google.cloud.resourcemanager_v3.services.projects import client as projects
 from google.cloud.service_usage_v1.services.service_usage import client as service_usage
 
-from sandbox.local_google import registry
+from sandbox.local_google import answers, registry
 from sandbox.local_google.contract import vendored
+from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.operation_types import EMPTY, TYPES, schema_names
+from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -103,6 +105,15 @@ def test_a_read_is_held_to_what_started_the_operation(dev: Caller, world: World)
     assert dev.ok("GET", path)["response"]["@type"] == PROJECT
     world.operations[f"cloudresourcemanager/{name}"].response["@type"] = "x.Folder"
     assert "expected" in dev.refused("GET", path)["message"]
+
+
+def test_a_list_is_held_to_what_started_each_operation(world: World) -> None:
+    method = vendored().methods["serviceusage.operations.list", "v1"]
+    started = {"method_id": "serviceusage.services.enable", "version": "v1"}
+    world.operations["serviceusage/operations/1"] = Operation("operations/1", {}, **started)
+    listed = {"name": "operations/1", "done": True, "response": {"@type": PROJECT}}
+    with pytest.raises(GoogleError, match="EnableServiceResponse"):
+        answers.hold(world, method, {"operations": [listed]})
 
 
 def test_answers_go_unchecked_where_the_switch_is_off(
