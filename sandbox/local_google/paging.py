@@ -1,7 +1,6 @@
 """`pageSize` and `pageToken` of list methods; the token is the offset, opaque to clients."""
 
 import base64
-import binascii
 
 from sandbox.local_google.errors import invalid
 from sandbox.local_google.json_types import Json
@@ -26,6 +25,9 @@ def _offset(token: str) -> int:
     if not token:
         return 0
     try:
-        return int(base64.urlsafe_b64decode(token.encode()))
-    except (binascii.Error, ValueError) as error:
+        offset = int(base64.urlsafe_b64decode(token.encode()))
+    except ValueError as error:
         raise invalid("The page token is invalid.") from error
+    if offset < 0:
+        raise invalid("The page token is invalid.")
+    return offset

@@ -11,7 +11,7 @@ from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import bad_request, invalid
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.presentation import Selection, parse_fields
-from sandbox.local_google.schema import SCALARS, snake
+from sandbox.local_google.schema import INTEGER, SCALARS, snake
 from sandbox.local_google.switches import Switches
 
 # Sent by client libraries, absent from discovery: quota and tracing carry no meaning here.
@@ -68,10 +68,10 @@ def _typed(name: str, raw: str, parameter: Json, violations: dict[str, str]) -> 
     if kind == "boolean":
         value = {"true": True, "false": False}.get(raw.lower(), raw)
     elif kind == "integer":
-        value = int(raw) if re.fullmatch(r"-?\d+", raw) else raw
+        value = int(raw) if re.fullmatch(INTEGER, raw) else raw
     elif "enum" in parameter:
         names: list[str] = parameter["enum"]
-        if raw.isdigit() and int(raw) < len(names):
+        if re.fullmatch(INTEGER, raw) and 0 <= int(raw) < len(names):
             value = names[int(raw)]
         elif raw not in names:
             violations[name] = f"Invalid value at '{snake(name)}' (TYPE_ENUM), \"{raw}\""

@@ -5,6 +5,7 @@ small one cannot fill the memory.
 """
 
 import json
+import math
 import zlib
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
@@ -15,6 +16,8 @@ from sandbox.local_google.json_types import JsonValue
 # What Google's front end says of larger ones: "Request payload size exceeds the limit: 10485760
 # bytes." (quoted in public issues of its clients); other APIs may have other limits.
 MOST_BYTES = 10 * 2**20
+# A `\ud800` without its other half is no character (RFC 8259 §8.2) and could never be answered.
+ESCAPED_SURROGATE = rb"\ud"
 GZIP = 31  # zlib's number for a gzip header with the largest window
 
 
@@ -28,9 +31,29 @@ def read(raw: bytes, headers: Mapping[str, str]) -> JsonValue:
     if "form-urlencoded" in headers.get("content-type", ""):
         return dict(parse_qsl(text.decode(errors="replace")))
     try:
-        return json.loads(text)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        if ESCAPED_SURROGATE in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise invalid(f"Invalid JSON payload received. {error}") from error
+        raise invalid(f"Invalid JSON payload received. {_plain(error)}") from error
+    return value
+
+
+def _no_number(constant: str) -> float:
+    """Python reads NaN and Infinity, which RFC 8259 §6 does not know."""
+    raise ValueError(f"{constant} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
+def _plain(error: Exception) -> str:
+    """Without the text itself: half a surrogate pair cannot be sent back."""
+    if isinstance(error, UnicodeError):
+        return "Text is not valid UTF-8."
+    return str(error)
 
 
 def _unpacked(raw: bytes, encoding: str) -> bytes:

@@ -7,7 +7,6 @@ Integer enums are numbered by position, as discovery has no numbers; a sparse en
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,10 @@ from functools import cache
 
 from sandbox.local_google.errors import GoogleError, bad_request
 from sandbox.local_google.json_types import Json, JsonValue
+
+INTEGER = r"-?[0-9]{1,20}"
+"""More digits fit no field, and Python refuses to read thousands of them."""
+LONGEST_SECONDS = 315_576_000_000
 
 
 @dataclass
@@ -117,7 +120,7 @@ def _number(value: JsonValue, wanted: str) -> str:
 def _integer(value: JsonValue, wanted: str) -> str:
     bits = 64 if wanted.endswith("64") else 32
     low, high = (0, 2**bits) if wanted.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1))
-    if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+    if isinstance(value, str) and re.fullmatch(INTEGER, value):
         value = int(value)
     good = isinstance(value, int) and not isinstance(value, bool) and low <= value < high
     return "" if good else f"TYPE_{(wanted or 'int32').upper()}"
@@ -136,7 +139,7 @@ def _is_base64(value: str) -> bool:
     padded = value.replace("-", "+").replace("_", "/") + "=" * (-len(value) % 4)
     try:
         base64.b64decode(padded, validate=True)
-    except binascii.Error:
+    except ValueError:  # also what is not ASCII, besides binascii.Error
         return False
     return True
 
@@ -149,10 +152,16 @@ def _is_datetime(value: str) -> bool:
     return parsed.tzinfo is not None
 
 
+def _is_duration(value: str) -> bool:
+    """Within the range that google/protobuf/duration.proto gives, some ten thousand years."""
+    seconds = re.fullmatch(r"-?([0-9]{1,12})(\.[0-9]{1,9})?s", value)
+    return seconds is not None and int(seconds.group(1)) <= LONGEST_SECONDS
+
+
 _STRING_FORMATS: dict[str, Callable[[str], bool]] = {
     "byte": _is_base64,
     "google-datetime": _is_datetime,
-    "google-duration": lambda value: bool(re.fullmatch(r"-?\d+(\.\d{1,9})?s", value)),
+    "google-duration": _is_duration,
     "google-fieldmask": lambda value: bool(re.fullmatch(r"[\w.,\s*]*", value)),
 }
 
