@@ -7,6 +7,7 @@ tests run at none.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import repeat
 
 from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json
@@ -25,6 +26,9 @@ class Pace:
 
     def waits(self, serial: int) -> Iterator[float]:
         """Seconds before each token, the first included."""
+        if not self.jitter:  # thousands of replies under way draw nothing in vain
+            yield self.first_token_ms / 1000
+            yield from repeat(self.token_ms / 1000)
         draws = random.Random(f"{self.seed}/{serial}")  # noqa: S311 - repeatable, no secret
         base = self.first_token_ms
         while True:
