@@ -24,7 +24,7 @@ EXCHANGE = {
     "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
     "requested_token_type": "urn:ietf:params:oauth:token-type:access_token",
     "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
-    "audience": "//iam.googleapis.com/replay",
+    "audience": "//iam.googleapis.com/locations/global/workforcePools/replay/providers/replay",
 }
 
 
