@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from scripts.sandbox_clock import clock
 from scripts.sandbox_faults import chaos, fault, latency
 from scripts.sandbox_journal import journal
 from scripts.sandbox_record import compare, record
+from scripts.sandbox_world import dump, reset
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
@@ -64,15 +66,17 @@ def _admin(files: SandboxFiles) -> Admin:
 @main.command()
 @click.option("--model-backend", metavar="URL", help="A real model's server on this machine.")
 @click.option("--model-backend-name", metavar="MODEL", help="The model's name there.")
+@click.option("--seed", type=click.Path(path_type=Path), help="YAML file of a world of your own.")
 @files_of
-def up(files: SandboxFiles, /, **options: str | None) -> None:
+def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None:
     """Find or build the engine, start the local Google.
 
     --model-backend lets an OpenAI-compatible server on loopback reply instead of the scripted
     model, e.g. http://127.0.0.1:8000/v1.
     """
     given = [(f"--{name.replace('_', '-')}", value) for name, value in options.items() if value]
-    ready = control.up(files, os.environ, Progress(), [word for pair in given for word in pair])
+    words = [word for pair in given for word in pair]
+    ready = control.up(files, os.environ, Progress(), words, seed)
     click.echo(f"local Google  {ready.server.url} (process {ready.server.pid})")
     click.echo(f"engine        {ready.engine}")
     click.echo(f"caller        {credentials.current_caller(files)}")
@@ -152,18 +156,6 @@ def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
 
 
 @main.command()
-@files_of
-def reset(files: SandboxFiles) -> None:
-    """Back to the seeded world and to no Pulumi stacks.
-
-    Both, because a stack whose resources are gone is of no use. The caller stays chosen; the
-    server keeps running where it runs.
-    """
-    control.reset(files)
-    click.echo("the world is as seeded; Pulumi's state is empty")
-
-
-@main.command()
 @click.argument("name", required=False)
 @files_of
 def caller(files: SandboxFiles, name: str | None) -> None:
@@ -193,6 +185,8 @@ main.add_command(journal)
 main.add_command(latency)
 main.add_command(record)
 main.add_command(compare)
+main.add_command(reset)
+main.add_command(dump)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ class Admin:
 
     def ask(self, method: str, path: str, body: object = None) -> Json:
         """The decoded answer; a refusal is a SandboxError with what the server said."""
+        return cast("Json", json.loads(self.text(method, path, body) or "{}"))
+
+    def text(self, method: str, path: str, body: object = None) -> str:
+        """The answer as it came, refused as in `ask`."""
         connection = http.client.HTTPConnection(self._place, timeout=TIMEOUT_SECONDS)
         sent = None if body is None else json.dumps(body)
         try:
@@ -41,7 +45,7 @@ class Admin:
             raise SandboxError(
                 found, "correct what it names; .venv/bin/python -m scripts.sandbox --help"
             )
-        return cast("Json", json.loads(text or "{}"))
+        return text
 
 
 def _reason(text: str) -> str:

@@ -5,6 +5,7 @@ so before anything runs; the files after the server, because they hold its addre
 """
 
 import os
+import shlex
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment
 from sandbox.lifecycle.errors import SandboxError
-from sandbox.lifecycle.files import SandboxFiles
+from sandbox.lifecycle.files import SandboxFiles, write_whole
 from sandbox.lifecycle.server import Server
+from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.world_yaml import read
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,17 @@ def up(
     environ: Mapping[str, str],
     progress: Progress,
     options: Sequence[str] = (),
+    seed: Path | None = None,
 ) -> Up:
-    """`options`: of the local Google's command, for one that is not running yet."""
+    """`options`: of the local Google's command, for one that is not running yet.
+
+    `seed`: what the world is made from; an error where there is a world already.
+    """
     engine = find_engine(environ, progress)
     with files.locked():
         files.make()
+        if seed is not None:
+            _plant_first(files, seed)
         serving = server.start(files, progress, options)
         write_credentials(files, serving.url)
     return _described(files, serving, engine, environ)
@@ -66,12 +75,22 @@ def down(files: SandboxFiles) -> Server | None:
         return server.stop(files)
 
 
-def reset(files: SandboxFiles) -> None:
-    """The seeded world and no stacks, both: a stack whose resources are gone is of no use."""
+def reset(files: SandboxFiles, seed: Path | None = None, *, built_in: bool = False) -> None:
+    """The seeded world and no stacks, both: a stack whose resources are gone is of no use.
+
+    The seed is the one that was given last, here or to `up`; `built_in` forgets it.
+    """
     with files.locked():
+        files.make()
+        if built_in:
+            files.seed.unlink(missing_ok=True)
+        elif seed is not None:
+            _plant(files, seed)
         found = server.running(files)
         if found is not None and found.url:
-            Admin(found.url).ask("POST", "reset")
+            text = files.seed.read_text(encoding="utf-8") if files.seed.exists() else ""
+            told = {"seed": text, "name": str(files.seed)} if text or built_in else None
+            Admin(found.url).ask("POST", "reset", told)
         else:
             files.world.unlink(missing_ok=True)
         for kept in (files.state, files.pulumi_home / "workspaces"):
@@ -84,3 +103,23 @@ def _described(
 ) -> Up:
     path = environ.get("PATH", os.defpath)
     return Up(serving, engine, environment(serving.url, files.folder, engine, path))
+
+
+def _plant_first(files: SandboxFiles, seed: Path) -> None:
+    if files.world.exists() or server.running(files) is not None:
+        raise SandboxError(
+            "there is a world already, which a seed would replace",
+            f".venv/bin/python -m scripts.sandbox reset --seed {shlex.quote(str(seed))}",
+        )
+    _plant(files, seed)
+
+
+def _plant(files: SandboxFiles, seed: Path) -> None:
+    """A copy, so that a reset goes back to what was given, not to what the file says by then."""
+    try:
+        text = seed.read_text(encoding="utf-8")
+        read.world(text, str(seed))
+    except (OSError, UnicodeError, BadWorldError) as error:
+        form = 'sandbox/local_google/README.md, section "A world of your own"'
+        raise SandboxError(f"this is no seed: {error}", f"correct the file; see {form}") from error
+    write_whole(files.seed, text)

@@ -50,6 +50,11 @@ class SandboxFiles:
         return self.folder / "world.json"
 
     @property
+    def seed(self) -> Path:
+        """The world a reset goes back to, where one was given; else there is no such file."""
+        return self.folder / "seed.yaml"
+
+    @property
     def log(self) -> Path:
         return self.folder / "local_google.log"
 

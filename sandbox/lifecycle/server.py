@@ -94,6 +94,8 @@ def stop(files: SandboxFiles) -> Server | None:
 
 def _spawn(files: SandboxFiles, options: Sequence[str]) -> subprocess.Popen[bytes]:
     command = [*COMMAND, "--port", str(_free_port(files)), "--state", str(files.world), *options]
+    if files.seed.exists():
+        command += ["--seed", str(files.seed)]
     environ = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     with files.log.open("wb") as log:
         process = subprocess.Popen(

@@ -15,6 +15,7 @@ from sandbox.local_google.chat import backend, replies
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.latency import Latency, factor
 from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.origin import Origin
 from sandbox.local_google.server import Server, not_saved
 from sandbox.local_google.storage import Saver, StateFile
 from sandbox.local_google.switches import Switches
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         help="take plausible time (data/latency.json, not measured on Google), times FACTOR",
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
+    parser.add_argument("--seed", type=Path, help="YAML of the world a reset goes back to")
     parser.add_argument("--replies", type=Path, help="the scripted model's rules, see the README")
     parser.add_argument(
         "--model-backend",
@@ -73,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         help="the model's name there (default: the first that it lists)",
     )
     return parser
+
+
+def _origin(seed: Path | None) -> Origin:
+    """How to make the world that a first start and a reset go to."""
+    if seed is None:
+        return Origin(_fresh)
+    origin = Origin(_fresh, seed.read_text(encoding="utf-8"), str(seed))
+    origin.world()  # a mistake is told now, also where the state file has a world
+    return origin
 
 
 def _fresh() -> World:
@@ -115,10 +126,11 @@ def main() -> int:
     _allow_connections()
     state = StateFile(arguments.state) if arguments.state else None
     try:
-        world = (state.read() if state else None) or _fresh()
+        origin = _origin(arguments.seed)
+        world = (state.read() if state else None) or origin.world()
         _prepare(world, arguments)
         saved = Saver(state).changed if state else not_saved
-        server = Server(world, arguments.port, saved, _fresh)
+        server = Server(world, arguments.port, saved, origin)
     except (*MISTAKES, OSError, OverflowError) as error:
         print(f"The local Google cannot start: {error}", file=sys.stderr)
         return 1

@@ -7,7 +7,9 @@ so one client reads both. It asks for no token: it is loopback only, and holds n
 |---|---|
 | `GET status` | is it up, what time is it there, how much has happened |
 | `GET world`, `PATCH world` | dump without tokens; RFC 7396 merge patch over that dump |
-| `POST reset` | back to the seeded world; faults, tokens and journal go too |
+| `GET world?format=yaml` | the world in the form a seed has |
+| `POST reset` | back to the seed; faults, tokens and journal go too |
+| `POST reset` | `{"seed": YAML, "name": FILE}`: on to another seed |
 | `POST clock` | see `clock` |
 | `POST`, `GET`, `DELETE faults` | see `faults` |
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
@@ -35,7 +37,11 @@ from sandbox.local_google.errors import GoogleError, bad_request, not_found
 from sandbox.local_google.faults import unconsumed
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.origin import Origin
 from sandbox.local_google.world import World
+from sandbox.local_google.world_yaml import write
+
+Handler = Callable[[Request], Awaitable[Json | Response]]
 
 
 class Admin:
@@ -44,13 +50,13 @@ class Admin:
         contract: Contract,
         world: World,
         saved: Callable[[World], None],
-        fresh: Callable[[], World],
+        origin: Origin,
     ) -> None:
-        self.contract, self.world, self.saved, self.fresh = contract, world, saved, fresh
+        self.contract, self.world, self.saved, self.origin = contract, world, saved, origin
 
     def mount(self) -> Mount:
         """One mount: Google's requests then pass one pattern, not one for each admin method."""
-        table: list[tuple[str, str, Callable[[Request], Awaitable[Json]]]] = [
+        table: list[tuple[str, str, Handler]] = [
             ("GET", "status", self.status),
             ("GET", "world", self.dump),
             ("PATCH", "world", self.patch),
@@ -78,9 +84,7 @@ class Admin:
         routes.append(Route("/{rest:path}", self._answering(unknown), methods=every))
         return Mount("/_sandbox", routes=routes)
 
-    def _answering(
-        self, handler: Callable[[Request], Awaitable[Json]]
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def _answering(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
                 body = await handler(request)
@@ -88,7 +92,7 @@ class Admin:
                 return JSONResponse(error.body(), error.code)
             if request.method != "GET":
                 self.saved(self.world)
-            return JSONResponse(body)
+            return body if isinstance(body, Response) else JSONResponse(body)
 
         return answer
 
@@ -108,7 +112,12 @@ class Admin:
             },
         }
 
-    async def dump(self, _: Request) -> Json:
+    async def dump(self, request: Request) -> Json | Response:
+        asked = dict(request.query_params)
+        if asked == {"format": "yaml"}:
+            return Response(write.text(self.world), media_type="application/yaml")
+        if asked:
+            raise bad_request(f"Found {asked}, expected nothing or format=yaml", {})
         dumped: Json = storage.dump(self.world)
         return dumped
 
@@ -118,7 +127,8 @@ class Admin:
             self._become(storage.load(patched))
         except BadWorldError as error:
             raise bad_request(f"The patched world is no world. {error}", {}) from error
-        return await self.dump(request)
+        answer: Json = storage.dump(self.world)
+        return answer
 
     def _become(self, other: World) -> None:
         """Takes over what is kept; the object stays, because the server holds on to it."""
@@ -126,8 +136,9 @@ class Admin:
             if not field.metadata.get("runtime"):
                 setattr(self.world, field.name, getattr(other, field.name))
 
-    async def reset(self, _: Request) -> Json:
-        self._become(self.fresh())
+    async def reset(self, request: Request) -> Json:
+        self.origin = self.origin.changed(await body(request))
+        self._become(self.origin.world())
         self.world.tokens.clear()
         self.world.faults.clear()
         self.world.usage.spent.clear()

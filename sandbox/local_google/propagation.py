@@ -78,7 +78,9 @@ def usable(world: "World", project: Project, service: str) -> bool:
 
 
 def account_made(world: "World", account: ServiceAccount) -> None:
-    account.settling = _start(world, world.propagation.accounts)
+    delay = world.propagation.accounts
+    if delay.polls or delay.seconds:
+        account.settling = _start(world, delay)
 
 
 def known(world: "World", account: ServiceAccount) -> bool:

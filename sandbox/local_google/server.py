@@ -19,10 +19,12 @@ from sandbox.local_google.admin import Admin
 from sandbox.local_google.connection import Connections
 from sandbox.local_google.contract import vendored
 from sandbox.local_google.dispatch import Dispatcher
+from sandbox.local_google.origin import Origin
 from sandbox.local_google.world import World
 
 TICK_SECONDS = 0.1  # uvicorn counts ten ticks to the second
 HOST = "127.0.0.1"  # loopback only, not configurable: the admin API asks for no token
+BUILT_IN = Origin()
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -34,13 +36,13 @@ def build_app(
     world: World,
     connections: Connections,
     saved: Callable[[World], None] = not_saved,
-    fresh: Callable[[], World] = World.seeded,
+    origin: Origin = BUILT_IN,
 ) -> Starlette:
-    """`fresh` makes the world a reset goes back to."""
+    """`origin` makes the world a reset goes back to."""
     contract = vendored()
     dispatcher = Dispatcher(contract, world, connections, saved)
     google = Route("/{path:path}", dispatcher.__call__, methods=EVERY_METHOD)
-    return Starlette(routes=[Admin(contract, world, saved, fresh).mount(), google])
+    return Starlette(routes=[Admin(contract, world, saved, origin).mount(), google])
 
 
 class Server(uvicorn.Server):
@@ -51,11 +53,11 @@ class Server(uvicorn.Server):
         world: World,
         port: int = 0,
         saved: Callable[[World], None] = not_saved,
-        fresh: Callable[[], World] = World.seeded,
+        origin: Origin = BUILT_IN,
     ) -> None:
         self.world, self.connections = world, Connections()
         config = uvicorn.Config(
-            build_app(world, self.connections, saved, fresh),
+            build_app(world, self.connections, saved, origin),
             http=self.connections.protocol(),
             ws="none",
             lifespan="off",

@@ -198,3 +198,14 @@ def test_a_model_backend_is_taken_at_the_start_only(sandbox: Run) -> None:
     assert again.returncode == 1
     assert "takes --model-backend --model-backend-name only at its start" in again.stderr
     assert sandbox("up").returncode == 0
+
+
+def test_a_dump_is_a_seed(sandbox: Run, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("projects: {mine: {}}")
+    sandbox("up", "--seed", str(seed))
+    dumped = sandbox("dump").stdout
+    assert dumped.startswith("projects:\n  mine:\n")
+    seed.write_text(dumped)
+    assert sandbox("reset", "--seed", str(seed)).returncode == 0
+    assert sandbox("dump").stdout == dumped

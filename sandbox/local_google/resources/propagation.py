@@ -27,5 +27,5 @@ class Settling:
     until: float = 0.0
     """Seconds since 1970, by the world's clock."""
     polls: int = 0
-    counted_in: int = field(default=-1, metadata={"runtime": True})
+    counted_in: int = field(default=-1, compare=False, metadata={"runtime": True})
     """The last exchange that met the old state; it meets it in all of its decisions."""

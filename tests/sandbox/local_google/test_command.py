@@ -164,3 +164,21 @@ def test_the_latency_is_off_unless_asked_for(start: Start) -> None:
     ]
     assert [one["factor"] for one in told] == [0, 1, 2]
     assert "invalid factor value: '101'" in start("--latency", "101").communicate()[1]
+
+
+def test_a_seed_is_what_it_starts_from(start: Start, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("projects: {mine: {}}")
+    with_seed = start("--seed", str(seed))
+    connection = HTTPConnection(address(with_seed).removeprefix("http://"))
+    connection.request("GET", "/_sandbox/status")
+    assert json.load(connection.getresponse())["projects"] == ["mine"]
+
+
+def test_a_bad_seed_is_told_with_its_line(start: Start, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("\nproject: {}")
+    refused = start("--seed", str(seed))
+    assert refused.wait() == 1
+    assert refused.stderr is not None
+    assert "seed.yaml:2: project: unknown key" in refused.stderr.read()

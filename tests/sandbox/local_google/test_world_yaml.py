@@ -1,0 +1,138 @@
+"""The world as a file for people: short to write, strict to read, exact to write out again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.local_google import storage
+from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.liens import Lien
+from sandbox.local_google.resources.propagation import Delay
+from sandbox.local_google.world import World
+from sandbox.local_google.world_yaml import read, write
+from tests.sandbox.local_google.conftest import CHAT, Caller
+
+EXAMPLE = Path(__file__).parents[3] / "sandbox" / "local_google" / "example_world.yaml"
+PROD = "/cloudresourcemanager/v1/projects/chat-prod"
+
+
+def example() -> World:
+    return read.world(EXAMPLE.read_text(encoding="utf-8"), "example_world.yaml")
+
+
+def lived_in() -> World:
+    """What a program leaves behind: nothing of it has a place in the tree."""
+    world = World.seeded()
+    world.projects["existing-project"].parent = "folders/999"  # a folder that is not there
+    world.projects["existing-project"].policy = Policy(
+        "BwX=", [{"role": "r", "members": ["a"]}] * 2
+    )
+    world.folders["345678901234"].parent = "folders/345678901234"
+    world.liens["liens/p1-l1"] = Lien(
+        "liens/p1-l1", "projects/1", "me", "why", "2026-01-01T00:00:00Z"
+    )
+    email = "deployer@seed-project.iam.gserviceaccount.com"
+    gone = ServiceAccount("1", email, "seed-project", "BwY=", deleted=True)
+    world.service_accounts["1"] = gone
+    world.propagation.grants = Delay(seconds=1.5)
+    world.clock.advance(3600)
+    return world
+
+
+@pytest.mark.parametrize("make", [World, World.seeded, example, lived_in])
+def test_a_dump_reads_back_as_the_same_world(make: Callable[[], World]) -> None:
+    world = make()
+    text = write.text(world)
+    again = read.world(text, "dump")
+    assert storage.dump(again) == storage.dump(world)
+    assert write.text(again) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "place", "said"),
+    [
+        ("organisations: {}", 1, "organisations", "expected one of"),
+        ("callers: {}\nprojects:\n  a-project:\n    folder: x", 4, "folder", "labels, models"),
+        ("projects:\n  p:\n    services: iam", 3, "services", "found 'iam', expected a list"),
+        ("projects:\n  p:\n    number: 12", 3, "number", "expected text; quote it"),
+        ("projects:\n  p:\n    labels: {a: [b]}", 3, "a", "expected text"),
+        ("folders:\n  '1':\n    display_name: x", 2, "1", "missing parent"),
+        ("projects:\n  p: {}\n  p: {}", 3, "p", "stands twice"),
+        ("projects: {p: {number: '1'}, q: {number: '1'}}", 1, "number", "1 stands twice"),
+        ("quotas: {enforced: 1}", 1, "enforced", "expected true or false"),
+        ("clock: soon", 1, "clock", "expected a moment"),
+        ("clock: 1", 1, "clock", "expected a mapping"),
+        ("- a", 1, "the whole", "expected a mapping"),
+        ("a: b\nc: : d", 2, "", "no YAML"),
+        ("<<: {a: b}", 1, "<<", "expected a plain key"),
+    ],
+)
+def test_a_mistake_is_named_with_file_line_and_place(
+    text: str, line: int, place: str, said: str
+) -> None:
+    with pytest.raises(BadWorldError) as caught:
+        read.world(text, "my.yaml")
+    message = str(caught.value)
+    assert message.startswith(f"my.yaml:{line}: ")
+    assert place in message
+    assert said in message
+
+
+def test_the_example_is_the_world_it_describes() -> None:
+    world = example()
+    prod = world.projects["chat-prod"]
+    assert prod.parent == "folders/345678901234"
+    assert prod.services[0] == "aiplatform.googleapis.com"
+    assert prod.models == ["publishers/openai/models/gpt-oss-120b-maas"]
+    assert world.projects["chat-old"].state == "DELETE_REQUESTED"
+    assert world.billing_accounts["012345-567890-ABCDEF"].open
+    assert world.service_account("deployer@seed-project.iam.gserviceaccount.com") is not None
+    assert world.timestamp().startswith("2026-10-01T08:00:")
+    assert world.quotas.enforced
+
+
+def test_what_is_left_out_is_given_and_differs() -> None:
+    world = read.world("projects: {a: {}, b: {number: '100000000001'}, c: {}}", "x")
+    numbers = [project.number for project in world.projects.values()]
+    assert len(set(numbers)) == 3
+
+
+def seed(caller: Caller, **body: str) -> None:
+    caller.ok("POST", "/_sandbox/reset", body or None)
+
+
+def test_the_example_works_as_a_world(dev: Caller, caller: Callable[[str], Caller]) -> None:
+    seed(dev, seed=EXAMPLE.read_text(encoding="utf-8"), name="example_world.yaml")
+    hello = {"model": "openai/gpt-oss-120b-maas", "messages": [{"role": "user", "content": "Hi"}]}
+    chat = CHAT.replace("ready-project", "chat-prod")
+    app = caller("user:app@example.com")
+    assert app.ok("POST", chat, hello)["choices"]
+    assert app.refused("GET", PROD)["code"] == 403
+    assert dev.ok("GET", "/_sandbox/audit")["recorded"] == 1
+
+
+def test_reset_returns_to_the_seed_that_was_given(dev: Caller, world: World) -> None:
+    seed(dev, seed="projects: {mine: {}}")
+    world.projects["mine"].name = "Renamed"
+    seed(dev)
+    assert [(p.project_id, p.name) for p in world.projects.values()] == [("mine", "mine")]
+    seed(dev, seed="")
+    assert "existing-project" in world.projects
+
+
+def test_a_bad_seed_changes_nothing_and_is_named(dev: Caller, world: World) -> None:
+    error = dev.refused("POST", "/_sandbox/reset", {"seed": "project: {}", "name": "my.yaml"})
+    assert error["code"] == 400
+    assert "my.yaml:1: project: unknown key" in error["message"]
+    assert "existing-project" in world.projects
+    seed(dev)
+    assert "existing-project" in world.projects
+
+
+def test_the_world_can_be_read_as_yaml(dev: Caller, world: World) -> None:
+    answer = dev.http.get("/_sandbox/world?format=yaml")
+    assert storage.dump(read.world(answer.text, "dump")) == storage.dump(world)
+    assert dev.refused("GET", "/_sandbox/world?format=toml")["code"] == 400
