@@ -19,7 +19,7 @@ WRITABLE = frozenset(
         *("ownershipScope", "spendCap"),
     }
 )
-MESSAGES = frozenset({"budgetFilter", "amount", "notificationsRule"})
+MESSAGES = frozenset({"budgetFilter", "amount", "notificationsRule", "spendCap"})
 
 
 def shown(budget: Budget) -> Json:
