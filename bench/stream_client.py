@@ -1,0 +1,132 @@
+"""`python -m bench.stream_client`: our stream client beside others, against one server in one run.
+
+Each client runs in a process of its own, in alternating rounds; the table holds the median of the
+rounds and its ratio to the raw socket. CPU per chunk: a burst of 500 chunks. First token: the
+median of 200 short streams on a warm connection. Lag at 500 tokens/s: from the server's send to the
+hand-over. `--json FILE` writes
+the figures.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.stream_clients import CLIENTS, Stream
+from bench.stream_server import CHUNKS, END_TEXT
+
+ROOT = Path(__file__).parents[1]
+GOAL_CPU_RATIO, GOAL_FIRST_TOKEN_MS = 1.5, 0.3
+FLOOR, OURS = "raw socket + json", "this project, judged"
+WARM_UP, BURSTS, SHORT, PACED = 3, 30, 200, 1
+NANOSECONDS, MICROSECONDS, MILLISECONDS = 1e9, 1e6, 1e3
+
+
+def measured(name: str, url: str) -> dict[str, float]:
+    """In this process: CPU per chunk, time to the first token, lag."""
+    burst = CLIENTS[name](f"{url}/burst")
+    for _ in range(WARM_UP):
+        burst(lambda _text: None)
+    began = time.process_time()
+    for _ in range(BURSTS):
+        burst(lambda _text: None)
+    cpu = (time.process_time() - began) / (BURSTS * CHUNKS)
+    short = CLIENTS[name](f"{url}/short")
+    firsts = [first_token(short) for _ in range(SHORT)]
+    return {
+        "cpu_per_chunk_us": cpu * MICROSECONDS,
+        "first_token_ms": statistics.median(firsts[WARM_UP:]) * MILLISECONDS,
+        "lag_us": lag(CLIENTS[name](f"{url}/paced")) / NANOSECONDS * MICROSECONDS,
+    }
+
+
+def first_token(stream: Stream) -> float:
+    times: list[float] = []
+    sent = time.perf_counter()
+    stream(lambda _text: times.append(time.perf_counter()))
+    return times[0] - sent
+
+
+def lag(stream: Stream) -> float:
+    """From the server's send to the hand-over, in nanoseconds; the first stream only warms up."""
+    heard: list[int] = []
+    for _ in range(PACED + 1):
+        heard.clear()
+        stream(
+            lambda text: heard.append(time.monotonic_ns() - int(text)) if text != "end" else None
+        )
+    return statistics.median(heard)
+
+
+def rounds(count: int) -> dict[str, list[dict[str, float]]]:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bench.stream_server"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None  # noqa: S101 - a pipe was asked for
+            url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+            found: dict[str, list[dict[str, float]]] = {name: [] for name in CLIENTS}
+            for number in range(1, count + 1):
+                for name in CLIENTS:
+                    print(f"round {number} of {count}: {name}", file=sys.stderr, flush=True)
+                    found[name].append(in_process(name, url))
+            return found
+        finally:
+            server.terminate()
+
+
+def in_process(name: str, url: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.stream_client", "--client", name, "--url", url]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+def medians(found: dict[str, list[dict[str, float]]]) -> dict[str, dict[str, float]]:
+    return {
+        name: {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+        for name, runs in found.items()
+    }
+
+
+def ratio(found: dict[str, list[dict[str, float]]], name: str) -> float:
+    """Of CPU per chunk, round by round: a slow minute slows both of its round."""
+    pairs = zip(found[name], found[FLOOR], strict=True)
+    return statistics.median(a["cpu_per_chunk_us"] / b["cpu_per_chunk_us"] for a, b in pairs)
+
+
+def told(found: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    table = medians(found)
+    print(f"{'client':24}{'CPU us/chunk':>14}{'x raw':>8}{'first token ms':>16}{'lag us':>9}")
+    for name, row in table.items():
+        print(
+            f"{name:24}{row['cpu_per_chunk_us']:14.1f}{ratio(found, name):8.2f}"
+            f"{row['first_token_ms']:16.2f}{row['lag_us']:9.0f}"
+        )
+    over = table[OURS]["first_token_ms"] - table[FLOOR]["first_token_ms"]
+    print(f"\nCPU per chunk, this project / raw: {ratio(found, OURS):.2f} (goal {GOAL_CPU_RATIO})")
+    print(f"first token over raw: {over:+.2f} ms (goal {GOAL_FIRST_TOKEN_MS})")
+    return {"clients": table, "cpu_ratio": ratio(found, OURS), "first_token_over_raw_ms": over}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--client", choices=CLIENTS, help=argparse.SUPPRESS)
+    parser.add_argument("--url", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.client:
+        print(json.dumps(measured(arguments.client, arguments.url)))
+        return
+    figures = told(rounds(arguments.rounds))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
