@@ -3,8 +3,7 @@
 Each client runs in a process of its own, in alternating rounds; the table holds the median of the
 rounds and its ratio to the raw socket. CPU per chunk: a burst of 500 chunks. First token: the
 median of 200 short streams on a warm connection. Lag at 500 tokens/s: from the server's send to the
-hand-over. `--json FILE` writes
-the figures.
+hand-over. `--json FILE` writes the figures.
 """
 
 import argparse
@@ -54,11 +53,14 @@ def first_token(stream: Stream) -> float:
 def lag(stream: Stream) -> float:
     """From the server's send to the hand-over, in nanoseconds; the first stream only warms up."""
     heard: list[int] = []
+
+    def hear(text: str) -> None:
+        if text != END_TEXT:
+            heard.append(time.monotonic_ns() - int(text))
+
     for _ in range(PACED + 1):
         heard.clear()
-        stream(
-            lambda text: heard.append(time.monotonic_ns() - int(text)) if text != "end" else None
-        )
+        stream(hear)
     return statistics.median(heard)
 
 
