@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -55,14 +56,30 @@ def engine() -> Path:
         pytest.skip(f"no engine: {found}; get it with: .venv/bin/python -m scripts.sandbox up")
 
 
+def own_errors(world: World) -> list[str]:
+    """Every 500 of the journal that no fault planned."""
+    return [
+        f"{entry.method} {entry.path}: {entry.response}"
+        for entry in world.journal.entries
+        if entry.status == HTTPStatus.INTERNAL_SERVER_ERROR and not entry.faults
+    ]
+
+
 @contextmanager
-def served(*, may_leave_faults: bool = False) -> Iterator[LocalGoogle]:
-    """A seeded world on a port of its own. A fault that never fired proves nothing, so it fails."""
+def served(*, may_leave_faults: bool = False, may_err: bool = False) -> Iterator[LocalGoogle]:
+    """A seeded world on a port of its own. A fault that never fired proves nothing, so it fails.
+
+    So does an answer of ours that broke its schema or a handler that broke: a test that expects
+    a refusal must not pass on a 500 that nobody planned.
+    """
     from sandbox.local_google.server import serving  # only tests that serve pay for the web stack
 
     world = World.seeded()
     with serving(world) as url:
         yield LocalGoogle(url, world)
+    broken = [] if may_err else own_errors(world)
+    if broken:
+        pytest.fail("answers of our own that broke (or mark own_errors):\n" + "\n".join(broken))
     left = unconsumed([*world.faults, *world.scenarios])
     if left and not may_leave_faults:
         shown = "\n".join(str(fault.shown()) for fault in left)
@@ -72,8 +89,9 @@ def served(*, may_leave_faults: bool = False) -> Iterator[LocalGoogle]:
 @pytest.fixture
 def google(request: pytest.FixtureRequest) -> Iterator[LocalGoogle]:
     """A seeded world of the test's own; every planned fault must have been consumed."""
-    marked = request.node.get_closest_marker("leaves_faults") is not None
-    with served(may_leave_faults=marked) as local_google:
+    marked = {mark.name for mark in request.node.iter_markers()}
+    leaves, errs = "leaves_faults" in marked, "own_errors" in marked
+    with served(may_leave_faults=leaves, may_err=errs) as local_google:
         yield local_google
 
 

@@ -47,6 +47,7 @@ def test_what_is_not_published_is_googles_html_page(almighty: Caller) -> None:
     assert "Error 404 (Not Found)" in page
 
 
+@pytest.mark.own_errors
 def test_an_answer_off_its_schema_is_our_fault_not_the_clients(
     dev: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

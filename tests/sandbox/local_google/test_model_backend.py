@@ -132,6 +132,7 @@ ERRORS: list[tuple[int, Any, int, str, str]] = [
 ]
 
 
+@pytest.mark.own_errors
 @pytest.mark.parametrize(("sent", "words", "code", "status", "text"), ERRORS)
 def test_its_refusals_come_in_googles_array(
     dev: Caller, model: ModelServer, sent: int, words: Any, code: int, status: str, text: str
@@ -160,6 +161,7 @@ def test_a_server_that_is_not_there_is_unavailable(
     assert f"{ended.url}/v1 does not answer" in error["message"]
 
 
+@pytest.mark.own_errors
 def test_a_server_without_models_needs_a_name(dev: Caller, model: ModelServer) -> None:
     model.models = []
     assert "--model-backend-name" in dev.refused("POST", CHAT, body())["message"]

@@ -82,6 +82,7 @@ def answering(dev: Caller, world: World, monkeypatch: pytest.MonkeyPatch) -> Any
     return plan
 
 
+@pytest.mark.own_errors
 @pytest.mark.parametrize(
     ("operation", "told"),
     [
@@ -99,6 +100,7 @@ def test_a_payload_of_another_type_is_our_fault(
     assert (error["code"], told.replace('\\"', '"') in error["message"]) == (500, True), error
 
 
+@pytest.mark.own_errors
 def test_a_read_is_held_to_what_started_the_operation(dev: Caller, world: World) -> None:
     name = dev.ok("POST", "/cloudresourcemanager/v1/projects", CREATE)["name"]
     path = f"/cloudresourcemanager/v1/{name}"
