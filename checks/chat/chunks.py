@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from checks.chat.sse import Event
 
 DONE_DATA = "[DONE]"
+RAW_DECODE = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def read_event(event: Event) -> Message:
     if event.data == DONE_DATA:
         return Done()
     try:
-        body = json.loads(event.data)
+        body = parsed(event.data)
     except (ValueError, RecursionError) as error:
         if event.name == "error":
             return StreamedError(event.data)
@@ -94,6 +95,15 @@ def read_event(event: Event) -> Message:
         return read_chunk(body)
     except WrongShapeError as error:
         return MalformedEvent(str(error), event.data)
+
+
+def parsed(data: str) -> object:
+    """As json.loads, which spends a tenth more on looking for white space. Raises ValueError."""
+    try:
+        body, end = RAW_DECODE(data)
+    except ValueError:
+        return json.loads(data)
+    return body if end == len(data) else json.loads(data)
 
 
 def holds_error(body: object) -> bool:
