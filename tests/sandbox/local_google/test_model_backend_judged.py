@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
-from checks.chat.client import http_client, stream_chat
-from checks.chat.request import ChatRequest, Patience
+from checks.chat.client import send
+from checks.chat.http_client import HttpClient, http_client
+from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.verdict import judge
 from sandbox.local_google.chat.backend import backend
 from sandbox.local_google.resources.hierarchy import Project
@@ -16,13 +16,13 @@ from tests.sandbox.local_google.conftest import CHAT
 from tests.sandbox.local_google.model_servers import STREAMS, chunk, model_server
 
 REQUEST = ChatRequest(
-    model="openai/gpt-oss-120b-maas", prompt="hi", max_tokens=512, reasoning_effort="low"
+    model="openai/gpt-oss-120b-maas", messages=(user("hi"),), max_tokens=512, reasoning_effort="low"
 )
 FAILED = 'data: {"error": {"message": "lost"}}\n\n'
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[httpx2.Client]:
+def client() -> Iterator[HttpClient]:
     with http_client() as made:
         yield made
 
@@ -39,12 +39,12 @@ def client() -> Iterator[httpx2.Client]:
     ],
 )
 def test_each_stream_gets_its_verdict(
-    google: LocalGoogle, ready: Project, client: httpx2.Client, events: list[str], verdict: str
+    google: LocalGoogle, ready: Project, client: HttpClient, events: list[str], verdict: str
 ) -> None:
     headers = {"authorization": f"Bearer {google.world.token_for(DEV)}"}
     with model_server() as model:
         model.events = events
         google.world.model_backend = backend(model.url)
         url = google.url + CHAT
-        seen = stream_chat(client, url, headers, REQUEST, Patience(), lambda _: None)
+        seen = send(client, url, headers, REQUEST, Patience(), lambda _: None)
     assert judge(seen).name == verdict
