@@ -1,14 +1,17 @@
-"""Figures of one stream, each with its unit and its formula, from the times in the transcript.
+"""Figures of one stream from the times in its transcript; what they are called is `metric_table`.
 
-The field's abbreviations mean different things in different tools, so the names here are spelled
-out: `time_per_output_token_ms` is vLLM's TPOT and AIPerf's ITL. Tokens are counted by Google's
-usage where it came, else by chunks, and the source is part of the result.
+Tokens are counted by Google's usage where it came, else by chunks, and the source is told.
 """
 
+from itertools import pairwise
+
+from checks.chat.distributions import percentile
+from checks.chat.metric_table import METRICS
 from checks.chat.transcript import Transcript
 from checks.report.model import Figure
 
 MILLISECONDS = 1000.0
+Values = dict[str, float | int | None]
 
 
 def token_count(seen: Transcript) -> tuple[int, str]:
@@ -19,46 +22,69 @@ def token_count(seen: Transcript) -> tuple[int, str]:
 
 
 def metrics(seen: Transcript) -> dict[str, Figure]:
-    """By name; the formulas use the names of the other metrics."""
-    first = seen.token_times[0] if seen.token_times else None
-    last = seen.token_times[-1] if seen.token_times else None
+    """By name, with unit and formula."""
+    measured = values(seen)
+    figures = {
+        name: Figure(value=measured[name], unit=metric.unit, formula=metric.formula)
+        for name, metric in METRICS.items()
+    }
     tokens, source = token_count(seen)
+    figures["output_tokens"] = Figure(value=tokens, unit="tokens", formula=f"counted by {source}")
+    return figures
+
+
+def values(seen: Transcript) -> Values:
+    """By name; None for what could not be measured."""
+    times = seen.token_times
+    first, last = (times[0], times[-1]) if times else (None, None)
+    tokens, _ = token_count(seen)
     per_token = None
     if first is not None and last is not None and tokens > 1:
         per_token = (last - first) / (tokens - 1)
     return {
-        "time_to_first_token_ms": milliseconds(first, "first content or reasoning - sending"),
-        "time_to_first_output_token_ms": milliseconds(
-            seen.first_visible_at, "first content - sending"
-        ),
-        "request_latency_ms": milliseconds(last, "last content or reasoning - sending"),
-        "stream_closed_ms": milliseconds(seen.closed_at, "end of reading - sending"),
-        "time_per_output_token_ms": milliseconds(
-            per_token, "(request_latency - time_to_first_token) / (output_tokens - 1)"
-        ),
-        "output_tokens_per_second": Figure(
-            value=1 / per_token if per_token else None,
-            unit="tokens/s",
-            formula="1000 / time_per_output_token",
-        ),
-        "output_tokens": Figure(value=tokens, unit="tokens", formula=f"counted by {source}"),
+        "time_to_first_token_ms": milliseconds(first),
+        "time_to_first_output_token_ms": milliseconds(seen.first_visible_at),
+        "request_latency_ms": milliseconds(last),
+        "stream_closed_ms": milliseconds(seen.closed_at),
+        "time_per_output_token_ms": milliseconds(per_token),
+        "output_tokens_per_second": 1 / per_token if per_token else None,
+        "e2e_output_tokens_per_second": tokens / last if last else None,
+        "output_tokens": tokens,
+        **gap_values(inter_chunk_latencies(seen)),
         **phases(seen),
     }
 
 
-def phases(seen: Transcript) -> dict[str, Figure]:
-    """AIPerf's names; a connection that was kept from an earlier request has no first three."""
-    waiting = None
-    if seen.first_byte_at is not None and seen.sent_at is not None:
-        waiting = seen.first_byte_at - seen.sent_at
+def inter_chunk_latencies(seen: Transcript) -> list[float]:
+    """Milliseconds between one chunk with text and the next, in the order they came."""
+    return [
+        round((after - before) * MILLISECONDS, 3) for before, after in pairwise(seen.token_times)
+    ]
+
+
+def gap_values(gaps: list[float]) -> Values:
+    ordered = sorted(gaps)
     return {
-        "http_req_dns_lookup_ms": milliseconds(seen.phases.dns_lookup, "name lookup"),
-        "http_req_connecting_ms": milliseconds(seen.phases.connecting, "TCP connect"),
-        "http_req_tls_handshake_ms": milliseconds(seen.phases.tls_handshake, "TLS handshake"),
-        "http_req_waiting_ms": milliseconds(waiting, "headers of the response - request sent"),
+        **{f"inter_chunk_latency_p{p}_ms": percentile(ordered, p) for p in (50, 90, 99)},
+        "inter_chunk_latency_max_ms": ordered[-1] if ordered else None,
     }
 
 
-def milliseconds(seconds: float | None, formula: str) -> Figure:
-    value = None if seconds is None else round(seconds * MILLISECONDS, 3)
-    return Figure(value=value, unit="ms", formula=formula)
+def phases(seen: Transcript) -> Values:
+    """AIPerf's names; a connection that was kept from an earlier request has no first three."""
+    waiting = receiving = None
+    if seen.first_byte_at is not None:
+        receiving = seen.closed_at - seen.first_byte_at
+        if seen.sent_at is not None:
+            waiting = seen.first_byte_at - seen.sent_at
+    return {
+        "http_req_dns_lookup_ms": milliseconds(seen.phases.dns_lookup),
+        "http_req_connecting_ms": milliseconds(seen.phases.connecting),
+        "http_req_tls_handshake_ms": milliseconds(seen.phases.tls_handshake),
+        "http_req_waiting_ms": milliseconds(waiting),
+        "http_req_receiving_ms": milliseconds(receiving),
+    }
+
+
+def milliseconds(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds * MILLISECONDS, 3)

@@ -17,6 +17,9 @@ from checks.chat.chunks import (
 )
 from checks.chat.connection import Phases
 
+REASONING, VISIBLE, TOOL_CALL = "reasoning", "visible", "tool_call"
+"""What a chunk brought; visible text goes before a tool call, that before reasoning."""
+
 
 class Ending(Enum):
     """Why reading stopped."""
@@ -70,6 +73,8 @@ class Transcript:
     reasoning: list[str] = field(default_factory=list)
     token_times: list[float] = field(default_factory=list)
     """When each chunk with text or a piece of a tool call arrived, reasoning included."""
+    token_kinds: list[str] = field(default_factory=list)
+    """What each of them brought: REASONING, VISIBLE or TOOL_CALL."""
     first_visible_at: float | None = None
     closed_at: float = 0.0
     tool_calls: dict[int, ToolCall] = field(default_factory=dict)
@@ -115,10 +120,12 @@ class Transcript:
         if chunk.content:
             self.content.append(chunk.content)
             self.token_times.append(at)
+            self.token_kinds.append(VISIBLE)
             if self.first_visible_at is None:
                 self.first_visible_at = at
         elif chunk.reasoning or chunk.tool_calls:
             self.token_times.append(at)
+            self.token_kinds.append(TOOL_CALL if chunk.tool_calls else REASONING)
         if chunk.reasoning:
             self.reasoning.append(chunk.reasoning)
         for piece in chunk.tool_calls:

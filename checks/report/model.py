@@ -59,6 +59,43 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Distribution:
+    """One metric over many samples; None where there are too few of them to say."""
+
+    unit: str
+    formula: str
+    count: int
+    """Samples; for most metrics one per passing run."""
+    min: float
+    mean: float
+    max: float
+    p50: float | None
+    p90: float | None
+    p95: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """One of several runs of a check."""
+
+    number: int
+    """From 1, in the order of starting."""
+    began_ms: float
+    """Since the first run began."""
+    status: Status
+    verdict: str
+    code: str | None
+    attempts: int
+    connection_reused: bool
+    """False: the run's times include opening its connection."""
+    slo_met: bool | None
+    """None: no objectives were given."""
+    metrics: dict[str, float | int | None]
+    """By name; units and formulas are those of the check's `metrics`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckResult:
     """One question and its answer."""
 
@@ -79,6 +116,12 @@ class CheckResult:
     attempts: list[AttemptRecord] = field(default_factory=list)
     answer: Answer | None = None
     metrics: dict[str, Figure] = field(default_factory=dict)
+    """Of the run that decided: the first of the worst, or the last where all were well."""
+    runs: list[RunRecord] = field(default_factory=list)
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    percentile_rule: str | None = None
+    totals: dict[str, Figure] = field(default_factory=dict)
+    """Figures of all runs together: how many, how fast, how many met the objectives."""
 
 
 @dataclass(frozen=True, kw_only=True)

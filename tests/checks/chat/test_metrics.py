@@ -2,9 +2,10 @@
 
 import pytest
 
-from checks.chat.chunks import Chunk, Usage
-from checks.chat.metrics import metrics
-from checks.chat.transcript import Transcript
+from checks.chat.chunks import Chunk, ToolCallPiece, Usage
+from checks.chat.metric_table import METRICS
+from checks.chat.metrics import inter_chunk_latencies, metrics
+from checks.chat.transcript import REASONING, TOOL_CALL, VISIBLE, Transcript
 
 
 def transcript(*chunks: tuple[float, Chunk], completion_tokens: int | None = None) -> Transcript:
@@ -38,6 +39,11 @@ def values(seen: Transcript) -> dict[str, object]:
 def test_reasoning_is_a_token_and_an_empty_chunk_is_none() -> None:
     seen = transcript((0.5, said("")), (1.0, thought("hm")), (2.0, said("a")), (4.0, said("b")))
     assert values(seen) == {
+        "e2e_output_tokens_per_second": pytest.approx(3 / 4),
+        "inter_chunk_latency_p50_ms": 1000.0,
+        "inter_chunk_latency_p90_ms": None,
+        "inter_chunk_latency_p99_ms": None,
+        "inter_chunk_latency_max_ms": 2000.0,
         "time_to_first_token_ms": 1000.0,
         "time_to_first_output_token_ms": 2000.0,
         "request_latency_ms": 4000.0,
@@ -75,3 +81,28 @@ def test_every_figure_carries_unit_and_formula() -> None:
     for metric in metrics(transcript((1.0, said("a")))).values():
         assert metric.unit in {"ms", "tokens", "tokens/s"}
         assert metric.formula
+
+
+def test_every_documented_metric_is_measured_and_no_other() -> None:
+    assert list(metrics(Transcript())) == list(METRICS)
+
+
+def test_a_gap_is_between_chunks_that_bring_something() -> None:
+    seen = transcript((1.0, thought("a")), (2.0, said("")), (2.5, said("b")), (2.5, said("c")))
+    assert inter_chunk_latencies(seen) == [1500.0, 0.0]
+    assert inter_chunk_latencies(transcript((1.0, said("a")))) == []
+
+
+def test_receiving_ends_with_the_stream_and_waiting_with_the_headers() -> None:
+    seen = Transcript(sent_at=0.25, first_byte_at=1.0, closed_at=9.0)
+    assert metrics(seen)["http_req_waiting_ms"].value == 750.0
+    assert metrics(seen)["http_req_receiving_ms"].value == 8000.0
+
+
+def test_each_chunk_is_remembered_by_what_it_brought() -> None:
+    piece = ToolCallPiece(0, "c", "f", "{")
+    call = Chunk(has_choices=True, tool_calls=(piece,))
+    both = Chunk(has_choices=True, content="a", reasoning="b")
+    seen = transcript((1.0, thought("hm")), (2.0, call), (3.0, said("")), (4.0, both))
+    assert seen.token_kinds == [REASONING, TOOL_CALL, VISIBLE]
+    assert len(seen.token_times) == 3
