@@ -10,7 +10,6 @@ from checks.chat.http_client import http_client
 from checks.chat.probes import PROBES, Wanted
 from checks.chat.request import Patience
 from checks.chat.smoke import SmokeTest
-from checks.endpoints import VERTEX_AI, refuse_open_line
 from checks.finding import CheckError
 from checks.report.model import CheckResult, Report, Status
 from checks.report.of_chat import check_of, not_run, stopped, target_of
@@ -46,7 +45,6 @@ def probed(situation: Situation, options: Options) -> tuple[Situation, list[Chec
     output = RunOutput(options)
     checks: list[CheckResult] = []
     try:
-        refuse_open_line(situation.url, fix=f"unset {VERTEX_AI.variable}")
         authorization, situation = authorize(situation, options["api_key_env"] or "")
         with http_client() as client, output.begun(situation):
             test = SmokeTest(

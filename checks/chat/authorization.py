@@ -13,7 +13,7 @@ from google.auth.credentials import Credentials
 
 from checks.causes import classify
 from checks.credentials import ensure_token, load_credentials
-from checks.endpoints import is_loopback
+from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
 from checks.impersonation import impersonate, refusal
 from checks.principal import principal_of
@@ -47,10 +47,12 @@ def is_googles(url: str) -> bool:
 
 def authorize(situation: Situation, key_variable: str) -> tuple[Authorization, Situation]:
     """The situation comes back with the principal in it. Raises CheckError."""
+    if not key_variable and not is_googles(situation.url):
+        return Authorization(), situation
+    fix = "give --url an https:// address" if situation.by_url else f"unset {VERTEX_AI.variable}"
+    refuse_open_line(situation.url, fix)
     if key_variable:
         return Authorization(key=key_from(key_variable)), situation
-    if not is_googles(situation.url):
-        return Authorization(), situation
     source = load_credentials()
     situation = dataclasses.replace(situation, principal=principal_of(source))
     ensure_token(source)

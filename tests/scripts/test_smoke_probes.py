@@ -66,6 +66,13 @@ def test_a_key_is_sent_and_googles_token_is_not(smoke: Any, scripted_server: Any
     assert smoke.run(*arguments).returncode == 1
 
 
+def test_a_key_does_not_travel_in_the_open(smoke: Any) -> None:
+    smoke.env["MY_KEY"] = "sk-1"
+    arguments = ("--url", "http://model.example/v1/chat/completions", "--api-key-env", "MY_KEY")
+    code, cause, fix = smoke.finding(*arguments)
+    assert (code, cause, fix) == (1, "INSECURE_URL", "give --url an https:// address")
+
+
 @pytest.mark.parametrize(("more", "code"), [((), 0), (("--strict",), 1)])
 def test_a_warning_passes_unless_strict(
     more: tuple[str, ...],
