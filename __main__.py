@@ -17,6 +17,8 @@ from settings.model_choice import chosen_model, deprecation_warning
 def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
     """What can be refused before anything is touched, is."""
     try:
+        if not settings.allow_human_deployer:
+            gates.deployer_fits_a_pipeline()
         if settings.billing_account is None:
             gates.before_project_is_selected(settings.project_id)
             return

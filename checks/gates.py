@@ -42,6 +42,10 @@ class Gates:
         """The deploying principal as an IAM member, ready for a shell."""
         return shell_member(self._credentials)
 
+    def deployer_fits_a_pipeline(self) -> None:
+        """In a pipeline, the deployer is not a person. Asks Google nothing."""
+        deployer.verify_not_a_person(self._credentials)
+
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:

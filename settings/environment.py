@@ -113,3 +113,9 @@ class EnvironmentSettings(BaseModel):
         "up once before destroy.",
         examples=[True, False],
     )
+    allow_human_deployer: bool = Field(
+        default=False,
+        description="false: in a pipeline (CI or GITHUB_ACTIONS is set to true) the stack is "
+        "refused to credentials that are a person's own login. true: allowed.",
+        examples=[True, False],
+    )

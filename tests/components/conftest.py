@@ -93,6 +93,9 @@ class OpenGates:
     def deployer(self) -> str:
         return '"user:dev@example.com"'
 
+    def deployer_fits_a_pipeline(self) -> None:
+        self.asked.append("deployer_fits_a_pipeline")
+
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:

@@ -136,9 +136,21 @@ def test_a_selected_project_is_read_and_never_registered(run_program: Callable[.
         not request.custom for request in run.recorder.of_type(":Project")
     )
     assert not [r for r in run.recorder.requests.values() if r.deletedWith]
-    assert run.gates.asked[0] == "before_project_is_selected"
+    assert "before_project_is_selected" in run.gates.asked
 
 
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
     asked = run_program(**SETTINGS).gates.asked
-    assert asked == ["before_project_is_created", "project_billed", "services_enabled"]
+    assert asked == [
+        "deployer_fits_a_pipeline",
+        "before_project_is_created",
+        "project_billed",
+        "services_enabled",
+    ]
+
+
+def test_a_person_may_deploy_from_a_pipeline_only_where_the_stack_says_so(
+    run_program: Callable[..., Any],
+) -> None:
+    asked = run_program(**SETTINGS, allowHumanDeployer="true").gates.asked
+    assert "deployer_fits_a_pipeline" not in asked

@@ -50,6 +50,19 @@ def test_what_google_would_refuse_is_refused_with_its_remedy(
     assert [words for words in said if words not in refusal] == [], refusal
 
 
+def test_a_persons_login_is_refused_in_a_pipeline_unless_the_stack_allows_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.env["CI"] = "true"
+    refusal = stack.fail("preview")
+    assert "HUMAN_DEPLOYER" in refusal
+    assert "pulumi config set allowHumanDeployer true" in refusal
+    asked = [e.method_id for e in google.world.journal.entries if "sts" not in e.method_id]
+    assert asked == []
+    stack.configure(**DEV_SETTINGS, allowHumanDeployer=True)
+    stack.succeed("preview")
+
+
 WRONG_SETTINGS = (
     ({"location": "europe-west4"}, ["one of global, us-central1", "set location global"]),
     ({"model": "gpt-oss-20b"}, ["retired on 2026-10-21", "set model gpt-oss-120b"]),
