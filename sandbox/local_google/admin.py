@@ -39,7 +39,6 @@ from sandbox.local_google.json_types import Json
 from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.origin import Origin
 from sandbox.local_google.world import World
-from sandbox.local_google.world_yaml import write
 
 Handler = Callable[[Request], Awaitable[Json | Response]]
 
@@ -115,6 +114,8 @@ class Admin:
     async def dump(self, request: Request) -> Json | Response:
         asked = dict(request.query_params)
         if asked == {"format": "yaml"}:
+            from sandbox.local_google.world_yaml import write  # a start does not wait for YAML
+
             return Response(write.text(self.world), media_type="application/yaml")
         if asked:
             raise bad_request(f"Found {asked}, expected nothing or format=yaml", {})

@@ -9,12 +9,14 @@ off a verb (`:enable`); a test holds every method to that, so the order of route
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from sandbox.local_google.json_types import Json
 
 DOCUMENTS = Path(__file__).parent / "discovery"
+PLAIN_PART = "[^/:]+"
+ANY_NUMBER = -1  # of slashes, in the few names whose pattern is `.*`
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Method:
     document: Document
     http_method: str
     path: str
-    pattern: re.Pattern[str]
+    route: str
+    """A regular expression of what follows the API's name, a group for each path parameter."""
     path_parameters: tuple[str, ...]
     query_parameters: Json
     request: str | None
@@ -50,6 +53,11 @@ class Method:
     @property
     def key(self) -> tuple[str, str]:
         return self.id, self.document.version
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Made when a path first comes near it: all of them at once are a third of a start."""
+        return re.compile(self.route)
 
     @property
     def raw_body(self) -> bool:
@@ -66,11 +74,14 @@ class Match:
 @dataclass
 class Contract:
     methods: dict[tuple[str, str], Method] = field(default_factory=dict)
-    _routes: dict[tuple[str, str], list[Method]] = field(default_factory=dict)
+    _routes: dict[tuple[str, str, int], list[Method]] = field(default_factory=dict)
+    """By API, HTTP method and number of slashes in the rest of the path."""
 
     def add(self, method: Method) -> None:
         self.methods[method.key] = method
-        self._routes.setdefault((method.document.api, method.http_method), []).append(method)
+        slashes = ANY_NUMBER if ".*" in method.route else _slashes(method.route)
+        key = method.document.api, method.http_method, slashes
+        self._routes.setdefault(key, []).append(method)
 
     @property
     def method_ids(self) -> frozenset[str]:
@@ -79,12 +90,17 @@ class Contract:
     def match(self, http_method: str, path: str) -> Match | None:
         """`path` is `/<api>/<version>/…`, already percent-decoded."""
         api, _, rest = path.strip("/").partition("/")
-        for method in self._routes.get((api, http_method), []):
-            found = method.pattern.fullmatch(rest)
-            if found:
-                values = dict(zip(method.path_parameters, found.groups(), strict=True))
-                return Match(method, values)
+        for slashes in (rest.count("/"), ANY_NUMBER):
+            for method in self._routes.get((api, http_method, slashes), []):
+                found = method.pattern.fullmatch(rest)
+                if found:
+                    values = dict(zip(method.path_parameters, found.groups(), strict=True))
+                    return Match(method, values)
         return None
+
+
+def _slashes(route: str) -> int:
+    return route.replace(PLAIN_PART, "").count("/")
 
 
 def _segment_pattern(parameter: Json) -> str:
@@ -92,10 +108,10 @@ def _segment_pattern(parameter: Json) -> str:
     anchored: str = parameter.get("pattern", "^[^/]+$")
     inner = anchored.removeprefix("^").removesuffix("$")
     # A verb is split off at the last colon, so no part of a name may hold one.
-    return inner.replace("[^/]", "[^/:]")
+    return inner.replace("[^/]+", PLAIN_PART)
 
 
-def _compile(path: str, parameters: Json) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _route(path: str, parameters: Json) -> tuple[str, tuple[str, ...]]:
     pattern, names = "", []
     for piece in re.split(r"(\{\+?\w+\})", path):
         if piece.startswith("{"):
@@ -104,18 +120,18 @@ def _compile(path: str, parameters: Json) -> tuple[re.Pattern[str], tuple[str, .
             pattern += f"({_segment_pattern(parameters[name])})"
         else:
             pattern += re.escape(piece)
-    return re.compile(pattern), tuple(names)
+    return pattern, tuple(names)
 
 
 def _method(method_id: str, raw: Json, document: Document) -> Method:
-    pattern, names = _compile(raw["path"], raw["parameters"])
+    route, names = _route(raw["path"], raw["parameters"])
     query = {n: p for n, p in raw["parameters"].items() if p["location"] == "query"}
     return Method(
         id=method_id,
         document=document,
         http_method=raw["httpMethod"],
         path=raw["path"],
-        pattern=pattern,
+        route=route,
         path_parameters=names,
         query_parameters=query,
         request=raw.get("request", {}).get("$ref"),

@@ -10,7 +10,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google import account_keys, iam, org_policy_gates, propagation
+from sandbox.local_google import iam, org_policy_gates, propagation
 from sandbox.local_google.contract import Method
 from sandbox.local_google.errors import (
     GoogleError,
@@ -48,6 +48,8 @@ def authenticate(world: World, method: Method, authorization: str) -> str:
     token = world.tokens.get(bearer) if scheme.lower() == "bearer" else None
     member = token.member if token is not None and token.expires > world.now() else ""
     if not member and scheme.lower() == "bearer" and bearer.count(".") == 2:
+        from sandbox.local_google import account_keys  # its cryptography takes 0.1 s to import
+
         member = account_keys.signer(world, bearer, service)
     if not member or world.caller(member) is None:
         raise unauthenticated(method.id, service, presented=bool(authorization))

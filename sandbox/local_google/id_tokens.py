@@ -3,11 +3,6 @@
 import base64
 import json
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
-
 from sandbox.local_google.errors import OAuthError
 from sandbox.local_google.json_types import Json
 
@@ -39,31 +34,11 @@ def _decoded(text: str) -> bytes:
 
 
 def _verify(signed: bytes, head: Json, signature: bytes, jwks: str) -> None:
+    from sandbox.local_google import signatures  # its cryptography takes 0.1 s to import
+
     if head.get("alg") not in ALGORITHMS:
         raise _refused(f"The ID Token's alg is {head.get('alg')!r}, expected RS256 or ES256.")
     keys: list[Json] = json.loads(jwks)["keys"]
     key = next((key for key in keys if key["kid"] == head.get("kid")), None)
-    try:
-        if key is None:
-            raise InvalidSignature
-        if head["alg"] == "RS256":
-            _rsa(key).verify(signature, signed, padding.PKCS1v15(), SHA256())
-        else:
-            half = len(signature) // 2
-            numbers = (int.from_bytes(s) for s in (signature[:half], signature[half:]))
-            _ec(key).verify(encode_dss_signature(*numbers), signed, ec.ECDSA(SHA256()))
-    except (InvalidSignature, KeyError, TypeError, ValueError) as error:
-        raise _refused("The ID Token's signature does not fit the provider's keys.") from error
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(_decoded(text))
-
-
-def _rsa(key: Json) -> rsa.RSAPublicKey:
-    return rsa.RSAPublicNumbers(_number(key["e"]), _number(key["n"])).public_key()
-
-
-def _ec(key: Json) -> ec.EllipticCurvePublicKey:
-    curve = ec.SECP256R1()
-    return ec.EllipticCurvePublicNumbers(_number(key["x"]), _number(key["y"]), curve).public_key()
+    if key is None or not signatures.fits(key, head["alg"], signed, signature):
+        raise _refused("The ID Token's signature does not fit the provider's keys.")

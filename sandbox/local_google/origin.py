@@ -7,7 +7,6 @@ from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.world import World
-from sandbox.local_google.world_yaml import read
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,11 @@ class Origin:
 
     def world(self) -> World:
         """Raises BadWorldError naming the line."""
-        return read.world(self.text, self.name) if self.text else self.built_in()
+        if not self.text:
+            return self.built_in()
+        from sandbox.local_google.world_yaml import read  # only who has a file waits for YAML
+
+        return read.world(self.text, self.name)
 
     def changed(self, asked: Json) -> "Origin":
         """As `{"seed": YAML, "name": FILE}` asks; nothing asked changes nothing."""

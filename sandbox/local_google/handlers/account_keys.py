@@ -8,7 +8,7 @@ Google also has keys that Google itself keeps; those are not imitated.
 import base64
 import json
 
-from sandbox.local_google import account_keys, org_policy_gates
+from sandbox.local_google import org_policy_gates
 from sandbox.local_google.errors import GoogleError, not_found, precondition
 from sandbox.local_google.handlers import service_accounts
 from sandbox.local_google.json_types import Json
@@ -57,6 +57,8 @@ def create(call: Call) -> Json:
         raise precondition("Precondition check failed.")
     asked = call.body.get("keyAlgorithm", "KEY_ALG_UNSPECIFIED")
     algorithm = "KEY_ALG_RSA_2048" if asked == "KEY_ALG_UNSPECIFIED" else asked
+    from sandbox.local_google import account_keys  # its cryptography takes 0.1 s to import
+
     key, credentials = account_keys.made(call.world, account, algorithm)
     account.keys[key.key_id] = key
     data = _encoded(json.dumps(credentials, indent=2))
@@ -65,6 +67,8 @@ def create(call: Call) -> Json:
 
 @handles("iam.projects.serviceAccounts.keys.get", "v1")
 def get(call: Call) -> Json:
+    from sandbox.local_google import account_keys  # its cryptography takes 0.1 s to import
+
     account, key = _found(call, "iam.serviceAccountKeys.get")
     public = account_keys.public_data(key, call.query.get("publicKeyType", "TYPE_NONE"))
     return _shown(account, key) | ({"publicKeyData": _encoded(public)} if public else {})

@@ -62,9 +62,11 @@ def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> scenarios
 
 
 async def _asked_of(there: backend.Backend, asked: request.ChatRequest, body: Json) -> Answer:
+    from sandbox.local_google.chat import backend_asked  # its HTTP client is slow to import
+
     if asked.stream:
-        return EventStream(await backend.events(there, asked, body))
-    return await backend.completion(there, asked, body)
+        return EventStream(await backend_asked.events(there, asked, body))
+    return await backend_asked.completion(there, asked, body)
 
 
 def _check_lengths(asked: request.ChatRequest, model: PublisherModel) -> None:
