@@ -6,5 +6,6 @@ it (`tests/sandbox/gcp_plugin/recordings/`). It knows the resource types of this
 refuses the others by name. It never talks to Google: without `GOOGLE_*_CUSTOM_ENDPOINT` it stops.
 
 What is not imitated: the bridge's own bookkeeping (`__meta`, `__pulumi_raw_state_delta`), its
-duplicate log lines, `auto_create_network=False`, tags, and the waits (`waits.py`).
+duplicate log lines, `auto_create_network=False`, tags, workload identity pools' trust domains and
+providers other than OpenID Connect, and the waits (`waits.py`).
 """

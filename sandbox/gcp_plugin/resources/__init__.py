@@ -7,6 +7,10 @@ from sandbox.gcp_plugin.resources.project import PROJECT
 from sandbox.gcp_plugin.resources.project_iam_member import PROJECT_IAM_MEMBER
 from sandbox.gcp_plugin.resources.service import SERVICE
 from sandbox.gcp_plugin.resources.service_account_iam_member import SERVICE_ACCOUNT_IAM_MEMBER
+from sandbox.gcp_plugin.resources.workload_identity_pool import WORKLOAD_IDENTITY_POOL
+from sandbox.gcp_plugin.resources.workload_identity_pool_provider import (
+    WORKLOAD_IDENTITY_POOL_PROVIDER,
+)
 
 RESOURCES = {
     resource.urn_type: resource
@@ -18,5 +22,7 @@ RESOURCES = {
         PROJECT_IAM_MEMBER,
         SERVICE,
         SERVICE_ACCOUNT_IAM_MEMBER,
+        WORKLOAD_IDENTITY_POOL,
+        WORKLOAD_IDENTITY_POOL_PROVIDER,
     )
 }

@@ -13,6 +13,8 @@ from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.servicer import VERSION
 
 SDK_RESOURCES = {
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": gcp.iam,
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": gcp.iam,
     "gcp:organizations/project:Project": gcp.organizations,
     "gcp:projects/iAMCustomRole:IAMCustomRole": gcp.projects,
     "gcp:projects/iAMMember:IAMMember": gcp.projects,
