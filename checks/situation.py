@@ -72,7 +72,9 @@ class Situation:
             target = {"project": self.project, "location": self.location, "model": self.model}
         options = {**target, **self.options, **changes}
         words = [
-            f"--{name.replace('_', '-')} {shlex.quote(str(options[name]))}" for name in options
+            f"--{name.replace('_', '-')} {shlex.quote(str(value))}"
+            for name, given in options.items()
+            for value in (given if isinstance(given, tuple) else (given,))
         ]
         return " ".join([".venv/bin/python -m scripts.smoke_test", *words])
 

@@ -8,6 +8,7 @@ import dataclasses
 import io
 import json
 import os
+import shutil
 import sys
 import time
 import tomllib
@@ -23,6 +24,8 @@ from checks.chat.live import LivePrinter
 from checks.chat.probes import Probe
 from checks.report.chat_text import summary
 from checks.report.model import CheckResult, Report, Status
+from checks.report.series_text import picture, series_lines
+from checks.report.timeline import Timeline
 from checks.situation import Situation
 from scripts.smoke_options import Options
 
@@ -35,11 +38,12 @@ class RunOutput:
 
     def __init__(self, options: Options) -> None:
         self._document = options["format"] != "text"
+        self._streams = not self._document and options["runs"] == 1
         self._several = len(options["probe"]) > 1
         self._wait = options["wait"]
         self._began = time.monotonic()
         self._reason = ""
-        self._printer = LivePrinter(lambda text: click.echo(text, nl=False), dim=can_dim())
+        self._printer = LivePrinter(lambda text: click.echo(text, nl=False), dim=styled(sys.stdout))
 
     @contextlib.contextmanager
     def begun(self, situation: Situation) -> Iterator[None]:
@@ -51,17 +55,21 @@ class RunOutput:
             self._printer.finish()
 
     def listener(self, chunk: Chunk) -> None:
-        if not self._document:
+        if self._streams:
             self._printer(chunk)
 
     def probe_begins(self, probe: Probe) -> None:
         if self._several and not self._document:
             click.echo(f"\n{probe.id}  {probe.good_state}", err=True)
 
-    def probe_ended(self, check: CheckResult) -> None:
+    def probe_ended(self, check: CheckResult, runs: list[Timeline]) -> None:
         self._printer.finish()
-        if not self._document:
+        if self._document:
+            return
+        if self._streams:
             print_figures(check)
+        else:
+            print_series(check, runs)
 
     def notice(self, attempt: Attempt, delay: float) -> None:
         """One line for each new reason; while it stays the same, a counter on a terminal."""
@@ -91,11 +99,26 @@ def print_figures(check: CheckResult) -> None:
         click.echo()
         for label, value in summary(check):
             click.echo(f"{label:<{LABEL_WIDTH}}{value}")
+    print_verdict(check)
+
+
+def print_verdict(check: CheckResult) -> None:
     if check.verdict:
         failed = check.status in (Status.FAIL, Status.SKIP)
         click.echo(f"{'verdict':<{LABEL_WIDTH}}{check.verdict}", err=failed)
     for warning in check.warnings:
         click.echo(f"{'warning':<{LABEL_WIDTH}}{warning}", err=True)
+
+
+def print_series(check: CheckResult, runs: list[Timeline]) -> None:
+    for line in series_lines(check):
+        click.echo(line)
+    if styled(sys.stdout):
+        click.echo()
+        width = shutil.get_terminal_size().columns - 1
+        for line in picture(runs, width, ascii_only=not is_utf8(sys.stdout)):
+            click.echo(line)
+    print_verdict(check)
 
 
 def print_report(report: Report, code: int, options: Options) -> None:
@@ -119,11 +142,13 @@ def as_json(report: Report, code: int) -> str:
     return json.dumps(whole.as_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
-def can_dim() -> bool:
+def styled(stream: TextIO) -> bool:
     """A terminal that understands styles, and a person who has not refused them (no-color.org)."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def is_utf8(stream: TextIO) -> bool:
+    return stream.encoding.lower().replace("-", "") == "utf8"
 
 
 def harden(*streams: TextIO) -> None:

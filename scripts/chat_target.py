@@ -16,7 +16,10 @@ from settings.catalogue import Model, model_by_request_id, models, offered
 STACK_CALLER = "caller"
 TARGETS: tuple[Literal["stack", "project", "url"], ...] = ("stack", "project", "url")
 PLACE = ("location", "model")
-REPEATED = ("prompt", "max_tokens", "reasoning_effort", "impersonate", "api_key_env")
+REPEATED = (
+    *("probe", "prompt", "max_tokens", "reasoning_effort", "impersonate", "api_key_env"),
+    *("runs", "concurrency", "slo"),
+)
 NO_CALLER = "found --impersonate caller without --stack, expected a service account's e-mail"
 GOOGLE_PATH = re.compile(r"/projects/([a-z0-9.:-]+)/locations/([a-z0-9-]+)/")
 

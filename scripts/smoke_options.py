@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import click
 
 if TYPE_CHECKING:
+    from checks.chat.objectives import Objectives
     from checks.chat.request import ReasoningEffort
 
 PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long")
@@ -36,6 +37,9 @@ class Options(TypedDict):
     retries: int
     wait: float
     strict: bool
+    runs: int
+    concurrency: int
+    slo: "Objectives | None"
     stall_after: float
     total_timeout: float
     format: str
@@ -67,6 +71,19 @@ def chosen(
     _context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
     return PROBE_NAMES if "all" in value else tuple(dict.fromkeys(value))
+
+
+def objectives(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> "Objectives | None":
+    if value is None:
+        return None
+    from checks.chat.objectives import UnusableObjectiveError, parse_objectives
+
+    try:
+        return parse_objectives(value)
+    except UnusableObjectiveError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 POSITIVE = click.FloatRange(min=0, min_open=True)
@@ -159,6 +176,26 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         help="Try again for so long (5m) what waiting can help: a new grant, a new API.",
     ),
     click.option("--strict", is_flag=True, help="Warnings fail too."),
+    click.option(
+        "--runs",
+        type=click.IntRange(1, 100_000),
+        default=1,
+        show_default=True,
+        help="Ask so often, on connections that are kept: distributions instead of one figure.",
+    ),
+    click.option(
+        "--concurrency",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="Runs under way at once.",
+    ),
+    click.option(
+        "--slo",
+        metavar='"NAME:NUMBER ..."',
+        callback=objectives,
+        help="What a good run keeps to, such as time_to_first_token_ms:500 (docs/smoke-test.md).",
+    ),
     click.option(
         "--stall-after",
         type=POSITIVE,

@@ -1,21 +1,26 @@
 """One run of the smoke test: target, credentials, probes, report."""
 
+import contextlib
 import datetime
+from dataclasses import dataclass, field
 
 import click
 
 from checks.chat.attempts import Persistence
 from checks.chat.authorization import authorize
-from checks.chat.http_client import http_client
 from checks.chat.probes import PROBES, Wanted
 from checks.chat.request import Patience
+from checks.chat.series import Lanes, Series, lanes, once
 from checks.chat.smoke import SmokeTest
 from checks.finding import CheckError
 from checks.report.model import CheckResult, Report, Status
-from checks.report.of_chat import check_of, not_run, stopped, target_of
+from checks.report.of_chat import not_run, stopped, target_of
+from checks.report.of_series import check_of_series
+from checks.report.timeline import Timeline, timelines
 from checks.situation import Situation
 from scripts.chat_output import RunOutput
 from scripts.chat_target import find_target
+from scripts.progress import SeriesProgress
 from scripts.smoke_options import Options
 from scripts.stack_outputs import UsageMistakeError
 
@@ -23,51 +28,97 @@ TARGET = ("VTX-TARGET-001", "target", "the target's address is known")
 CREDENTIALS = ("VTX-CRED-001", "credentials", "the credentials give a token")
 
 
-def run(context: click.Context, options: Options) -> tuple[Report, bool]:
-    """The report, and whether the command line itself was at fault."""
+@dataclass
+class Outcome:
+    """What a run of the command leaves to print, and how it ended."""
+
+    report: Report
+    timelines: dict[str, list[Timeline]] = field(default_factory=dict)
+    """Of every run, by the check's id; not in the report, which they would swell."""
+    usage_mistake: bool = False
+    """Whether the command line itself was at fault."""
+    interrupted: bool = False
+    """Whether a series was broken off; the report holds what was measured before."""
+
+
+def run(context: click.Context, options: Options) -> Outcome:
     started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     try:
         situation = find_target(context, options)
     except CheckError as error:
         report = Report(started_at=started, checks=[stopped(*TARGET, error.finding)])
-        return report, isinstance(error, UsageMistakeError)
-    situation, checks = probed(situation, options)
+        return Outcome(report, usage_mistake=isinstance(error, UsageMistakeError))
+    probing = Probing(options)
+    situation = probing.run(situation)
     report = Report(
         command=situation.run_again(),
         started_at=started,
         target=target_of(situation),
-        checks=checks,
+        checks=probing.checks,
     )
-    return report, False
+    return Outcome(report, probing.timelines, interrupted=probing.interrupted)
 
 
-def probed(situation: Situation, options: Options) -> tuple[Situation, list[CheckResult]]:
-    output = RunOutput(options)
-    checks: list[CheckResult] = []
-    try:
-        authorization, situation = authorize(situation, options["api_key_env"] or "")
-        with http_client() as client, output.begun(situation):
-            test = SmokeTest(
-                client=client,
-                situation=situation,
-                authorization=authorization,
-                patience=patience(options),
-                persistence=Persistence(retries=options["retries"], wait=options["wait"]),
-                listener=output.listener,
-                notice=output.notice,
-            )
-            for name in options["probe"]:
-                output.probe_begins(PROBES[name])
-                checks.append(check_of(test.run(name, wanted(situation, options))))
-                output.probe_ended(checks[-1])
-                if checks[-1].status is Status.SKIP:
-                    break  # nobody answers: the others would say the same
-    except CheckError as error:
-        checks.append(stopped(*CREDENTIALS, error.finding))
-    reason = f"not run: {checks[-1].id} comes first" if checks else ""
-    for name in options["probe"][len([c for c in checks if c.category == "chat"]) :]:
-        checks.append(not_run(name, PROBES[name].id, PROBES[name].good_state, reason))
-    return situation, checks
+class Probing:
+    """Every chosen probe, as often as asked, until one cannot be decided."""
+
+    def __init__(self, options: Options) -> None:
+        self.checks: list[CheckResult] = []
+        self.timelines: dict[str, list[Timeline]] = {}
+        self.interrupted = False
+        self._options, self._output = options, RunOutput(options)
+
+    def run(self, situation: Situation) -> Situation:
+        """The situation comes back with the principal in it."""
+        options = self._options
+        try:
+            authorization, situation = authorize(situation, options["api_key_env"] or "")
+            with lanes(options["concurrency"]) as opened, self._output.begun(situation):
+                test = SmokeTest(
+                    client=opened.clients[0],
+                    situation=situation,
+                    authorization=authorization,
+                    patience=patience(options),
+                    persistence=Persistence(retries=options["retries"], wait=options["wait"]),
+                    listener=self._output.listener,
+                    notice=self._output.notice,
+                )
+                self._probe_all(test, opened)
+        except CheckError as error:
+            self.checks.append(stopped(*CREDENTIALS, error.finding))
+        self._name_what_was_not_run()
+        return situation
+
+    def _probe_all(self, test: SmokeTest, opened: Lanes) -> None:
+        for name in self._options["probe"]:
+            self._output.probe_begins(PROBES[name])
+            series = self._series(test, opened, name)
+            self.interrupted = series.interrupted
+            if series.runs:
+                check = check_of_series(series, self._options["slo"])
+                self.checks.append(check)
+                self.timelines[check.id] = timelines(series)
+                self._output.probe_ended(check, self.timelines[check.id])
+            if self.interrupted or self.checks[-1].status is Status.SKIP:
+                return  # nobody answers: the others would say the same
+
+    def _series(self, test: SmokeTest, opened: Lanes, name: str) -> Series:
+        options = self._options
+        asked = wanted(test.situation, options)
+        if options["runs"] == 1:
+            return once(test, name, asked)
+        progress = SeriesProgress(options["runs"], quiet=options["format"] != "text")
+        with contextlib.closing(progress):
+            return opened.run(test, name, asked, options["runs"], progress)
+
+    def _name_what_was_not_run(self) -> None:
+        reason = f"not run: {self.checks[-1].id} comes first" if self.checks else ""
+        if self.interrupted:
+            reason = "not run: interrupted"
+        done = len([check for check in self.checks if check.category == "chat"])
+        for name in self._options["probe"][done:]:
+            probe = PROBES[name]
+            self.checks.append(not_run(name, probe.id, probe.good_state, reason))
 
 
 def patience(options: Options) -> Patience:

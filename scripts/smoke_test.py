@@ -48,13 +48,17 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
         from scripts.smoke_run import run
 
         harden(sys.stdout, sys.stderr)
-        report, usage_mistake = run(context, options)
+        outcome = run(context, options)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         context.exit(INTERRUPTED)
     from scripts.chat_output import print_report, write_report
 
-    code = USAGE if usage_mistake else exit_code(report.checks, options)
+    report = outcome.report
+    code = USAGE if outcome.usage_mistake else exit_code(report.checks, options)
+    if outcome.interrupted:
+        click.echo("interrupted", err=True)
+        code = INTERRUPTED
     print_report(report, code, options)
     if options["report"]:
         write_report(report, code, options["report"])

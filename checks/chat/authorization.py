@@ -6,6 +6,7 @@ line may be anybody's. Another server gets the key that an environment variable 
 
 import dataclasses
 import os
+import threading
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -25,16 +26,21 @@ GOOGLE_HOSTS = (".googleapis.com", ".prediction.vertexai.goog")
 
 
 class Authorization:
-    """Headers for the next request; a Google token is made anew before it runs out."""
+    """Headers for the next request; a Google token is made anew before it runs out.
+
+    Threads may share it: one makes the token, the others wait for it.
+    """
 
     def __init__(self, credentials: Credentials | None = None, key: str = "") -> None:
         self._credentials, self._key = credentials, key
+        self._lock = threading.Lock()
 
     def headers(self) -> Mapping[str, str]:
         """Raises CheckError CREDENTIALS_EXPIRED or NETWORK."""
         if self._credentials is None:
             return {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        ensure_token(self._credentials)
+        with self._lock:
+            ensure_token(self._credentials)
         headers: dict[str, str] = {}
         self._credentials.apply(headers)  # type: ignore[no-untyped-call]
         return headers

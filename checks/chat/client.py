@@ -120,6 +120,7 @@ def send(
             url, headers, request.body(), patience, sending.next_read_within
         ) as exchange:
             sending.record(exchange)
+            seen.closed_at = sending.now()
     except TooLateError as error:
         seen.transport_error = error
         late = sending.now() >= patience.total
@@ -127,7 +128,7 @@ def send(
     except OSError as error:
         seen.transport_error = error
         seen.ending = Ending.TRANSPORT_ERROR
-    seen.closed_at = sending.now()
+    seen.closed_at = seen.closed_at or sending.now()
     if seen.status == OK and not request.stream:
         read_completion(seen, listener)
     return seen

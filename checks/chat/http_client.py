@@ -7,9 +7,10 @@ are not those of several handshakes; `Exchange.reused` tells.
 
 import json
 import select
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -38,11 +39,19 @@ class HttpClient:
         tls_context()  # before any clock starts
         self._clock = clock
         self._idle: Connection | None = None
+        self._busy: Connection | None = None
 
     def close(self) -> None:
         if self._idle is not None:
             self._idle.close()
             self._idle = None
+
+    def abort(self) -> None:
+        """From another thread: the response under way ends in an OSError there."""
+        if (busy := self._busy) is not None:
+            with suppress(OSError):
+                # An SSLSocket's own shutdown would take its TLS state away from under the reader.
+                socket.socket.shutdown(busy.socket, socket.SHUT_RDWR)
 
     @contextmanager
     def post(
@@ -57,15 +66,19 @@ class HttpClient:
         parts = urlsplit(url)
         origin = Origin.of(parts)
         connection, reused = self._connection(origin, patience)
+        self._busy = connection
         try:
             connection.socket.settimeout(patience.write)
             connection.socket.sendall(_request(connection, parts, headers, body))
             sent_at = self._clock()
             response = Response(connection.socket, next_read_within)
             yield Exchange(response, Phases() if reused else connection.phases, reused, sent_at)
+            response.finish()
         except BaseException:
             connection.close()
             raise
+        finally:
+            self._busy = None
         if response.reusable:
             self._idle = connection
         else:

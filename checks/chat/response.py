@@ -5,6 +5,7 @@ general HTTP client spends per piece of a stream is more than reading, parsing a
 (`bench/stream_client.py`), and none shows how a body ended, which is the whole question here.
 """
 
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -16,6 +17,8 @@ LONGEST_HEAD = 256 * 1024
 # wbits for zlib: "gzip or zlib, whichever the header says".
 DECODERS = {"gzip": zlib.MAX_WBITS | 32, "x-gzip": zlib.MAX_WBITS | 32, "deflate": zlib.MAX_WBITS}
 INFORMATIONAL = 200
+END_WITHIN = 0.05
+"""Seconds that the end of a body may come after its last event, for the connection to be kept."""
 
 
 class Readable(Protocol):
@@ -63,6 +66,17 @@ class Response:
     def reusable(self) -> bool:
         """Whether the connection may carry another request."""
         return self._complete and self._keep_alive
+
+    def finish(self) -> None:
+        """What follows the last event is nothing but the end; without it nothing can be reused."""
+        until = time.monotonic() + END_WITHIN
+        self._within = lambda: until - time.monotonic()
+        try:
+            while not self._complete and self._within() > 0:
+                self._receive()
+                self._body.clear()
+        except OSError:
+            self._keep_alive = False
 
     def reads(self) -> Iterator[bytes]:
         """Body bytes as they come, the head read before. Raises OSError, BrokenResponseError."""

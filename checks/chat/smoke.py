@@ -5,7 +5,8 @@ endpoint's and not the credentials'.
 """
 
 import datetime
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from checks.chat.attempts import Attempt, Attempts, Notice, Persistence
@@ -44,6 +45,8 @@ class SmokeTest:
     persistence: Persistence
     listener: Listener
     notice: Notice
+    sleep: Callable[[float], None] = time.sleep
+    """For the pauses between attempts."""
 
     def run(self, name: str, wanted: Wanted) -> ProbeResult:
         """Raises CheckError when the credentials give no token any more."""
@@ -59,7 +62,7 @@ class SmokeTest:
         return result
 
     def _send(self, request: ChatRequest, result: ProbeResult) -> Attempt:
-        attempts = Attempts(self.persistence, self.notice)
+        attempts = Attempts(self.persistence, self.notice, self.sleep)
 
         def once(waited: float) -> Attempt:
             return self._attempt(request, self.authorization.headers(), waited)

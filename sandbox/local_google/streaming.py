@@ -47,7 +47,9 @@ class StreamedAnswer(Response):
         return not telling.cancelled() and telling.result()
 
     async def _tell(self, scope: Scope) -> bool:
-        connection = self._connections.open[scope["client"]]
+        connection = self._connections.open.get(scope["client"])
+        if connection is None:  # the client left while the head was being written
+            return False
         write, flow = connection.transport.write, connection.flow
         framed = scope["http_version"] != "1.0"  # HTTP/1.0 has no pieces, its body ends with EOF
         async for event in self._events:

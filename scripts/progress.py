@@ -1,0 +1,35 @@
+"""How far a series of runs is: a counter that stays on its line, or now and then a line."""
+
+import sys
+import time
+
+import click
+
+from checks.chat.series import Series
+from scripts.chat_output import styled
+
+LINES = 10
+"""How many a log gets for one series."""
+
+
+class SeriesProgress:
+    """Told after each run; nothing is printed where `quiet`."""
+
+    def __init__(self, planned: int, *, quiet: bool) -> None:
+        self._quiet, self._planned, self._began = quiet, planned, time.monotonic()
+        self._counter = styled(sys.stderr)
+        self._step = max(1, planned // LINES)
+
+    def __call__(self, series: Series) -> None:
+        done = len(series.runs)
+        if self._quiet or not (self._counter or done % self._step == 0 or done == self._planned):
+            return
+        failed = sum(not run.passed for run in series.runs)
+        elapsed = time.monotonic() - self._began
+        text = f"run {done} of {self._planned}, {failed} failed, {elapsed:.0f} s"
+        click.echo(f"\r\x1b[K{text}" if self._counter else text, nl=not self._counter, err=True)
+
+    def close(self) -> None:
+        """Leave the counter's line."""
+        if self._counter and not self._quiet:
+            click.echo(err=True)
