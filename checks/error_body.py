@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from checks.json_text import parse_json
 from checks.printable import printable_line
 
 ERROR_INFO, RETRY_INFO = "google.rpc.ErrorInfo", "google.rpc.RetryInfo"
@@ -52,8 +53,8 @@ class GoogleError:
 def parse_error_body(http_status: int | None, raw: bytes) -> GoogleError:
     """Never raises: a body that is no error of Google's becomes its own message."""
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = parse_json(raw.decode("utf-8", errors="replace"))
+    except ValueError:
         return GoogleError(
             http_status=http_status,
             message=printable_line(raw.decode("utf-8", errors="replace")),

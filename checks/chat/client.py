@@ -13,12 +13,14 @@ from checks.chat.connection import Clock
 from checks.chat.http_client import Exchange, HttpClient
 from checks.chat.request import ChatRequest, Patience
 from checks.chat.response import Response, TooLateError
-from checks.chat.sse import EventParser, EventTooLongError
+from checks.chat.sse import EndlessError, EventParser
 from checks.chat.transcript import Ending, Transcript
 
 EVENT_STREAM = "text/event-stream"
 OK = 200
 LONGEST_BODY = 4 * 1024 * 1024
+LONGEST_STREAM = 128 * 1024 * 1024
+"""Three times what the longest answer of any model in the catalogue takes at 300 bytes a token."""
 UNFINISHED_DONE = f"data:{DONE_DATA}".encode()
 
 
@@ -81,13 +83,15 @@ class Sending:
                 if seen.done or seen.error:
                     seen.ending = Ending.DONE if seen.done else Ending.STREAMED_ERROR
                     return
+                if seen.bytes_received > LONGEST_STREAM:
+                    raise EndlessError(f"more than {LONGEST_STREAM} bytes of stream")
                 to_progress, to_total = self._left(now)
                 if to_total < 0 or to_progress < 0:
                     seen.ending = Ending.OUT_OF_TIME if to_total < 0 else Ending.NO_PROGRESS
                     return
             seen.ending = Ending.CLOSED
-        except EventTooLongError as error:
-            seen.ending = Ending.EVENT_TOO_LONG
+        except EndlessError as error:
+            seen.ending = Ending.ENDLESS
             seen.malformed = seen.malformed or MalformedEvent(str(error), "")
         finally:
             record_tail(seen, self._parser)

@@ -3,8 +3,6 @@
 It counts as one chunk that came when the body was complete.
 """
 
-import json
-
 from checks.chat.chunks import (
     Listener,
     MalformedEvent,
@@ -16,6 +14,7 @@ from checks.chat.chunks import (
     read_usage,
 )
 from checks.chat.transcript import Ending, Transcript
+from checks.json_text import parse_json
 
 
 def read_completion(seen: Transcript, listener: Listener) -> None:
@@ -24,7 +23,7 @@ def read_completion(seen: Transcript, listener: Listener) -> None:
         return
     text = seen.body.decode("utf-8", errors="replace")
     try:
-        body = json.loads(text)
+        body = parse_json(text)
         if holds_error(body):
             seen.add(StreamedError(body), seen.closed_at)
             return
@@ -36,7 +35,7 @@ def read_completion(seen: Transcript, listener: Listener) -> None:
         counts = fields.get("usage")
         usage = None if counts is None else read_usage(counts)
         chunk = read_message(choice.get("message"), "message", choice.get("finish_reason"), usage)
-    except (ValueError, RecursionError) as error:  # WrongShapeError is a ValueError
+    except ValueError as error:  # WrongShapeError is a ValueError
         seen.add(MalformedEvent(str(error), text), seen.closed_at)
         return
     seen.add(chunk, seen.closed_at)

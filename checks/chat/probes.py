@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from checks.chat.request import ChatRequest, ReasoningEffort, user
 from checks.chat.transcript import ToolCall, Transcript
 from checks.chat.verdict import VerdictName
+from checks.json_text import parse_json
 
 TOOL = {
     "type": "function",
@@ -131,7 +132,7 @@ def held_to_schema(seen: Transcript, _wanted: Wanted) -> Shortfall | None:
 
 def parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return parse_json(text)
     except ValueError:
         return None
 

@@ -13,7 +13,8 @@ from typing import Protocol
 import httptools
 
 READ_SIZE = 64 * 1024
-LONGEST_HEAD = 256 * 1024
+LONGEST_FRAMING = 256 * 1024
+"""Bytes in a row that bring no body: headers, sizes of chunks, what a decoder swallows."""
 # wbits for zlib: "gzip or zlib, whichever the header says".
 DECODERS = {"gzip": zlib.MAX_WBITS | 32, "x-gzip": zlib.MAX_WBITS | 32, "deflate": zlib.MAX_WBITS}
 INFORMATIONAL = 200
@@ -46,7 +47,8 @@ class Response:
         self._within = next_read_within
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
-        self._head_size = 0
+        self._fruitless = 0  # bytes since the last one of the body
+        self._failure: BrokenResponseError | None = None
         self._has_head = self._complete = self._keep_alive = False
         self._decoder: zlib._Decompress | None = None
         self._parser = httptools.HttpResponseParser(self)
@@ -84,13 +86,17 @@ class Response:
             if self._body:
                 read = self._body[0] if len(self._body) == 1 else b"".join(self._body)
                 self._body = []
-                yield from self._decoded(read)
+                for decoded in self._decoded(read):
+                    self._fruitless = 0
+                    yield decoded
             elif self._complete:
                 return
             else:
                 self._receive()
 
     def _receive(self) -> None:
+        if self._failure is not None:  # what came before it has been handed over by now
+            raise self._failure
         try:
             self._source.settimeout(max(self._within(), 0.001))
             read = self._source.recv(READ_SIZE)
@@ -100,10 +106,14 @@ class Response:
             self._end()
             return
         self.started = True
+        self._fruitless += len(read)
         try:
             self._parser.feed_data(read)
         except httptools.HttpParserError as error:
-            raise BrokenResponseError(f"not HTTP/1.1: {error}: {read[:60]!r}") from error
+            self._keep_alive = False
+            self._failure = BrokenResponseError(f"not HTTP/1.1: {error}: {read[:60]!r}")
+        if self._fruitless > LONGEST_FRAMING:
+            raise BrokenResponseError(f"more than {LONGEST_FRAMING} bytes without one of the body")
 
     def _end(self) -> None:
         """The other side closed: that ends a body only where no framing says otherwise."""
@@ -122,24 +132,27 @@ class Response:
         if self._decoder is None:
             yield read
             return
+        unpacked = b""
         try:
-            while read:
+            while read or len(unpacked) == READ_SIZE:  # zlib may hold more than it was asked for
                 if unpacked := self._decoder.decompress(read, READ_SIZE):
                     yield unpacked
                 read = self._decoder.unconsumed_tail
         except zlib.error as error:
             raise BrokenResponseError(f"not {self.header('content-encoding')}: {error}") from error
 
-    # What httptools calls.
+    # What httptools calls. It reads on after the end of the response; that is nobody's.
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._has_head:
+            return
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        self._head_size += len(key) + len(text)
-        if self._head_size > LONGEST_HEAD:
-            raise BrokenResponseError(f"headers longer than {LONGEST_HEAD} bytes")
         self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
 
     def on_headers_complete(self) -> None:
+        if self._has_head:
+            self._keep_alive = False
+            return
         status = self._parser.get_status_code()
         if status < INFORMATIONAL:  # 103 Early Hints: the response is still to come
             self._headers.clear()
@@ -148,7 +161,8 @@ class Response:
         self._keep_alive = self._parser.should_keep_alive()
 
     def on_body(self, body: bytes) -> None:
-        self._body.append(body)
+        if not self._complete:
+            self._body.append(body)
 
     def on_message_complete(self) -> None:
         self._complete = self._has_head

@@ -30,7 +30,7 @@ class Ending(Enum):
     NO_PROGRESS = "no new token came in time"
     OUT_OF_TIME = "the total time was used up"
     STREAMED_ERROR = "the server sent an error in the stream"
-    EVENT_TOO_LONG = "an event had no end"
+    ENDLESS = "an event or the stream had no end"
     NOT_READ = "the response is not a stream"
 
 

@@ -179,7 +179,7 @@ def response_head(seen: Transcript) -> str:
 
 def streamed_error(seen: Transcript) -> str:
     body = str(seen.error.body) if seen.error else ""
-    return f"{excerpt(body.encode())}; {counts(seen)}"
+    return f"{body[:EVIDENCE_BYTES]}; {counts(seen)}"
 
 
 EVIDENCE: dict[VerdictName, Callable[[Transcript], str]] = {

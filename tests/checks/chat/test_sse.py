@@ -67,8 +67,8 @@ def test_an_event_name_lasts_for_one_event() -> None:
 def test_an_event_is_handed_out_with_the_byte_that_ends_it() -> None:
     """A lone CR ends a line; waiting to see whether LF follows would delay every token."""
     parser = EventParser()
-    assert parser.feed(b"data: a\r\n\r") == [Event("a")]
-    assert parser.feed(b"\ndata: b\n\n") == [Event("b")]
+    assert list(parser.feed(b"data: a\r\n\r")) == [Event("a")]
+    assert list(parser.feed(b"\ndata: b\n\n")) == [Event("b")]
 
 
 @pytest.mark.parametrize(
@@ -90,5 +90,5 @@ def test_a_long_event_in_small_reads_costs_no_more_than_its_length() -> None:
     """Joining the pieces at every read would make a 1 MB event take minutes."""
     parser = EventParser()
     for _ in range(2**14):
-        assert parser.feed(b"data: " if _ == 0 else b"x" * 64) == []
-    assert len(parser.feed(b"\n\n")[0].data) == 64 * (2**14 - 1)
+        assert list(parser.feed(b"data: " if _ == 0 else b"x" * 64)) == []
+    assert len(next(parser.feed(b"\n\n")).data) == 64 * (2**14 - 1)
