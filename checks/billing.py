@@ -110,6 +110,7 @@ def may_not_link(account: str, good_state: str, grant: str) -> Finding:
         expected="roles/billing.user on the billing account",
         fix=grant,
         waiting_helps=False,
+        permission=LINK_PERMISSION,
     )
 
 

@@ -68,6 +68,7 @@ def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str
         expected=f"a deployer with {permission}",
         fix=grant,
         waiting_helps=False,
+        permission=permission,
     )
 
 

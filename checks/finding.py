@@ -20,6 +20,15 @@ class Finding:
     fix: str
     """The exact command, or the person to ask."""
     waiting_helps: bool
+    """Whether the same question, asked again later, may be answered otherwise."""
+    permission: str | None = None
+    """The IAM permission that is missing, where one is."""
+    docs: str = ""
+    """Where the code is explained: a path in this repository with its anchor."""
+
+    def __post_init__(self) -> None:
+        if not self.docs:
+            object.__setattr__(self, "docs", f"docs/errors.md#{self.code.lower()}")
 
     def __str__(self) -> str:
         waiting = "may help" if self.waiting_helps else "does not help"
@@ -28,7 +37,7 @@ class Finding:
             f"\n    expected  {self.expected}\n    fix       {self.fix}\n    waiting   {waiting}"
         )
 
-    def as_dict(self) -> dict[str, str | bool]:
+    def as_dict(self) -> dict[str, str | bool | None]:
         return asdict(self)
 
 

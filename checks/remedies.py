@@ -76,5 +76,6 @@ def diagnose(
         expected=remedy.expected.format_map(words),
         fix=remedy.fix.format_map(words),
         waiting_helps=remedy.waiting_helps,
+        permission=permission if "{grant}" in remedy.fix else error.permission or None,
     )
     return Diagnosis(finding, cause, remedy.undecided, retry_after)

@@ -6,7 +6,6 @@ The answer and the figures go to standard output, everything about the run to st
 import contextlib
 import dataclasses
 import io
-import json
 import os
 import shutil
 import sys
@@ -27,6 +26,7 @@ from checks.report.model import CheckResult, Report, Status
 from checks.report.series_text import picture, series_lines
 from checks.report.timeline import Timeline
 from checks.situation import Situation
+from scripts.report_output import print_document
 from scripts.smoke_options import Options
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
@@ -121,10 +121,10 @@ def print_series(check: CheckResult, runs: list[Timeline]) -> None:
     print_verdict(check)
 
 
-def print_report(report: Report, code: int, options: Options) -> None:
+def print_report(report: Report, options: Options) -> None:
     """The document that was asked for, or what the text still lacks: the findings."""
-    if options["format"] == "json":
-        click.echo(as_json(report, code), nl=False)
+    if options["format"] != "text":
+        print_document(report, options["format"])
         return
     for check in report.checks:
         if check.finding and check.status is not Status.WARN:
@@ -133,13 +133,11 @@ def print_report(report: Report, code: int, options: Options) -> None:
             click.echo(f"{check.id}  {check.evidence}", err=True)
 
 
-def write_report(report: Report, code: int, path: Path) -> None:
-    path.write_text(as_json(report, code), encoding="utf-8")
-
-
-def as_json(report: Report, code: int) -> str:
-    whole = dataclasses.replace(report, tool_version=tool_version(), exit_code=code)
-    return json.dumps(whole.as_dict(), indent=2, ensure_ascii=False) + "\n"
+def finished(report: Report, code: int, options: Options) -> Report:
+    """With what is known at the end only."""
+    return dataclasses.replace(
+        report, tool_version=tool_version(), exit_code=code, strict=options["strict"]
+    )
 
 
 def styled(stream: TextIO) -> bool:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 
+from scripts.output_file import writable
+
 if TYPE_CHECKING:
     from checks.chat.objectives import Objectives
     from checks.chat.request import ReasoningEffort
 
 PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long")
 """As in checks.chat.probes, which is not imported so that --help does not wait for it."""
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "junit", "github", "markdown")
+"""As in checks.report.documents, and the live text; not imported for the same reason."""
 SECONDS_PER = {"s": 1, "m": 60, "h": 3600}
 
 Callback = Callable[[click.Context, click.Parameter, Any], Any]
@@ -215,11 +218,13 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         type=click.Choice(FORMATS),
         default="text",
         show_default=True,
-        help="What to print on standard output.",
+        help="What to print on standard output; github also appends Markdown to the file that "
+        "GITHUB_STEP_SUMMARY names.",
     ),
     click.option(
         "--report",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        type=click.Path(path_type=Path),
+        callback=writable,
         help="Also write the JSON report to this file.",
     ),
 )

@@ -52,16 +52,18 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         context.exit(INTERRUPTED)
-    from scripts.chat_output import print_report, write_report
+    from scripts.chat_output import finished, print_report
+    from scripts.report_output import write_report
 
     report = outcome.report
     code = USAGE if outcome.usage_mistake else exit_code(report.checks, options)
     if outcome.interrupted:
         click.echo("interrupted", err=True)
         code = INTERRUPTED
-    print_report(report, code, options)
+    report = finished(report, code, options)
+    print_report(report, options)
     if options["report"]:
-        write_report(report, code, options["report"])
+        write_report(report, options["report"])
     context.exit(code)
 
 

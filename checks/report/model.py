@@ -112,6 +112,8 @@ class CheckResult:
     notes: list[str] = field(default_factory=list)
     finding: Finding | None = None
     """What is wrong and what to do; None when nothing is."""
+    retryable: bool = False
+    """Whether the check may come out better later without anybody doing anything."""
     duration_ms: float = 0.0
     attempts: list[AttemptRecord] = field(default_factory=list)
     answer: Answer | None = None
@@ -122,6 +124,11 @@ class CheckResult:
     percentile_rule: str | None = None
     totals: dict[str, Figure] = field(default_factory=dict)
     """Figures of all runs together: how many, how fast, how many met the objectives."""
+
+    @property
+    def undecided(self) -> bool:
+        """It could not be answered, and the finding says why; others were skipped because of it."""
+        return self.status is Status.SKIP and self.finding is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +155,22 @@ class Report:
     started_at: str = ""
     """RFC 3339, UTC."""
     exit_code: int = 0
+    strict: bool = False
+    """Whether warnings make the run fail."""
     target: Target = field(default_factory=Target)
     checks: list[CheckResult] = field(default_factory=list)
+
+    def fails(self, check: CheckResult) -> bool:
+        return check.status is Status.FAIL or (self.strict and check.status is Status.WARN)
+
+    def root_causes(self) -> list[CheckResult]:
+        """Checks with something wrong of their own; several with the same finding count once."""
+        causes: dict[tuple[str, str, str], CheckResult] = {}
+        for check in self.checks:
+            if check.finding:
+                found = check.finding
+                causes.setdefault((check.status, found.code, found.fix), check)
+        return list(causes.values())
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -39,6 +39,7 @@ def check_of(result: ProbeResult) -> CheckResult:
         warnings=list(verdict.warnings),
         notes=seen.notes,
         finding=found.finding if found else None,
+        retryable=bool(found and found.finding.waiting_helps),
         duration_ms=sum(attempt.transcript.closed_at for attempt in result.attempts) * MILLISECONDS,
         attempts=[record_of(attempt) for attempt in result.attempts],
         answer=answer_of(seen) if seen.chunks else None,
@@ -79,6 +80,7 @@ def stopped(identifier: str, category: str, good_state: str, finding: Finding) -
         good_state=good_state,
         status=Status.SKIP if undecided else Status.FAIL,
         finding=finding,
+        retryable=finding.waiting_helps,
     )
 
 

@@ -18,6 +18,12 @@ def told_codes() -> set[str]:
     return literal | plugin | {remedy.code for remedy in chat_remedies().values()}
 
 
+def test_every_code_has_the_anchor_that_findings_point_to() -> None:
+    text = (CHECKOUT / "docs" / "errors.md").read_text("utf-8")
+    rows = dict(re.findall(r'^\| `([A-Z0-9_]+)`<a id="([a-z0-9_]+)"></a> \|', text, re.MULTILINE))
+    assert rows == {code: code.lower() for code in told_codes()}
+
+
 def test_the_documented_codes_are_the_codes_that_are_told() -> None:
     text = (CHECKOUT / "docs" / "errors.md").read_text("utf-8")
     assert set(re.findall(r"^\| `([A-Z0-9_]+)`", text, re.MULTILINE)) == told_codes()

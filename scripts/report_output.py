@@ -1,0 +1,41 @@
+"""Where a finished report goes: standard output, a file, and the summary of a GitHub job."""
+
+import os
+from pathlib import Path
+
+import click
+
+from checks.report.as_json import as_json
+from checks.report.documents import DOCUMENTS
+from checks.report.markdown import markdown
+from checks.report.model import Report
+from scripts.output_file import write_file
+
+SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
+LONGEST_SUMMARY = 1024 * 1024
+"""Bytes for one step; the runner refuses the whole summary beyond it."""
+
+
+def print_document(report: Report, name: str) -> None:
+    click.echo(DOCUMENTS[name](report), nl=False)
+    summary = os.environ.get(SUMMARY_VARIABLE)
+    if name == "github" and summary:
+        append_summary(report, Path(summary))
+
+
+def append_summary(report: Report, path: Path) -> None:
+    """Other commands of the step may have written there before."""
+    try:
+        before = path.stat().st_size if path.exists() else 0
+        text = markdown(report, most_bytes=LONGEST_SUMMARY - before)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        click.echo(f"no summary: {SUMMARY_VARIABLE}={path}: {error.strerror}", err=True)
+
+
+def write_report(report: Report, path: Path) -> None:
+    try:
+        write_file(path, as_json(report))
+    except OSError as error:
+        raise click.FileError(str(path), hint=error.strerror or str(error)) from error
