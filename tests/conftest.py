@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.faults import unconsumed
+from sandbox.local_google.journal_query import JournalQuery
 from sandbox.local_google.world import World
 
 LEAKS = ("GOOGLE_", "PULUMI_", "CLOUDSDK_", "GCLOUD_", "SANDBOX_")
@@ -59,9 +59,9 @@ def engine() -> Path:
 def own_errors(world: World) -> list[str]:
     """Every 500 of the journal that no fault planned."""
     return [
-        f"{entry.method} {entry.path}: {entry.response}"
-        for entry in world.journal.entries
-        if entry.status == HTTPStatus.INTERNAL_SERVER_ERROR and not entry.faults
+        f"{entry['method']} {entry['path']}: {entry['response']}"
+        for entry in world.journal.select(JournalQuery(status="500"))
+        if not entry["faults"]
     ]
 
 

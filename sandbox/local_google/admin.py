@@ -147,7 +147,7 @@ class Admin:
         self.world.traffic.series.clear()
         self.world.scenarios.clear()
         self.world.chaos = None
-        self.world.journal.entries.clear()
+        self.world.journal.forget()
         return self._clock()
 
     async def set_clock(self, request: Request) -> Json:

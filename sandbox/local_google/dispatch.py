@@ -42,7 +42,7 @@ from sandbox.local_google.monitoring import observation
 from sandbox.local_google.raw_answer import RawAnswer
 from sandbox.local_google.redaction import redact_url
 from sandbox.local_google.registry import Answer, Call, EventStream
-from sandbox.local_google.streaming import StreamedAnswer
+from sandbox.local_google.streaming import StreamedAnswer, WholeAnswer
 from sandbox.local_google.world import World
 
 # The RPC behind this route is server-streaming, so its errors come as an array.
@@ -99,7 +99,7 @@ class Dispatcher:
         if isinstance(answer, RawAnswer):
             return await self._play(exchange, answer)
         self._finish(exchange, 200, answer)
-        return _json(exchange.written(answer), 200, pretty=exchange.presentation.pretty)
+        return self._json(exchange, exchange.written(answer), 200)
 
     async def _play(self, exchange: "Exchange", answer: RawAnswer) -> Response:
         exchange.planned += [answer.planned] if answer.planned is not None else []
@@ -128,7 +128,17 @@ class Dispatcher:
             body = {"error": oauth, "error_description": error.message}
         self._save(exchange)
         self._finish(exchange, error.code, body)
-        return _json(body, error.code, error.headers, pretty=exchange.presentation.pretty)
+        return self._json(exchange, body, error.code, error.headers)
+
+    def _json(
+        self,
+        exchange: "Exchange",
+        body: JsonValue,
+        status: int,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        text = json_text.encode(body, pretty=exchange.presentation.pretty) + b"\n"
+        return WholeAnswer(self.connections, text, status, headers)
 
     async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncGenerator[str, None]:
         status = CLIENT_CLOSED
@@ -143,7 +153,7 @@ class Dispatcher:
             self._finish(exchange, status, stream.journaled())
 
     def _finish(self, exchange: "Exchange", status: int, response: JsonValue) -> None:
-        agent = exchange.request.headers.get("user-agent", "")
+        agent = exchange.headers.get("user-agent", "")
         audit.record(self.world, exchange.call, status, response, agent)
         self._journal(exchange.request, exchange.match.method.id, exchange, status, response)
         outcome = observation.Outcome(status, response, exchange.timing)
@@ -173,11 +183,18 @@ class Dispatcher:
         self.world.journal.record(entry)
 
 
+def _headers(request: Request) -> dict[str, str]:
+    """By name in small letters, the first of each: Starlette's own looks through all of them."""
+    sent: list[tuple[bytes, bytes]] = request.scope["headers"]
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(sent)}
+
+
 class Exchange:
     """One matched request on its way to an answer."""
 
     def __init__(self, world: World, match: Match, request: Request, raw: bytes) -> None:
         self.world, self.match, self.request, self.raw = world, match, request, raw
+        self.headers = _headers(request)
         self.caller = ""
         self.call: Call | None = None
         self.sent: JsonValue = None
@@ -188,16 +205,16 @@ class Exchange:
 
     async def answer(self) -> Answer:
         method = self.match.method
-        authorization = self.request.headers.get("authorization", "")
+        authorization = self.headers.get("authorization", "")
         self.caller = gates.authenticate(self.world, method, authorization)
-        self.sent = request_body.read(self.raw, self.request.headers)
+        self.sent = request_body.read(self.raw, self.headers)
         await latency.pause(self.world, method.id)
         planned = await self._fail_on_purpose()
         if planned is not None:
             return planned
         handler = registry.find(method)
         call = self.call = self._call()
-        header = self.request.headers.get("x-goog-user-project", "")
+        header = self.headers.get("x-goog-user-project", "")
         self.world.exchange += 1
         quota = gates.quota_project(self.world, self.caller, header)
         gates.require_api(self.world, method, self.match.path_arguments, quota)
@@ -247,11 +264,3 @@ class Exchange:
         if self.presentation.enum_numbers and not method.raw_body:
             written = presentation.number_enums(written, schemas[method.response], schemas)
         return presentation.select(written, self.presentation.fields)
-
-
-def _json(
-    body: JsonValue, status: int, headers: dict[str, str] | None = None, *, pretty: bool
-) -> Response:
-    media_type = "application/json; charset=UTF-8"
-    text = json_text.encode(body, pretty=pretty) + b"\n"
-    return Response(text, status, headers=headers, media_type=media_type)

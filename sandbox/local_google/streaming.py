@@ -1,10 +1,10 @@
-"""A streamed answer on its way out: event by event, at the reader's pace, cheap enough for many.
+"""Answers on their way out: whole, in one piece, or streamed, event by event at the reader's pace.
 
-The head and the end go through the HTTP server, so that keep-alive and its bookkeeping stay right.
-The events between are framed here and written straight to the transport: a message per event
-through the HTTP server costs twice the time, and then one core does not hold 1,000 streams of 20
-events a second. A reader that stops stops its own events only (nothing is taken from the generator
-while its connection's buffer is full); one that leaves ends them.
+Of a stream, the head and the end go through the HTTP server, so that keep-alive and its bookkeeping
+stay right. The events between are framed here and written straight to the transport: a message per
+event through the HTTP server costs twice the time, and then one core does not hold 1,000 streams of
+20 events a second. A reader that stops stops its own events only (nothing is taken from the
+generator while its connection's buffer is full); one that leaves ends them.
 """
 
 import asyncio
@@ -15,9 +15,27 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox.local_google.connection import Connections, gone
-from sandbox.local_google.raw_answer import STREAM, piece
+from sandbox.local_google.raw_answer import JSON, STREAM, piece
 
 KIND = f"{STREAM}; charset=utf-8".encode()
+
+
+class WholeAnswer(Response):
+    """Head and body in one piece."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        text: bytes,
+        status: int,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(text, status, headers, JSON)
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._connections.gathered(scope["client"]):
+            await super().__call__(scope, receive, send)
 
 
 class StreamedAnswer(Response):

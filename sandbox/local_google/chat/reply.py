@@ -9,26 +9,19 @@ is `choice`'s; it depends only on the request, so a run can be repeated.
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from sandbox.local_google.chat.choice import Told
 from sandbox.local_google.chat.request import ChatRequest
+from sandbox.local_google.chat.tokens import pieces
 from sandbox.local_google.json_types import Json
 
-# A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
-TEMPLATE_TOKENS = 75
 # Google's ids hold the local time of its servers, an address and a number, joined by pipes.
 PACIFIC = timezone(timedelta(hours=-7))
 DONE = "data: [DONE]\n\n"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each token
-
-
-def pieces(text: str) -> list[str]:
-    """Words with the space before them and single marks: near enough to tokens."""
-    return re.findall(r"\s*\w+|\s*[^\w\s]|\s+", text)
 
 
 @dataclass(frozen=True)
@@ -123,10 +116,6 @@ class Reply:
             yield self._envelope("chat.completion.chunk", []) | {"usage": self.usage}
 
 
-def prompt_tokens(request: ChatRequest) -> int:
-    return TEMPLATE_TOKENS + len(pieces(request.prompt))
-
-
 def write(told: Told, request: ChatRequest, now: datetime, serial: int, most_tokens: int) -> Reply:
     """What is told, cut at a stop sequence and where the allowance ends, reasoning included."""
     said = _before_stop(told.content, request.stops)
@@ -144,7 +133,7 @@ def write(told: Told, request: ChatRequest, now: datetime, serial: int, most_tok
         reasoning=cut[0],
         content=cut[1],
         finish_reason=finished if cut == whole else "length",
-        prompt_tokens=prompt_tokens(request),
+        prompt_tokens=request.prompt_tokens,
         calls=[
             ToolCall(f"call_{serial}_{index}", name, arguments)
             for index, ((name, _), arguments) in enumerate(zip(calls, cut[2:], strict=True))

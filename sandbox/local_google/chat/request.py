@@ -7,8 +7,10 @@ refuses it too is not known.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from sandbox.local_google.chat import messages, tools
+from sandbox.local_google.chat.tokens import pieces
 from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
 
@@ -46,6 +48,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "frequency_penalty": (-2, 2),
 }
 MOST_STOPS = 4
+# A one-word prompt costs about 76 tokens on the managed model: the rest is the chat template.
+TEMPLATE_TOKENS = 75
 EFFORTS = ("low", "medium", "high")
 
 
@@ -66,6 +70,10 @@ class ChatRequest:
     structured: str
     """The JSON that was asked for, instead of a sentence; else empty."""
     offer: tools.Offer
+
+    @cached_property
+    def prompt_tokens(self) -> int:
+        return TEMPLATE_TOKENS + len(pieces(self.prompt))
 
 
 def parse(body: JsonValue) -> ChatRequest:

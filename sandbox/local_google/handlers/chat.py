@@ -8,6 +8,7 @@ retired model, are not confirmed anywhere.
 
 import asyncio
 import re
+from collections.abc import Awaitable
 from dataclasses import replace
 from itertools import islice
 
@@ -25,7 +26,7 @@ PERMISSION = "aiplatform.endpoints.predict"
 
 
 @handles("aiplatform.projects.locations.endpoints.chat.completions", "v1", "v1beta1")
-async def complete(call: Call) -> Answer:
+def complete(call: Call) -> Answer | Awaitable[Answer]:
     endpoint = call.path["endpoint"]
     _, reference, _, location, _, endpoint_id = endpoint.split("/")
     project = _callable_project(call, reference, endpoint)
@@ -39,7 +40,7 @@ async def complete(call: Call) -> Answer:
     if endpoint_id == "openapi":  # one's own endpoint has its own machines, and no such quota
         rate_quota.spend_on_model(call.world, project, model.name, location)
     if (scenario := _planned(call, asked, endpoint)) is None and call.world.model_backend:
-        return await _asked_of(call.world.model_backend, asked, call.body)
+        return _asked_of(call.world.model_backend, asked, call.body)
     now, serial = call.world.now(), call.world.next("completion")
     said = choice.told(call.world.replies, asked)
     told = reply.write(said, asked, now, serial, model.max_output_tokens)
@@ -48,8 +49,14 @@ async def complete(call: Call) -> Answer:
     waits = call.world.pace.waits(serial)
     if asked.stream:
         return EventStream(reply.events(told, waits, include_usage=asked.include_usage))
-    await asyncio.sleep(sum(islice(waits, told.written)))
-    return told.completion()
+    seconds = sum(islice(waits, told.written))
+    return _later(seconds, told.completion()) if seconds else told.completion()
+
+
+async def _later(seconds: float, answer: Json) -> Answer:
+    """Only a reply that has to wait: being awaited costs as much as being written."""
+    await asyncio.sleep(seconds)
+    return answer
 
 
 def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> scenarios.Scenario | None:
@@ -74,7 +81,7 @@ def _check_lengths(asked: request.ChatRequest, model: PublisherModel) -> None:
         raise invalid(
             f"max_tokens must be at most {model.max_output_tokens}, found {asked.max_tokens}."
         )
-    prompt = reply.prompt_tokens(asked)
+    prompt = asked.prompt_tokens
     if prompt + asked.max_tokens > model.context_window:
         raise invalid(  # vLLM's words (inferred: Google publishes none for this route)
             f"This model's maximum context length is {model.context_window} tokens. However, you"

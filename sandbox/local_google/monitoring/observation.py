@@ -59,18 +59,18 @@ class Observer:
     location: str
     publisher: str
     model: str
+    minute: int
 
     def add(self, metric: str, value: Value, **labels: str) -> None:
-        resource = {"location": self.location, "publisher": self.publisher}
-        resource["model_user_id"] = self.model
-        every = {"request_type": "shared", **labels}
-        key = SeriesKey(
-            metric,
-            self.project_id,
-            tuple(sorted(resource.items())),
-            tuple(sorted(every.items())),
+        resource = (
+            ("location", self.location),
+            ("model_user_id", self.model),
+            ("publisher", self.publisher),
         )
-        self.world.traffic.add(key, int(self.world.now().timestamp() // MINUTE), value)
+        every = tuple(sorted([("request_type", "shared"), *labels.items()]))
+        self.world.traffic.add(
+            SeriesKey(metric, self.project_id, resource, every), self.minute, value
+        )
 
 
 def observe(world: World, match: Match, sent: JsonValue, outcome: Outcome) -> None:
@@ -91,7 +91,8 @@ def _observer(world: World, match: Match, sent: JsonValue) -> Observer | None:
     publisher, _, model = named.partition("/")
     if f"publishers/{publisher}/models/{model}" not in publisher_models():
         return None
-    return Observer(world, project.project_id, location, publisher, model)
+    minute = int(world.now().timestamp() // MINUTE)
+    return Observer(world, project.project_id, location, publisher, model, minute)
 
 
 def _count(observer: Observer, outcome: Outcome) -> None:
