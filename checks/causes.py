@@ -32,6 +32,7 @@ class Cause(StrEnum):
     MODEL_RETIRED = auto()
     MODEL_UNKNOWN = auto()
     WRONG_LOCATION = auto()
+    WRONG_ADDRESS = auto()
     QUOTA_429 = auto()
     QUOTA_FIXED = auto()
     UNAVAILABLE = auto()

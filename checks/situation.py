@@ -17,6 +17,8 @@ from settings.catalogue import api_host, model_by_request_id, models, offered
 
 NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
 
+CHAT_METHOD = "/chat/completions"
+
 ENOUGH_TOKENS = 2048
 """Below some 1,000 the model may spend the whole budget on reasoning."""
 
@@ -105,11 +107,18 @@ class Situation:
             "log_in": NEW_TOKEN if os.environ.get(TOKEN_VARIABLE) else LOG_IN,
             "url": self.url,
             "run_again": self.run_again(),
+            "complete_address": self.complete_address(),
             "change_model": self.change("model", replacement),
             "change_location": self.change("location", locations[0]),
             "enable_model": self.enable_model(),
             "more_tokens": self.run_again(max_tokens=max(2 * self.max_tokens, ENOUGH_TOKENS)),
         }
+
+    def complete_address(self) -> str:
+        """The command line with the address of the method, where the given one stops before it."""
+        if self.url.endswith(CHAT_METHOD):
+            return f"{self.run_again()}  # with the address of an endpoint that is there"
+        return self.run_again(url=self.url.rstrip("/") + CHAT_METHOD)
 
     def caller_project(self) -> str:
         """A service account's e-mail names its project, unless Google made the account."""

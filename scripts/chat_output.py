@@ -31,6 +31,7 @@ from scripts.smoke_options import Options
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 LABEL_WIDTH = 15
+ACCEPTED = frozenset({Status.PASS, Status.WARN})
 
 
 class RunOutput:
@@ -131,6 +132,9 @@ def print_report(report: Report, options: Options) -> None:
             click.echo(str(check.finding), err=True)
         elif check.status is Status.SKIP:
             click.echo(f"{check.id}  {check.evidence}", err=True)
+    seen = {check.status for check in report.checks}
+    if report.strict and seen <= ACCEPTED and Status.WARN in seen:
+        click.echo("failed by --strict: a warning is a failure; without it this is 0", err=True)
 
 
 def finished(report: Report, code: int, options: Options) -> Report:

@@ -56,8 +56,9 @@ class Persistence:
             return None
         asked = found.retry_after
         if self.wait:
-            delay = asked or POLL_EVERY
-            return delay if elapsed + delay <= self.wait else None
+            left = self.wait - elapsed
+            delay = asked or min(POLL_EVERY, left)  # the last try comes as the time is up
+            return delay if 0 < delay <= left else None
         if found.cause not in CONGESTION or made > self.retries:
             return None
         delay = asked or jittered(FIRST_DELAY * 2 ** (made - 1))

@@ -84,6 +84,7 @@ def test_a_warning_passes_unless_strict(
     done = smoke.run("--url", url, "--model", "m", *more)
     assert done.returncode == code
     assert "the text holds <|channel|>" in done.stderr
+    assert ("failed by --strict" in done.stderr) == bool(code)
 
 
 def test_a_wait_that_ended_is_told_apart_from_a_failure(smoke: Any) -> None:

@@ -88,6 +88,13 @@ def test_waiting_goes_on_until_the_time_is_up() -> None:
     assert run.slept == [POLL_EVERY] * 3
 
 
+def test_the_last_try_comes_as_the_time_is_up_and_not_before() -> None:
+    missing = failed(Cause.PERMISSION_MISSING)
+    assert Run(Persistence(wait=POLL_EVERY / 2), missing, GOOD).slept == [POLL_EVERY / 2]
+    asked_longer = failed(Cause.QUOTA_429, retry_after=POLL_EVERY)
+    assert Run(Persistence(wait=POLL_EVERY / 2), asked_longer, GOOD).slept == []
+
+
 def test_waiting_stops_at_once_when_the_reason_becomes_one_that_stays() -> None:
     run = Run(Persistence(wait=300), failed(Cause.API_DISABLED), failed(Cause.MODEL_RETIRED), GOOD)
     assert (run.last.diagnosis and run.last.diagnosis.cause) is Cause.MODEL_RETIRED

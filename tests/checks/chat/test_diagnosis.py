@@ -1,5 +1,6 @@
 """What stands between here and Google is told apart, and only that leaves the test undecided."""
 
+import dataclasses
 import datetime
 import json
 import socket
@@ -40,6 +41,16 @@ def diagnosed(seen: Transcript, url: str = "https://x.invalid/") -> Diagnosis:
     found = diagnose_chat(seen, judge(seen), situation(url), TODAY)
     assert found is not None
     return found
+
+
+def test_a_page_at_a_given_address_is_told_as_a_wrong_address_with_the_whole_one() -> None:
+    given = dataclasses.replace(situation("http://127.0.0.1:1/v1/"), by_url=True)
+    seen = Transcript(status=404, body=b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>")
+    found = diagnose_chat(seen, judge(seen), given, TODAY)
+    assert found is not None
+    assert found.finding.code == "WRONG_ADDRESS"
+    assert "--url http://127.0.0.1:1/v1/chat/completions " in found.finding.fix
+    assert diagnosed(seen).finding.code == "WRONG_LOCATION"
 
 
 def called(url: str) -> Diagnosis:
