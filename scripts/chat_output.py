@@ -21,6 +21,7 @@ from checks.chat.attempts import Attempt
 from checks.chat.chunks import Chunk
 from checks.chat.live import LivePrinter
 from checks.chat.probes import Probe
+from checks.redaction import Redactor
 from checks.report.chat_text import summary
 from checks.report.model import CheckResult, Report, Status
 from checks.report.series_text import picture, series_lines
@@ -37,7 +38,8 @@ ACCEPTED = frozenset({Status.PASS, Status.WARN})
 class RunOutput:
     """What is told while the run goes on; silent but for notices where a document is printed."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, redact: Redactor) -> None:
+        self._redact = redact
         self._document = options["format"] != "text"
         self._streams = not self._document and options["runs"] == 1
         self._several = len(options["probe"]) > 1
@@ -49,7 +51,7 @@ class RunOutput:
     @contextlib.contextmanager
     def begun(self, situation: Situation) -> Iterator[None]:
         if not self._document:
-            click.echo(heading(situation), err=True)
+            click.echo(self._redact(heading(situation)), err=True)
         try:
             yield
         finally:
@@ -83,7 +85,7 @@ class RunOutput:
         if reason != self._reason or not self._wait:
             self._reason = reason
             said = found.finding.found if found else attempt.verdict.evidence
-            click.echo(f"{text}\n    {said}", err=True)
+            click.echo(f"{text}\n    {self._redact(said)}", err=True)
         elif sys.stderr.isatty():
             click.echo(f"{text}\r", nl=False, err=True)
 

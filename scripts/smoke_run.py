@@ -13,9 +13,11 @@ from checks.chat.request import Patience
 from checks.chat.series import Lanes, Series, lanes, once
 from checks.chat.smoke import SmokeTest
 from checks.finding import CheckError
+from checks.redaction import Redactor
 from checks.report.model import CheckResult, Report, Status
 from checks.report.of_chat import not_run, stopped, target_of
 from checks.report.of_series import check_of_series
+from checks.report.texts import map_texts
 from checks.report.timeline import Timeline, timelines
 from checks.situation import Situation
 from scripts.chat_output import RunOutput
@@ -47,8 +49,10 @@ def run(context: click.Context, options: Options) -> Outcome:
         situation = find_target(context, options)
     except CheckError as error:
         report = Report(started_at=started, checks=[stopped(*TARGET, error.finding)])
+        report = map_texts(report, Redactor())
         return Outcome(report, usage_mistake=isinstance(error, UsageMistakeError))
-    probing = Probing(options)
+    redact = Redactor()
+    probing = Probing(options, redact)
     situation = probing.run(situation)
     report = Report(
         command=situation.run_again(),
@@ -56,23 +60,27 @@ def run(context: click.Context, options: Options) -> Outcome:
         target=target_of(situation),
         checks=probing.checks,
     )
+    report = map_texts(report, redact)
     return Outcome(report, probing.timelines, interrupted=probing.interrupted)
 
 
 class Probing:
     """Every chosen probe, as often as asked, until one cannot be decided."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, redact: Redactor) -> None:
         self.checks: list[CheckResult] = []
         self.timelines: dict[str, list[Timeline]] = {}
         self.interrupted = False
-        self._options, self._output = options, RunOutput(options)
+        self._options, self._redact = options, redact
+        self._output = RunOutput(options, redact)
 
     def run(self, situation: Situation) -> Situation:
         """The situation comes back with the principal in it."""
         options = self._options
         try:
-            authorization, situation = authorize(situation, options["api_key_env"] or "")
+            authorization, situation = authorize(
+                situation, options["api_key_env"] or "", self._redact
+            )
             with lanes(options["concurrency"]) as opened, self._output.begun(situation):
                 test = SmokeTest(
                     client=opened.clients[0],
@@ -95,7 +103,7 @@ class Probing:
             series = self._series(test, opened, name)
             self.interrupted = series.interrupted
             if series.runs:
-                check = check_of_series(series, self._options["slo"])
+                check = map_texts(check_of_series(series, self._options["slo"]), self._redact)
                 self.checks.append(check)
                 self.timelines[check.id] = timelines(series)
                 self._output.probe_ended(check, self.timelines[check.id])

@@ -18,11 +18,14 @@ from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
 from checks.impersonation import impersonate, refusal
 from checks.principal import principal_of
+from checks.redaction import Redactor
 from checks.remedies import diagnose
 from checks.situation import Situation
 
 # Vertex AI itself, and the dedicated hosts of self-deployed endpoints.
 GOOGLE_HOSTS = (".googleapis.com", ".prediction.vertexai.goog")
+SECRETS = ("token", "refresh_token", "client_secret")
+"""Attributes of credentials that must never be printed."""
 
 
 class Authorization:
@@ -31,9 +34,12 @@ class Authorization:
     Threads may share it: one makes the token, the others wait for it.
     """
 
-    def __init__(self, credentials: Credentials | None = None, key: str = "") -> None:
-        self._credentials, self._key = credentials, key
+    def __init__(
+        self, redact: Redactor, credentials: Credentials | None = None, key: str = ""
+    ) -> None:
+        self._redact, self._credentials, self._key = redact, credentials, key
         self._lock = threading.Lock()
+        redact.learn(key)
 
     def headers(self) -> Mapping[str, str]:
         """Raises CheckError CREDENTIALS_EXPIRED or NETWORK."""
@@ -41,9 +47,19 @@ class Authorization:
             return {"Authorization": f"Bearer {self._key}"} if self._key else {}
         with self._lock:
             ensure_token(self._credentials)
+        learn(self._redact, self._credentials)
         headers: dict[str, str] = {}
         self._credentials.apply(headers)  # type: ignore[no-untyped-call]
         return headers
+
+    def token(self) -> str:
+        """What a client that writes the header itself is given; empty where there is none."""
+        headers = {name.lower(): value for name, value in self.headers().items()}
+        return headers.get("authorization", "").removeprefix("Bearer ")
+
+
+def learn(redact: Redactor, credentials: Credentials) -> None:
+    redact.learn(*(getattr(credentials, name, None) for name in SECRETS))
 
 
 def is_googles(url: str) -> bool:
@@ -51,22 +67,29 @@ def is_googles(url: str) -> bool:
     return host.endswith(GOOGLE_HOSTS) or is_loopback(host)
 
 
-def authorize(situation: Situation, key_variable: str) -> tuple[Authorization, Situation]:
-    """The situation comes back with the principal in it. Raises CheckError."""
+def authorize(
+    situation: Situation, key_variable: str, redact: Redactor
+) -> tuple[Authorization, Situation]:
+    """The situation comes back with the principal in it, and `redact` knows every secret.
+
+    Raises CheckError.
+    """
     if not key_variable and not is_googles(situation.url):
-        return Authorization(), situation
+        return Authorization(redact), situation
     fix = "give --url an https:// address" if situation.by_url else f"unset {VERTEX_AI.variable}"
     refuse_open_line(situation.url, fix)
     if key_variable:
-        return Authorization(key=key_from(key_variable)), situation
+        return Authorization(redact, key=key_from(key_variable)), situation
     source = load_credentials()
+    learn(redact, source)
     situation = dataclasses.replace(situation, principal=principal_of(source))
     ensure_token(source)
+    learn(redact, source)
     if not situation.caller:
-        return Authorization(source), situation
+        return Authorization(redact, source), situation
     caller = impersonated(source, situation)
     member = f"serviceAccount:{situation.caller}"
-    return Authorization(caller), dataclasses.replace(situation, principal=member)
+    return Authorization(redact, caller), dataclasses.replace(situation, principal=member)
 
 
 def key_from(variable: str) -> str:
