@@ -9,6 +9,7 @@ from checks.report.as_json import as_json
 from checks.report.documents import DOCUMENTS
 from checks.report.markdown import markdown
 from checks.report.model import Report
+from checks.report.timeline import Timeline
 from scripts.output_file import write_file
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -39,3 +40,10 @@ def write_report(report: Report, path: Path) -> None:
         write_file(path, as_json(report))
     except OSError as error:
         raise click.FileError(str(path), hint=error.strerror or str(error)) from error
+
+
+def write_page(report: Report, runs: dict[str, list[Timeline]], path: Path) -> None:
+    """`runs` by the check's id."""
+    from checks.report.page import page
+
+    path.write_text(page(report, runs), encoding="utf-8")

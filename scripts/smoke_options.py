@@ -47,6 +47,7 @@ class Options(TypedDict):
     total_timeout: float
     format: str
     report: Path | None
+    html: Path | None
 
 
 def matching(pattern: str, expected: str) -> Callback:
@@ -226,6 +227,11 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         type=click.Path(path_type=Path),
         callback=writable,
         help="Also write the JSON report to this file.",
+    ),
+    click.option(
+        "--html",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        help="Also write a page with the timeline of every run and the distributions.",
     ),
 )
 

@@ -53,7 +53,7 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
         click.echo("interrupted", err=True)
         context.exit(INTERRUPTED)
     from scripts.chat_output import finished, print_report
-    from scripts.report_output import write_report
+    from scripts.report_output import write_page, write_report
 
     report = outcome.report
     code = USAGE if outcome.usage_mistake else exit_code(report.checks, options)
@@ -64,6 +64,8 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
     print_report(report, options)
     if options["report"]:
         write_report(report, options["report"])
+    if options["html"]:
+        write_page(report, outcome.timelines, options["html"])
     context.exit(code)
 
 
