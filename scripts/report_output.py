@@ -36,14 +36,18 @@ def append_summary(report: Report, path: Path) -> None:
 
 
 def write_report(report: Report, path: Path) -> None:
-    try:
-        write_file(path, as_json(report))
-    except OSError as error:
-        raise click.FileError(str(path), hint=error.strerror or str(error)) from error
+    _write(path, as_json(report))
 
 
 def write_page(report: Report, runs: dict[str, list[Timeline]], path: Path) -> None:
     """`runs` by the check's id."""
     from checks.report.page import page
 
-    path.write_text(page(report, runs), encoding="utf-8")
+    _write(path, page(report, runs))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_file(path, text)
+    except OSError as error:
+        raise click.FileError(str(path), hint=error.strerror or str(error)) from error
