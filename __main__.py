@@ -47,6 +47,10 @@ def main() -> None:
     pulumi.export("model", chosen_model(settings).request_id)
     pulumi.export("callerServiceAccount", environment.caller)
     pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
+    if environment.federation is not None:
+        pulumi.export("ciWorkloadIdentityProvider", environment.federation.provider_name)
+        pulumi.export("ciPlanServiceAccount", environment.federation.plan_email)
+        pulumi.export("ciApplyServiceAccount", environment.federation.apply_email)
 
 
 main()

@@ -2,6 +2,7 @@
 
     project -> billed? -> services -> enabled? -> caller
                                               \\-> model enablement
+                                              \\-> pipeline's identities, with the setting `ci`
 
 The question marks are gates: read-only, asked of Google on every `up`. The caller needs neither API
 and waits all the same: where an API is refused, no account and no role is left half-made.
@@ -15,6 +16,7 @@ from pulumi import ResourceOptions
 from checks.endpoints import chat_completions_url
 from checks.gates import Gates
 from components.deletion_guard import DeletionGuard
+from components.federation import CI_SERVICES, Federation, FederationArgs
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, owner
@@ -36,6 +38,8 @@ class Environment(pulumi.ComponentResource):
     """E-mail of the service account that may call the model, once it may."""
     chat_completions_url: pulumi.Output[str]
     """Resolves when all is *ready*: billed, APIs seen on, model enabled, caller bound."""
+    federation: Federation | None
+    """None without the setting `ci`."""
 
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
@@ -58,7 +62,11 @@ class Environment(pulumi.ComponentResource):
         services = Services(
             f"{name}-services",
             ServicesArgs(
-                project_id=billed, project=project.resource, gates=gates, protection=protection
+                project_id=billed,
+                project=project.resource,
+                needed_besides=CI_SERVICES if settings.ci else (),
+                gates=gates,
+                protection=protection,
             ),
             child,
         )
@@ -83,9 +91,22 @@ class Environment(pulumi.ComponentResource):
             ),
             child,
         )
-        DeletionGuard(
-            self, name, [project, services, enablement, caller], settings.deletion_protection
-        )
+        self.federation = None
+        if settings.ci is not None:
+            self.federation = Federation(
+                f"{name}-ci",
+                FederationArgs(
+                    project_id=services.project_id,
+                    project_number=project.number,
+                    project=project.resource,
+                    pipeline=settings.ci,
+                    protection=protection,
+                ),
+                child,
+            )
+        guarded = [project, services, enablement, caller]
+        guarded += [self.federation] if self.federation else []
+        DeletionGuard(self, name, guarded, settings.deletion_protection)
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email

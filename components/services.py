@@ -1,4 +1,4 @@
-"""The two APIs that open models need, left on when the stack goes.
+"""The two APIs that open models need and those of chosen features, left on when the stack goes.
 
 Turning an API off for everybody in the project because one stack is gone would break neighbours,
 so `disable_on_destroy` is false. Compute Engine is not among them and never will be.
@@ -6,6 +6,7 @@ Source for the pair:
 https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/maas/capabilities/thinking.md.txt
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,6 +29,8 @@ class ServicesArgs:
     """Of a project that is billed; aiplatform cannot be enabled without billing."""
     project: pulumi.Resource | None
     """The project if this stack owns it."""
+    needed_besides: Sequence[str]
+    """By the features that are chosen; `name.googleapis.com`."""
     gates: Gates
     protection: Protection
 
@@ -40,6 +43,7 @@ class Services(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ServicesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Services", name, None, opts)
+        needed = sorted({*REQUIRED_SERVICES, *args.needed_besides})
         enabled = [
             gcp.projects.Service(
                 f"{name}-{service.partition('.')[0]}",
@@ -48,11 +52,11 @@ class Services(pulumi.ComponentResource):
                 disable_on_destroy=False,
                 opts=args.protection.replaceable(self, deleted_with=args.project),
             )
-            for service in REQUIRED_SERVICES
+            for service in needed
         ]
         reported = pulumi.Output.all(args.project_id, *(service.id for service in enabled))
         self.project_id = gated(
             reported.apply(lambda known: str(known[0])),
-            lambda project_id: args.gates.services_enabled(project_id, REQUIRED_SERVICES),
+            lambda project_id: args.gates.services_enabled(project_id, needed),
         )
         self.register_outputs({"projectId": self.project_id})

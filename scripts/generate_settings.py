@@ -42,13 +42,13 @@ def json_schema() -> str:
 def config_entry(field: FieldInfo) -> dict[str, Any]:
     """Every key gets a default: to Pulumi a key without one is required.
 
-    An empty string stands for unset; the settings themselves tell what is required.
+    An empty string or mapping stands for unset; the settings themselves tell what is required.
     """
     default = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(default, tuple):
         default = list(default)
     if field.is_required() or default is None:
-        default = ""
+        default = type((field.examples or [""])[0])()
     return {**PULUMI_TYPES[type(default)], "description": field.description, "default": default}
 
 

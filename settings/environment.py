@@ -6,20 +6,26 @@ open, the caller may link it and so on are questions for `checks`.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from settings.catalogue import models
+from settings.ci import AccountId, AnyPipeline
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 BillingAccountId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
 ]
-AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 Member = Annotated[str, StringConstraints(pattern=r"^(user|group|serviceAccount):[^\s:]+@[^\s:]+$")]
 LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
+
+# An empty mapping is unset, as every key of a typed `config:` block needs a default.
+Ci = Annotated[
+    Annotated[AnyPipeline, Field(discriminator="issuer")] | None,
+    BeforeValidator(lambda value: None if value == {} else value),
+]
 
 PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
 NUMBER_RULE = "digits only"
@@ -93,6 +99,13 @@ class EnvironmentSettings(BaseModel):
         description="Who may impersonate the caller: user:, group: or serviceAccount: and an "
         "e-mail address.",
         examples=[["user:dev@example.com"]],
+    )
+    ci: Ci = Field(
+        default=None,
+        description="Which pipeline may plan and apply without a key: issuer (github, gitlab or "
+        "oidc), the ids of its repository, and the protected branch or environment that may "
+        "apply. docs/ci.md lists the keys of each issuer.",
+        examples=[{"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}],
     )
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict,

@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.ci_problems import ci_problems, describe_ci
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.model_choice import model_problems
@@ -73,6 +74,8 @@ def example(field: FieldInfo) -> object:
 def describe(detail: ErrorDetails) -> SettingProblem:
     """One pydantic complaint in the words of the settings."""
     key, *path = (str(step) for step in detail["loc"])
+    if key == "ci":
+        return describe_ci(detail)
     if detail["type"] == "extra_forbidden":
         return unknown_key(key, detail["input"])
     found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
@@ -132,6 +135,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             fix="pulumi config rm organizationId",
         )
     yield from repeated_developers(settings)
+    yield from ci_problems(settings.ci, settings.caller_account_id)
     if settings.project_mode == "create" and settings.billing_account is None:
         yield SettingProblem(
             key="billingAccount",

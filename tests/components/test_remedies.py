@@ -10,6 +10,8 @@ ACCOUNT = "gcp:serviceaccount/account:Account"
 ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
 MEMBER = "gcp:projects/iAMMember:IAMMember"
 IMPERSONATION = "gcp:serviceaccount/iAMMember:IAMMember"
+POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
+PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
 CREATOR_HINT = (
     "If you received a 403 error, make sure you have the "
@@ -29,6 +31,7 @@ INPUTS = {
     "service": "aiplatform.googleapis.com",
     "accountId": "gpt-oss-caller",
     "roleId": "gpt_oss_caller",
+    "workloadIdentityPoolId": "gpt-oss-ci",
     "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
 }
 # Recorded from the official plugin, shortened.
@@ -107,7 +110,7 @@ CASES = [
     ),
     *(
         (kind, f"googleapi: Error 403: {OFF}", "API_DISABLED", ENABLE_IT)
-        for kind in (PROJECT, SERVICE, ACCOUNT, ROLE, MEMBER, IMPERSONATION, MODEL)
+        for kind in (PROJECT, SERVICE, ACCOUNT, ROLE, MEMBER, IMPERSONATION, POOL, PROVIDER, MODEL)
     ),
     (
         IMPERSONATION,
@@ -138,6 +141,18 @@ CASES = [
         ),
         "NOT_PROPAGATED",
         "pulumi up",
+    ),
+    (
+        POOL,
+        "Error creating WorkloadIdentityPool: googleapi: Error 409: entity already exists",
+        "POOL_EXISTS",
+        "pulumi config set --path ci.poolId ANOTHER_ID",
+    ),
+    (
+        PROVIDER,
+        "Error creating WorkloadIdentityPoolProvider: googleapi: Error 403: Permission denied",
+        "PERMISSION_MISSING",
+        "--role=roles/iam.workloadIdentityPoolAdmin",
     ),
     (
         MODEL,

@@ -1,0 +1,126 @@
+"""Keyless CI: a pipeline's own tokens are exchanged for one of two identities of the project.
+
+The plan identity reads, for any ref of the repository. The apply identity changes what is in the
+project, for a protected branch or environment only (trust.py). Neither may create projects, link
+billing, rename, move or delete the project, nor call the model.
+
+Absent on purpose: keys; roles bound to the pool itself (not every API takes such principals, and
+their tokens live for ten minutes); rights on the state's bucket, which this stack does not own.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.pipeline_identity import (
+    APPLY_ROLES,
+    PLAN_ROLES,
+    PipelineIdentity,
+    PipelineIdentityArgs,
+)
+from components.protection import Protection
+from components.trust import Trust, trust
+from settings.ci import AnyPipeline
+
+# The identities live in the project, so their own calls count there, token exchange included.
+CI_SERVICES = (
+    "cloudbilling.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "iam.googleapis.com",
+    "iamcredentials.googleapis.com",
+    "serviceusage.googleapis.com",
+    "sts.googleapis.com",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FederationArgs:
+    project_id: pulumi.Input[str]
+    """Of a project in which CI_SERVICES are on."""
+    project_number: pulumi.Input[str]
+    """Members of a pool are named by it, never by the id."""
+    project: pulumi.Resource | None
+    """The project if this stack owns it."""
+    pipeline: AnyPipeline
+    protection: Protection
+
+
+class Federation(pulumi.ComponentResource):
+    """One pool with one provider, and the two identities that it leads to."""
+
+    provider_name: pulumi.Output[str]
+    """`projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/ISSUER`; resolves
+    once both identities can be used."""
+    plan_email: pulumi.Output[str]
+    apply_email: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: FederationArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("vertex-gpt-oss:index:Federation", name, None, opts)
+        pipeline, trusted = args.pipeline, trust(args.pipeline)
+        child = args.protection.replaceable(self, deleted_with=args.project)
+        pool = gcp.iam.WorkloadIdentityPool(
+            f"{name}-pool",
+            project=args.project_id,
+            workload_identity_pool_id=pipeline.pool_id,
+            display_name="gpt-oss pipelines",
+            opts=child,
+        )
+        provider = self._trusted_issuer(f"{name}-provider", args, trusted, pool, child)
+        # Members of a pool are named by the project's number; they wait for the pool.
+        pool_name = pulumi.Output.concat(
+            "projects/",
+            args.project_number,
+            "/locations/global/workloadIdentityPools/",
+            pool.workload_identity_pool_id,
+        )
+        plan, applier = (
+            PipelineIdentity(
+                f"{name}-{kind}",
+                PipelineIdentityArgs(
+                    project_id=args.project_id,
+                    account_id=account_id,
+                    display_name=f"gpt-oss pipelines: {kind}",
+                    roles=roles,
+                    pool_name=pool_name,
+                    sets=sets,
+                    options=lambda parent: args.protection.replaceable(parent, args.project),
+                ),
+                ResourceOptions(parent=self),
+            )
+            for kind, account_id, roles, sets in (
+                ("plan", pipeline.plan_account_id, PLAN_ROLES, trusted.plan_sets),
+                ("apply", pipeline.apply_account_id, APPLY_ROLES, trusted.apply_sets),
+            )
+        )
+        self.plan_email, self.apply_email = plan.email, applier.email
+        self.provider_name = pulumi.Output.all(
+            pool_name, provider.workload_identity_pool_provider_id, plan.email, applier.email
+        ).apply(lambda known: f"{known[0]}/providers/{known[1]}")
+        self.register_outputs({"providerName": self.provider_name})
+
+    def _trusted_issuer(
+        self,
+        name: str,
+        args: FederationArgs,
+        trusted: Trust,
+        pool: gcp.iam.WorkloadIdentityPool,
+        opts: ResourceOptions,
+    ) -> gcp.iam.WorkloadIdentityPoolProvider:
+        return gcp.iam.WorkloadIdentityPoolProvider(
+            name,
+            project=args.project_id,
+            workload_identity_pool_id=pool.workload_identity_pool_id,
+            workload_identity_pool_provider_id=args.pipeline.issuer,
+            attribute_mapping=trusted.mapping,
+            attribute_condition=trusted.condition,
+            oidc=gcp.iam.WorkloadIdentityPoolProviderOidcArgs(
+                issuer_uri=trusted.issuer_uri,
+                allowed_audiences=list(trusted.audiences) or None,
+                jwks_json=trusted.jwks_json,
+            ),
+            opts=opts,
+        )

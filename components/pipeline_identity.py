@@ -1,0 +1,90 @@
+"""What a pipeline acts as: a service account that only certain tokens of a pool may use.
+
+The roles are predefined ones, because not every permission may go into a custom role. Whoever
+applies may grant roles in the project, and so any right in it: that is what protecting the branch
+is for. Renaming, moving, billing and deleting the project stay with people.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+FEDERATION_ROLE = "roles/iam.workloadIdentityUser"
+PLAN_ROLES = (
+    "roles/browser",
+    "roles/iam.securityReviewer",
+    "roles/iam.workloadIdentityPoolViewer",
+    "roles/serviceusage.serviceUsageViewer",
+)
+APPLY_ROLES = (
+    "roles/browser",
+    "roles/consumerprocurement.entitlementManager",
+    "roles/iam.roleAdmin",
+    "roles/iam.serviceAccountAdmin",
+    "roles/iam.workloadIdentityPoolAdmin",
+    "roles/resourcemanager.projectIamAdmin",
+    "roles/serviceusage.serviceUsageAdmin",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineIdentityArgs:
+    project_id: pulumi.Input[str]
+    account_id: str
+    """6-30 characters; part of the e-mail, so changing it replaces the account."""
+    display_name: str
+    roles: Sequence[str]
+    """On the project."""
+    pool_name: pulumi.Output[str]
+    """`projects/NUMBER/locations/global/workloadIdentityPools/POOL`."""
+    sets: Sequence[str]
+    """Whose tokens may use the account: ends of `principalSet://…/POOL/` members."""
+    options: Callable[[pulumi.Resource], ResourceOptions]
+
+
+class PipelineIdentity(pulumi.ComponentResource):
+    """One service account, its roles, and who may use it without a key."""
+
+    email: pulumi.Output[str]
+    """Resolves once the roles are granted and the pool's tokens may use it."""
+
+    def __init__(
+        self, name: str, args: PipelineIdentityArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("vertex-gpt-oss:index:PipelineIdentity", name, None, opts)
+        child = args.options(self)
+        account = gcp.serviceaccount.Account(
+            f"{name}-account",
+            project=args.project_id,
+            account_id=args.account_id,
+            display_name=args.display_name,
+            opts=child,
+        )
+        granted = [
+            gcp.projects.IAMMember(
+                f"{name}-{role.removeprefix('roles/')}",
+                project=args.project_id,
+                role=role,
+                member=account.member,
+                opts=child,
+            )
+            for role in args.roles
+        ]
+        usable = [
+            gcp.serviceaccount.IAMMember(
+                f"{name}-from-{members}",
+                service_account_id=account.name,
+                role=FEDERATION_ROLE,
+                member=pulumi.Output.concat(
+                    "principalSet://iam.googleapis.com/", args.pool_name, "/", members
+                ),
+                opts=child,
+            )
+            for members in args.sets
+        ]
+        bound = [member.id for member in (*granted, *usable)]
+        self.email = pulumi.Output.all(account.email, *bound).apply(lambda known: str(known[0]))
+        self.register_outputs({"email": self.email})

@@ -1,0 +1,117 @@
+"""Whose tokens a pool admits, and which of them may apply: made from the setting `ci`, never typed.
+
+A token is admitted by a condition on its repository's ids. What it may do is decided by two mapped
+attributes, to whose values the identities are bound: `attribute.source`, which every admitted token
+has alike, and `attribute.apply`, which only the chosen branch or environment gives. Several claims
+are joined by a colon; no value that is asked for has one, so no other claims join to the same text.
+
+Claims: https://docs.github.com/en/actions/reference/security/oidc and
+https://docs.gitlab.com/ci/secrets/id_token_authentication (numbers and booleans are text there).
+Not read: `sub`, whose form differs between repositories made before and after 2026-07-15.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from settings.ci import AnyPipeline, GithubPipeline, GitlabPipeline, OidcPipeline
+
+GITHUB = "https://token.actions.githubusercontent.com"
+# pull_request_target and workflow_run also run on the protected branch, but for somebody else's
+# changes: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+GITHUB_EVENTS = ("push", "workflow_dispatch")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """One issuer, whom it is trusted for, and the claims that tell."""
+
+    issuer_uri: str
+    audiences: Sequence[str]
+    """Empty: the provider's own name."""
+    jwks_json: str | None
+    admitted: Mapping[str, str]
+    """Claims that every token must have, exactly."""
+    apply_claims: Sequence[str]
+    apply_values: Sequence[Sequence[str]]
+    """Each a value per claim of `apply_claims`; any one of them may apply."""
+
+    @property
+    def condition(self) -> str:
+        """CEL. Neither names nor values can hold a quote or a backslash (settings/ci.py)."""
+        return " && ".join(f"assertion.{name} == '{text}'" for name, text in self.admitted.items())
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        return {
+            "google.subject": "assertion.sub",
+            "attribute.source": _joined(self.admitted),
+            "attribute.apply": _joined(self.apply_claims),
+        }
+
+    @property
+    def plan_sets(self) -> list[str]:
+        """Ends of `principalSet://…/POOL/` members."""
+        return [f"attribute.source/{':'.join(self.admitted.values())}"]
+
+    @property
+    def apply_sets(self) -> list[str]:
+        return [f"attribute.apply/{':'.join(values)}" for values in self.apply_values]
+
+
+def _joined(claims: Mapping[str, str] | Sequence[str]) -> str:
+    return " + ':' + ".join(f"assertion.{name}" for name in claims)
+
+
+def trust(pipeline: AnyPipeline) -> Trust:
+    """What the setting `ci` means in claims."""
+    if isinstance(pipeline, GithubPipeline):
+        return _github(pipeline)
+    if isinstance(pipeline, GitlabPipeline):
+        return _gitlab(pipeline)
+    return _oidc(pipeline)
+
+
+def _github(pipeline: GithubPipeline) -> Trust:
+    if pipeline.environment:
+        names, values = ["environment"], [[pipeline.environment]]
+    else:
+        names = ["ref_protected", "event_name", "ref"]
+        values = [["true", event, f"refs/heads/{pipeline.branch}"] for event in GITHUB_EVENTS]
+    return Trust(
+        issuer_uri=GITHUB,
+        audiences=(),
+        jwks_json=None,
+        admitted={
+            "repository_owner_id": pipeline.owner_id,
+            "repository_id": pipeline.repository_id,
+        },
+        apply_claims=names,
+        apply_values=values,
+    )
+
+
+def _gitlab(pipeline: GitlabPipeline) -> Trust:
+    if pipeline.environment:
+        names, values = ["environment_protected", "environment"], ["true", pipeline.environment]
+    else:
+        names = ["ref_protected", "ref_type", "ref"]
+        values = ["true", "branch", str(pipeline.branch)]
+    return Trust(
+        issuer_uri=pipeline.issuer_uri,
+        audiences=(),
+        jwks_json=pipeline.jwks_json,
+        admitted={"namespace_id": pipeline.namespace_id, "project_id": pipeline.project_id},
+        apply_claims=names,
+        apply_values=[values],
+    )
+
+
+def _oidc(pipeline: OidcPipeline) -> Trust:
+    return Trust(
+        issuer_uri=pipeline.issuer_uri,
+        audiences=pipeline.audiences,
+        jwks_json=pipeline.jwks_json,
+        admitted=pipeline.claims,
+        apply_claims=list(pipeline.apply_claims),
+        apply_values=[list(pipeline.apply_claims.values())],
+    )

@@ -1,0 +1,147 @@
+"""Which pipeline may act in the project without a key: one repository, by ids nobody else can have.
+
+Closed on purpose: a condition is not written but made from these values, so none can be left open.
+Names can be registered anew by somebody else after a rename or a deletion; ids cannot, which is why
+GitHub and GitLab are taken by id.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+# gcp- is Google's; the settings' regular expressions have no lookahead.
+NOT_GCP = r"^(?:[a-fh-z0-9-]|g[abd-z0-9-]|gc[a-oq-z0-9-]|gcp[a-z0-9])[a-z0-9-]*$"
+PoolId = Annotated[str, StringConstraints(pattern=NOT_GCP, min_length=4, max_length=32)]
+
+
+def as_text(value: object) -> object:
+    """`pulumi config set --path ci.ownerId 65` stores a number; claims hold text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else value
+
+
+Id = Annotated[str, BeforeValidator(as_text), StringConstraints(pattern=r"^[1-9][0-9]*$")]
+RefName = Annotated[
+    str, BeforeValidator(as_text), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$")
+]
+HttpsUri = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$")]
+ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+ClaimValue = Annotated[
+    str,
+    BeforeValidator(as_text),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$"),
+]
+Claims = Annotated[dict[ClaimName, ClaimValue], Field(min_length=1, max_length=10)]
+Jwks = Annotated[str, StringConstraints(pattern=r'^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$')]
+
+BRANCH = "Branch that may apply. It must be protected: the token has to say so."
+EXACT = "exact values: letters, digits and . _ / : @ -, no wildcard"
+JWKS = "The issuer's public keys (JWKS), for an issuer that Google cannot reach. No secret."
+
+
+class Pipeline(BaseModel):
+    """What every issuer has. Keys are camelCase outside Python."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
+    )
+
+    pool_id: PoolId = Field(
+        default="gpt-oss-ci",
+        description="Id of the workload identity pool: 4 to 32 lower-case letters, digits and "
+        "hyphens, not gcp- first. A deleted pool keeps its id for 30 days.",
+        examples=["gpt-oss-ci"],
+    )
+    plan_account_id: AccountId = Field(
+        default="gpt-oss-plan",
+        description="Account id of the read-only identity: 6 to 30 lower-case letters, digits and "
+        "hyphens.",
+        examples=["gpt-oss-plan"],
+    )
+    apply_account_id: AccountId = Field(
+        default="gpt-oss-apply",
+        description="Account id of the identity that may change the project: 6 to 30 lower-case "
+        "letters, digits and hyphens.",
+        examples=["gpt-oss-apply"],
+    )
+
+
+class GithubPipeline(Pipeline):
+    """A repository on github.com."""
+
+    issuer: Literal["github"]
+    owner_id: Id = Field(
+        description="Number of the repository's owner: gh api repos/OWNER/REPO --jq .owner.id",
+        examples=["65"],
+    )
+    repository_id: Id = Field(
+        description="Number of the repository: gh api repos/OWNER/REPO --jq .id", examples=["74"]
+    )
+    branch: RefName | None = Field(default=None, description=BRANCH, examples=["main"])
+    environment: RefName | None = Field(
+        default=None,
+        description="Instead of branch: the GitHub Environment whose jobs may apply. GitHub's "
+        "tokens do not say whether it is protected: give it required reviewers or deployment "
+        "branches.",
+        examples=["production"],
+    )
+
+
+class GitlabPipeline(Pipeline):
+    """A project on gitlab.com or on a GitLab of one's own."""
+
+    issuer: Literal["gitlab"]
+    issuer_uri: HttpsUri = Field(
+        default="https://gitlab.com",
+        description="The GitLab instance, https only.",
+        examples=["https://gitlab.com"],
+    )
+    namespace_id: Id = Field(
+        description="Number of the group or user that holds the project.", examples=["72"]
+    )
+    project_id: Id = Field(description="Number of the GitLab project.", examples=["20"])
+    branch: RefName | None = Field(default=None, description=BRANCH, examples=["main"])
+    environment: RefName | None = Field(
+        default=None,
+        description="Instead of branch: the protected environment whose jobs may apply; the token "
+        "has to say that it is protected.",
+        examples=["production"],
+    )
+    jwks_json: Jwks | None = Field(default=None, description=JWKS, examples=['{"keys": []}'])
+
+
+class OidcPipeline(Pipeline):
+    """Any other issuer of OpenID Connect tokens."""
+
+    issuer: Literal["oidc"]
+    issuer_uri: HttpsUri = Field(
+        description="The tokens' iss claim, https only.", examples=["https://ci.example.com"]
+    )
+    audiences: tuple[Annotated[str, StringConstraints(min_length=1, max_length=256)], ...] = Field(
+        default=(),
+        max_length=10,
+        description="What the tokens' aud claim may be; unset: the provider's own name.",
+        examples=[["sigstore"]],
+    )
+    claims: Claims = Field(
+        description=f"Claims that every admitted token has, at most 10, {EXACT}. At least one "
+        "beside iss, aud and times.",
+        examples=[{"repository_id": "74"}],
+    )
+    apply_claims: Claims = Field(
+        description=f"Claims that a token must have besides to apply, at most 10, {EXACT}; no "
+        "colon where there are several.",
+        examples=[{"ref": "refs/heads/main"}],
+    )
+    jwks_json: Jwks | None = Field(default=None, description=JWKS, examples=['{"keys": []}'])
+
+
+AnyPipeline = GithubPipeline | GitlabPipeline | OidcPipeline
+FORMS: dict[str, type[AnyPipeline]] = {
+    "github": GithubPipeline,
+    "gitlab": GitlabPipeline,
+    "oidc": OidcPipeline,
+}

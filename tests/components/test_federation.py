@@ -1,0 +1,128 @@
+"""Keyless CI: what is trusted is closed, and what each identity may do is just that."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+SETTINGS = {
+    "projectId": "gpt-oss-dev",
+    "organizationId": "1234567890",
+    "billingAccount": "012345-567890-ABCDEF",
+}
+IDS = '"issuer": "github", "ownerId": 65, "repositoryId": 74'
+BRANCH = f'{{{IDS}, "branch": "main"}}'
+ENVIRONMENT = f'{{{IDS}, "environment": "production"}}'
+GITLAB = '{"issuer": "gitlab", "namespaceId": 72, "projectId": 20, "branch": "main"}'
+OIDC = (
+    '{"issuer": "oidc", "issuerUri": "https://ci.example.com", "audiences": ["gcp"],'
+    ' "claims": {"team": "ml", "repo": "r"}, "applyClaims": {"ref": "main"}}'
+)
+POOL = "projects/100000000001/locations/global/workloadIdentityPools/gpt-oss-ci"
+FROM = f"principalSet://iam.googleapis.com/{POOL}"
+
+
+def inputs(recorder: Any, suffix: str) -> dict[str, dict[str, Any]]:
+    return {r.name: MessageToDict(r.object) for r in recorder.of_type(suffix) if "-ci-" in r.name}
+
+
+@pytest.mark.parametrize(
+    ("ci", "condition", "source", "applies", "may_apply"),
+    [
+        (
+            BRANCH,
+            "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
+            "65:74",
+            "assertion.ref_protected + ':' + assertion.event_name + ':' + assertion.ref",
+            ["true:push:refs/heads/main", "true:workflow_dispatch:refs/heads/main"],
+        ),
+        (
+            ENVIRONMENT,
+            "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
+            "65:74",
+            "assertion.environment",
+            ["production"],
+        ),
+        (
+            GITLAB,
+            "assertion.namespace_id == '72' && assertion.project_id == '20'",
+            "72:20",
+            "assertion.ref_protected + ':' + assertion.ref_type + ':' + assertion.ref",
+            ["true:branch:main"],
+        ),
+        (
+            OIDC,
+            "assertion.team == 'ml' && assertion.repo == 'r'",
+            "ml:r",
+            "assertion.ref",
+            ["main"],
+        ),
+    ],
+    ids=["github-branch", "github-environment", "gitlab", "oidc"],
+)
+def test_a_setting_becomes_exactly_this_trust(
+    run_program: Callable[..., Any],
+    ci: str,
+    condition: str,
+    source: str,
+    applies: str,
+    may_apply: list[str],
+) -> None:
+    recorder = run_program(**SETTINGS, ci=ci).recorder
+    (provider,) = inputs(recorder, ":WorkloadIdentityPoolProvider").values()
+    assert provider["attributeCondition"] == condition
+    assert provider["attributeMapping"]["attribute.apply"] == applies
+    members = {
+        (item["serviceAccountId"].rpartition("/")[2], item["member"])
+        for item in inputs(recorder, "serviceaccount/iAMMember:IAMMember").values()
+    }
+    assert members == {
+        ("gpt-oss-plan", f"{FROM}/attribute.source/{source}"),
+        *(("gpt-oss-apply", f"{FROM}/attribute.apply/{value}") for value in may_apply),
+    }
+
+
+def test_only_the_apply_identity_may_change_anything(run_program: Callable[..., Any]) -> None:
+    recorder = run_program(**SETTINGS, ci=BRANCH).recorder
+    roles: dict[str, set[str]] = {"plan": set(), "apply": set()}
+    for item in inputs(recorder, "projects/iAMMember:IAMMember").values():
+        kind = item["member"].removeprefix("serviceAccount:gpt-oss-").partition("@")[0]
+        roles[kind].add(item["role"])
+    assert roles["plan"] == {
+        "roles/browser",
+        "roles/iam.securityReviewer",
+        "roles/iam.workloadIdentityPoolViewer",
+        "roles/serviceusage.serviceUsageViewer",
+    }
+    assert not roles["apply"] & {"roles/owner", "roles/editor", "roles/aiplatform.user"}
+
+
+def test_the_apis_that_the_identities_call_are_enabled(run_program: Callable[..., Any]) -> None:
+    recorder = run_program(**SETTINGS, ci=BRANCH).recorder
+    enabled = {MessageToDict(r.object)["service"] for r in recorder.of_type(":Service")}
+    assert {"iamcredentials.googleapis.com", "sts.googleapis.com"} <= enabled
+
+
+def test_without_the_setting_nothing_of_it_is_registered(run_program: Callable[..., Any]) -> None:
+    """Stacks that are there keep what they have, under the names they have."""
+    plain, empty = run_program(**SETTINGS), run_program(**SETTINGS, ci="{}")
+    assert plain.recorder.requests.keys() == empty.recorder.requests.keys()
+    assert not [name for name in plain.recorder.requests if "-ci" in name]
+    with_ci = run_program(**SETTINGS, ci=BRANCH)
+    assert plain.recorder.requests.keys() < with_ci.recorder.requests.keys()
+    assert with_ci.exports.keys() - plain.exports.keys() == {
+        "ciWorkloadIdentityProvider",
+        "ciPlanServiceAccount",
+        "ciApplyServiceAccount",
+    }
+
+
+def test_the_guard_stands_before_the_identities_too(run_program: Callable[..., Any]) -> None:
+    requests = run_program(**SETTINGS, ci=BRANCH).recorder.requests
+    guard = next(r for name, r in requests.items() if name.startswith("gpt-oss: "))
+    guarded = {urn.rpartition("::")[2] for urn in guard.dependencies}
+    assert {name for name in requests if name.startswith("gpt-oss-ci-")} - guarded <= {
+        "gpt-oss-ci-plan",
+        "gpt-oss-ci-apply",
+    }

@@ -1,0 +1,152 @@
+"""A pipeline's token leads to its project's plan or apply identity, and nobody else's does.
+
+GitHub's keys cannot be asked for from here, so the local Google takes its tokens unsigned; the
+signature is proven with an issuer whose keys the provider holds.
+"""
+
+import base64
+import json
+from typing import Any
+
+import httpx2
+import pytest
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+
+pytestmark = pytest.mark.engine
+
+PROJECT = "gpt-oss-dev"
+GITHUB = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}
+CLAIMS = {
+    "iss": "https://token.actions.githubusercontent.com",
+    "sub": "repo:octo-org@65/octo-repo@74:ref:refs/heads/main",
+    "repository_owner_id": "65",
+    "repository_id": "74",
+    "ref": "refs/heads/main",
+    "ref_protected": "true",
+    "event_name": "push",
+}
+PULL_REQUEST = {"ref": "refs/pull/4/merge", "ref_protected": "false", "event_name": "pull_request"}
+URN = "urn:ietf:params:oauth:"
+
+
+def part(value: Any) -> str:
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def number(value: int) -> str:
+    return part(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
+
+class Pipeline:
+    """Does what google-github-actions/auth does: exchange the job's token, then impersonate."""
+
+    def __init__(self, google: LocalGoogle, outputs: dict[str, Any]) -> None:
+        self._google = google
+        self._audience = f"//iam.googleapis.com/{outputs['ciWorkloadIdentityProvider']}"
+        self.plan = outputs["ciPlanServiceAccount"]
+        self.apply = outputs["ciApplyServiceAccount"]
+
+    def claims(self, **other: Any) -> dict[str, Any]:
+        now = int(self._google.world.now().timestamp())
+        times = {"iat": now, "exp": now + 300}
+        return {**CLAIMS, "aud": f"https:{self._audience}", **times, **other}
+
+    def exchange(self, token: str) -> httpx2.Response:
+        sent = {
+            "grant_type": f"{URN}grant-type:token-exchange",
+            "requested_token_type": f"{URN}token-type:access_token",
+            "subject_token_type": f"{URN}token-type:jwt",
+            "audience": self._audience,
+            "subject_token": token,
+        }
+        return httpx2.post(f"{self._google.url}/sts/v1/token", json=sent)
+
+    def unsigned(self, **claims: Any) -> str:
+        return f"{part({'alg': 'none'})}.{part(self.claims(**claims))}."
+
+    def impersonate(self, email: str, token: str) -> httpx2.Response:
+        exchanged = self.exchange(token)
+        assert exchanged.status_code == 200, exchanged.text
+        account = f"projects/-/serviceAccounts/{email}"
+        return httpx2.post(
+            f"{self._google.url}/iamcredentials/v1/{account}:generateAccessToken",
+            json={"scope": ["https://www.googleapis.com/auth/cloud-platform"]},
+            headers={"Authorization": f"Bearer {exchanged.json()['access_token']}"},
+        )
+
+    def token_of(self, email: str, **claims: Any) -> str:
+        answer = self.impersonate(email, self.unsigned(**claims))
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["accessToken"])
+
+
+def as_pipeline(stack: Stack, token: str) -> Stack:
+    return Stack(stack.folder, {**stack.env, "GOOGLE_OAUTH_ACCESS_TOKEN": token})
+
+
+def test_a_pull_request_may_plan_and_a_push_to_the_protected_branch_may_apply(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.configure(**DEV_SETTINGS, ci=GITHUB)
+    stack.up()
+    stack.succeed("preview", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    pipeline = Pipeline(google, stack.outputs())
+    planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
+    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    changed = {**DEV_SETTINGS, "ci": GITHUB, "developers": ["user:dev@example.com"]}
+    stack.configure(**changed)
+    refusal = planning.fail("up", "--yes", "--skip-preview")
+    assert "iam.serviceAccounts.setIamPolicy" in refusal
+    applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
+    applying.up()
+    planning.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_nobody_else_s_token_leads_anywhere(stack: Stack, google: LocalGoogle) -> None:
+    stack.configure(**DEV_SETTINGS, ci=GITHUB)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    for other in ({"repository_id": "75"}, {"repository_owner_id": "66"}):
+        refused = pipeline.exchange(pipeline.unsigned(**other))
+        assert refused.json()["error"] == "unauthorized_client", other
+    attacks = (
+        PULL_REQUEST,
+        {"event_name": "pull_request_target"},
+        {"ref_protected": "false"},
+        {"ref": "refs/heads/main2"},
+        {"ref": "main", "event_name": "push:refs/heads"},
+    )
+    for attack in attacks:
+        refused = pipeline.impersonate(pipeline.apply, pipeline.unsigned(**attack))
+        assert refused.status_code == 403, attack
+    caller = f"gpt-oss-caller@{PROJECT}.iam.gserviceaccount.com"
+    assert pipeline.impersonate(caller, pipeline.unsigned()).status_code == 403
+
+
+def test_a_token_of_any_issuer_must_be_signed_by_its_keys(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    key, other = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in "ab")
+    public = key.public_key().public_numbers()
+    jwk = {"kty": "RSA", "kid": "k", "n": number(public.n), "e": number(public.e)}
+    issuer = {"iss": "https://ci.example.com"}
+    ci = {
+        "issuer": "oidc",
+        "issuerUri": issuer["iss"],
+        "claims": {"repository_id": "74"},
+        "applyClaims": {"ref": "refs/heads/main"},
+        "jwksJson": json.dumps({"keys": [jwk]}),
+    }
+    stack.configure(**DEV_SETTINGS, ci=ci)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    signed = f"{part({'alg': 'RS256', 'kid': 'k'})}.{part(pipeline.claims(**issuer))}"
+    for signer, status in ((key, 200), (other, 400)):
+        signature = part(signer.sign(signed.encode(), padding.PKCS1v15(), SHA256()))
+        assert pipeline.exchange(f"{signed}.{signature}").status_code == status

@@ -1,0 +1,78 @@
+"""The setting `ci` is closed: no value of it admits a token of somebody else's repository."""
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+
+from settings.errors import SettingsError
+from settings.reading import read_settings
+
+TODAY = datetime.date(2026, 11, 22)
+GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
+GITHUB = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}
+GITLAB = {"issuer": "gitlab", "namespaceId": 72, "projectId": 20, "environment": "prod"}
+OIDC: dict[str, Any] = {
+    "issuer": "oidc",
+    "issuerUri": "https://ci.example.com",
+    "claims": {"repository_id": "74"},
+    "applyClaims": {"ref": "refs/heads/main"},
+}
+
+
+def without(form: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in form.items() if name != key}
+
+
+@pytest.mark.parametrize("form", [GITHUB, GITLAB, OIDC], ids=["github", "gitlab", "oidc"])
+def test_each_issuer_can_be_set_as_text_or_as_yaml(form: dict[str, Any]) -> None:
+    from_yaml = read_settings({**GOOD, "ci": form}, TODAY).ci
+    assert from_yaml is not None
+    assert from_yaml == read_settings({**GOOD, "ci": json.dumps(form)}, TODAY).ci
+
+
+def test_a_number_that_the_cli_stored_is_the_text_that_claims_hold() -> None:
+    ci = read_settings({**GOOD, "ci": {**GITHUB, "ownerId": 65}}, TODAY).ci
+    assert ci == read_settings({**GOOD, "ci": GITHUB}, TODAY).ci
+
+
+def test_an_empty_mapping_is_unset() -> None:
+    assert read_settings({**GOOD, "ci": "{}"}, TODAY).ci is None
+
+
+@pytest.mark.parametrize(
+    ("ci", "key", "expected", "fix"),
+    [
+        ({"issuer": "bitbucket"}, "ci.issuer", "github, gitlab, or oidc", "ci.issuer github"),
+        ({**GITHUB, "condition": "true"}, "ci.condition", "one of poolId", "rm --path ci.cond"),
+        (without(GITHUB, "ownerId"), "ci.ownerId", "Number of", "ci.ownerId 65"),
+        ({**GITHUB, "repositoryId": "org/repo"}, "ci.repositoryId", "gh api", "ci.repositoryId 74"),
+        ({**GITHUB, "repositoryId": "*"}, "ci.repositoryId", "Number of", "ci.repositoryId 74"),
+        ({**GITHUB, "branch": "*"}, "ci.branch", "protected", "ci.branch main"),
+        ({**GITHUB, "branch": "x' || true || '"}, "ci.branch", "protected", "ci.branch main"),
+        (without(GITHUB, "branch"), "ci.branch", "one of them", "ci.branch main"),
+        ({**GITHUB, "environment": "p"}, "ci.branch", "one of them", "rm --path ci.environment"),
+        ({**GITHUB, "poolId": "gcp-pool"}, "ci.poolId", "not gcp-", "ci.poolId gpt-oss-ci"),
+        ({**GITHUB, "planAccountId": "gpt-oss-apply"}, "ci.planAccountId", "three", "gpt-oss-plan"),
+        ({**GITLAB, "issuerUri": "http://x.y"}, "ci.issuerUri", "https", "https://gitlab.com"),
+        (without(OIDC, "claims"), "ci.claims", "every admitted", "ci.claims.repository_id 74"),
+        ({**OIDC, "claims": {}}, "ci.claims", "every admitted", "ci.claims.repository_id 74"),
+        ({**OIDC, "claims": {"aud": "x"}}, "ci.claims", "only your pipeline", "repository_id 74"),
+        ({**OIDC, "claims": {"sub": "*"}}, "ci.claims", "no wildcard", "ci.claims.sub 74"),
+        ({**OIDC, "claims": {"a' || 'a": "b"}}, "ci.claims", "exact", "config rm --path"),
+        ({**OIDC, "applyClaims": {"iss": "x"}}, "ci.applyClaims", "protected", "applyClaims.ref"),
+        ({**OIDC, "applyClaims": OIDC["claims"]}, "ci.applyClaims", "protected", "applyClaims.ref"),
+        ({**OIDC, "applyClaims": {"a": "x:y", "b": "z"}}, "ci.applyClaims", "colon", "config rm"),
+        ({**OIDC, "issuerUri": "https://gitlab.com/"}, "ci.issuer", "gitlab", "ci.issuer gitlab"),
+    ],
+)
+def test_what_would_leave_it_open_is_refused_with_the_command(
+    ci: dict[str, Any], key: str, expected: str, fix: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**GOOD, "ci": ci}, TODAY)
+    message = str(caught.value)
+    problem = message[message.index(f"\n{key}\n") :]
+    assert expected in problem.split("expected")[1]
+    assert fix in problem.split("fix", 1)[1]
