@@ -80,32 +80,10 @@ class Environment(pulumi.ComponentResource):
             ),
             child,
         )
-        caller = Caller(
-            f"{name}-caller",
-            CallerArgs(
-                project_id=services.project_id,
-                project=project.resource,
-                account_id=settings.caller_account_id,
-                developers=settings.developers,
-                protection=protection,
-            ),
-            child,
-        )
-        self.federation = None
-        if settings.ci is not None:
-            self.federation = Federation(
-                f"{name}-ci",
-                FederationArgs(
-                    project_id=services.project_id,
-                    project_number=project.number,
-                    project=project.resource,
-                    pipeline=settings.ci,
-                    protection=protection,
-                ),
-                child,
-            )
-        guarded = [project, services, enablement, caller]
-        guarded += [self.federation] if self.federation else []
+        caller = Caller(f"{name}-caller", caller_args(settings, project, services), child)
+        self.federation = federated(f"{name}-ci", settings, project, services, child)
+        parts = [project, services, enablement, caller, self.federation]
+        guarded = [part for part in parts if part is not None]
         DeletionGuard(self, name, guarded, settings.deletion_protection)
         self.project_id = services.project_id
         self.project_number = project.number
@@ -126,6 +104,36 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
         folder_id=settings.folder_id,
         protection=protection,
     )
+
+
+def caller_args(settings: EnvironmentSettings, project: Project, services: Services) -> CallerArgs:
+    return CallerArgs(
+        project_id=services.project_id,
+        project=project.resource,
+        account_id=settings.caller_account_id,
+        developers=settings.developers,
+        protection=Protection(enabled=settings.deletion_protection),
+    )
+
+
+def federated(
+    name: str,
+    settings: EnvironmentSettings,
+    project: Project,
+    services: Services,
+    opts: ResourceOptions,
+) -> Federation | None:
+    """Keyless CI, where the setting `ci` asks for it."""
+    if settings.ci is None:
+        return None
+    args = FederationArgs(
+        project_id=services.project_id,
+        project_number=project.number,
+        project=project.resource,
+        pipeline=settings.ci,
+        protection=Protection(enabled=settings.deletion_protection),
+    )
+    return Federation(name, args, opts)
 
 
 def all_labels(labels: Mapping[str, str]) -> dict[str, str]:
