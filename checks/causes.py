@@ -28,6 +28,7 @@ class Cause(StrEnum):
     VPC_SC = auto()
     ORG_POLICY = auto()
     CALLER_MISSING = auto()
+    CALLER_DISABLED = auto()
     MODEL_NOT_ENABLED_OR_RETIRED = auto()
     MODEL_RETIRED = auto()
     MODEL_UNKNOWN = auto()
@@ -112,6 +113,7 @@ class Signal:
 
 
 SIGNALS: tuple[Signal, ...] = (
+    Signal(Cause.CALLER_DISABLED, frozenset({400, 403}), r"service account is disabled"),
     Signal(Cause.ORG_POLICY, frozenset({400, 403}), r"organization policy|constraints/"),
     Signal(Cause.WRONG_LOCATION, frozenset({400}), r"is not servable in region"),
     Signal(
@@ -127,7 +129,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(Cause.PERMISSION_MISSING, frozenset({403})),
     Signal(Cause.PROXY, frozenset({407})),
     Signal(Cause.CALLER_MISSING, frozenset({404}), r"service account|gaia id not found"),
-    Signal(Cause.WRONG_LOCATION, frozenset({404}), html=True),
+    Signal(Cause.WRONG_ADDRESS, frozenset({404}), html=True),
     Signal(Cause.MODEL_NOT_ENABLED_OR_RETIRED, frozenset({404})),
     Signal(Cause.QUOTA_FIXED, frozenset({429}), r"^quota exceeded for"),
     Signal(Cause.QUOTA_429, frozenset({429})),
@@ -152,11 +154,12 @@ def settle_with_catalogue(
 
     A location that does not exist has no host name either, so it can look like a DNS failure.
     """
-    if not location or cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, Cause.DNS):
+    no_such_host = (Cause.DNS, Cause.WRONG_ADDRESS)
+    if not location or cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, *no_such_host):
         return cause
     model = model_by_request_id(request_id)
     if model is None:
-        return Cause.MODEL_UNKNOWN if cause is not Cause.DNS else cause
-    if model.is_retired(today) and cause is not Cause.DNS:
+        return Cause.MODEL_UNKNOWN if cause not in no_such_host else cause
+    if model.is_retired(today) and cause not in no_such_host:
         return Cause.MODEL_RETIRED
     return cause if location in model.locations else Cause.WRONG_LOCATION

@@ -5,7 +5,7 @@ ErrorInfo.reason SERVICE_DISABLED   API_DISABLED
 5xx, retries used up                UNAVAILABLE
 refused, reset or timed out         UNAVAILABLE
 DNS, TLS, proxy                     NETWORK
-RefreshError                        CREDENTIALS_EXPIRED
+RefreshError, OAuthError            CREDENTIALS_EXPIRED
 """
 
 import re
@@ -34,12 +34,12 @@ def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]
     """
     try:
         yield
-    except google.auth.exceptions.RefreshError as error:
-        raise CheckError(credentials_expired(error)) from error
     except (requests.exceptions.RequestException, google.auth.exceptions.TransportError) as error:
         refused_or_late = transport_cause(error) is Cause.UNREACHABLE
         finding = (unavailable if refused_or_late else unreachable)(good_state, error)
         raise CheckError(finding) from error
+    except google.auth.exceptions.GoogleAuthError as error:
+        raise CheckError(credentials_expired(error)) from error
     except api.Forbidden as error:
         raise CheckError(forbidden(good_state, error, permission, grant)) from error
     except (api.ServerError, api.RetryError, api.TooManyRequests) as error:

@@ -4,8 +4,8 @@ A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else Applicatio
 Credentials. Every failure of google-auth becomes a CheckError here and nowhere else:
 
     DefaultCredentialsError  NO_CREDENTIALS
-    RefreshError             CREDENTIALS_EXPIRED
     TransportError           NETWORK
+    any other                CREDENTIALS_EXPIRED (RefreshError; OAuthError of a token exchange)
 """
 
 import os
@@ -20,7 +20,9 @@ from checks.finding import CheckError, Finding
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
+FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 LOG_IN = "gcloud auth application-default login"
+NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
 
 
 def load_credentials(quota_project: str | None = None) -> Credentials:
@@ -45,10 +47,10 @@ def ensure_token(credentials: Credentials) -> str:
     try:
         if credentials.token_state is not TokenState.FRESH:
             credentials.refresh(Request())  # type: ignore[no-untyped-call]
-    except google.auth.exceptions.RefreshError as error:
-        raise CheckError(credentials_expired(error)) from error
     except google.auth.exceptions.TransportError as error:
         raise CheckError(token_server_unreachable(error)) from error
+    except google.auth.exceptions.GoogleAuthError as error:
+        raise CheckError(credentials_expired(error)) from error
     return str(credentials.token)
 
 
@@ -58,13 +60,20 @@ def service_account_email(credentials: Credentials) -> str | None:
     return email if isinstance(email, str) and "@" in email else None
 
 
+def log_in() -> str:
+    """The command that gives new credentials; a variable that names others would win over them."""
+    if os.environ.get(TOKEN_VARIABLE):
+        return NEW_TOKEN
+    return f"unset {FILE_VARIABLE}; {LOG_IN}" if os.environ.get(FILE_VARIABLE) else LOG_IN
+
+
 def no_credentials(reason: str) -> Finding:
     return Finding(
         code="NO_CREDENTIALS",
         good_state="Google credentials are at hand",
         found=reason,
         expected=f"Application Default Credentials, or a token in {TOKEN_VARIABLE}",
-        fix=LOG_IN,
+        fix=log_in(),
         waiting_helps=False,
     )
 
@@ -75,7 +84,7 @@ def credentials_expired(error: Exception) -> Finding:
         good_state="the credentials still give a token",
         found=f"Google's token server refused: {error}",
         expected="a fresh access token",
-        fix=LOG_IN,
+        fix=log_in(),
         waiting_helps=False,
     )
 

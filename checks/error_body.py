@@ -14,6 +14,7 @@ from checks.json_text import parse_json
 from checks.printable import printable_line
 
 ERROR_INFO, RETRY_INFO = "google.rpc.ErrorInfo", "google.rpc.RetryInfo"
+NAME = re.compile(r"[A-Za-z0-9][\w./:-]*")
 DENIED_PERMISSION = re.compile(r"[Pp]ermission '?([a-z]+(?:\.\w+)+)'? denied")
 
 
@@ -42,12 +43,22 @@ class GoogleError:
     def permission(self) -> str:
         """The missing permission, or an empty string."""
         in_text = DENIED_PERMISSION.search(self.message)
-        return self.metadata.get("permission") or (in_text.group(1) if in_text else "")
+        return self._name("permission") or (in_text.group(1) if in_text else "")
 
     @property
     def consumer(self) -> str:
         """Id or number of the project that the API counts the call against."""
-        return self.metadata.get("consumer", "").removeprefix("projects/")
+        return self._name("consumer").removeprefix("projects/")
+
+    @property
+    def service(self) -> str:
+        """The API that refused, by its name; or an empty string."""
+        return self._name("service")
+
+    def _name(self, key: str) -> str:
+        """Empty for what is no name: these end up in commands that people paste into a shell."""
+        value = self.metadata.get(key, "")
+        return value if NAME.fullmatch(value) else ""
 
 
 def parse_error_body(http_status: int | None, raw: bytes) -> GoogleError:

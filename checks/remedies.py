@@ -1,5 +1,6 @@
 """A cause and its situation to a finding: remedies.toml with the blanks filled in."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from checks.situation import Situation
 
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 DEFAULT_SERVICE = "aiplatform.googleapis.com"
+DEFAULT_CONSTRAINT = "vertexai.allowedModels"
 DEFAULT_PERMISSION = "aiplatform.endpoints.predict"
 
 
@@ -46,6 +48,12 @@ def remedies() -> dict[Cause, Remedy]:
     return {Cause(name): Remedy(**{"code": name.upper(), **row}) for name, row in rows.items()}
 
 
+def constraint(error: GoogleError) -> str:
+    """Which organization policy refused, as far as the text says."""
+    named = re.search(r"constraints/([\w.]+)", error.message)
+    return named.group(1) if named else DEFAULT_CONSTRAINT
+
+
 def diagnose(
     cause: Cause,
     found: str,
@@ -64,8 +72,9 @@ def diagnose(
     words = {
         **situation.words(),
         "permission": permission,
-        "service": error.metadata.get("service", DEFAULT_SERVICE),
+        "service": error.service or DEFAULT_SERVICE,
         "consumer": consumer,
+        "constraint": constraint(error),
         "grant": situation.grant(permission, consumer),
     }
     remedy = remedies()[cause]

@@ -8,16 +8,15 @@ import datetime
 import os
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from checks.credentials import LOG_IN, TOKEN_VARIABLE
+from checks.credentials import log_in
 from checks.endpoints import VERTEX_AI, Api, api_root
 from checks.principal import UNKNOWN_PERSON
 from settings.catalogue import api_host, model_by_request_id, models, offered
 
-NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
-
-CHAT_METHOD = "/chat/completions"
+QUOTA_VARIABLE = "GOOGLE_CLOUD_QUOTA_PROJECT"
+MANAGED, CHAT_METHOD = "/endpoints/openapi/", "/chat/completions"
 
 ENOUGH_TOKENS = 2048
 """Below some 1,000 the model may spend the whole budget on reasoning."""
@@ -83,7 +82,9 @@ class Situation:
     def change(self, setting: str, value: str) -> str:
         """The command that tries another model or location."""
         if not self.stack:
-            return self.run_again(**{setting: value})
+            by_project = self.by_url and setting == "location"  # --url has its location inside
+            target = replace(self, by_url=False) if by_project else self
+            return target.run_again(**{setting: value})
         stack = shlex.quote(self.stack)
         config = f"pulumi config set {setting} {value} --stack {stack}"
         return f"{config} && pulumi up --stack {stack}"
@@ -104,21 +105,33 @@ class Situation:
             "principal": self.principal or UNKNOWN_PERSON,
             "caller": shlex.quote(self.caller),
             "caller_project": self.caller_project(),
-            "log_in": NEW_TOKEN if os.environ.get(TOKEN_VARIABLE) else LOG_IN,
-            "url": self.url,
+            "log_in": log_in(),
+            "set_quota_project": self.set_quota_project(),
+            "url": shlex.quote(self.url),
             "run_again": self.run_again(),
-            "complete_address": self.complete_address(),
             "change_model": self.change("model", replacement),
             "change_location": self.change("location", locations[0]),
+            "change_address": self.change_address(),
             "enable_model": self.enable_model(),
             "more_tokens": self.run_again(max_tokens=max(2 * self.max_tokens, ENOUGH_TOKENS)),
         }
 
-    def complete_address(self) -> str:
-        """The command line with the address of the method, where the given one stops before it."""
+    def change_address(self) -> str:
+        """The command that calls where the model is served, as far as that can be told."""
+        if not self.by_url:
+            moved = os.environ.get(VERTEX_AI.variable)
+            return f"unset {VERTEX_AI.variable}" if moved else self.run_again()
+        if self.project and MANAGED in self.url:
+            return replace(self, by_url=False).run_again()
         if self.url.endswith(CHAT_METHOD):
             return f"{self.run_again()}  # with the address of an endpoint that is there"
         return self.run_again(url=self.url.rstrip("/") + CHAT_METHOD)
+
+    def set_quota_project(self) -> str:
+        """The variable wins over what gcloud writes."""
+        if os.environ.get(QUOTA_VARIABLE):
+            return f"export {QUOTA_VARIABLE}={shlex.quote(self.project)}"
+        return f"gcloud auth application-default set-quota-project {shlex.quote(self.project)}"
 
     def caller_project(self) -> str:
         """A service account's e-mail names its project, unless Google made the account."""

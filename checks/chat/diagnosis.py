@@ -26,8 +26,6 @@ def diagnose_chat(
         cause = transport_cause(seen.transport_error)
     elif error := google_error(seen, verdict):
         cause, found = classify(error), str(error)
-        if error.is_html and situation.by_url and cause is Cause.WRONG_LOCATION:
-            cause = Cause.WRONG_ADDRESS  # the path is the person's own, no location made it
         if verdict.name is VerdictName.STREAM_ERROR and cause is Cause.UNEXPECTED_RESPONSE:
             cause = Cause.STREAM_ERROR
     elif verdict.name is VerdictName.OK:

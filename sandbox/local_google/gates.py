@@ -1,9 +1,10 @@
-"""What stands before every handler: the token, the quota project, and whether the API is on.
+"""What stands before every handler: the token, the quota project, the API, and billing.
 
-Owns 401, USER_PROJECT_DENIED and SERVICE_DISABLED. Which project's API state counts is inferred
-from user reports, not documented in one place: for Vertex AI the project in the URL; for the
-others the project a call is counted against (the caller's own, or X-Goog-User-Project), which is
-why a fresh project can be administered before anything is enabled in it.
+Owns 401, what a token is for, USER_PROJECT_DENIED, SERVICE_DISABLED and BILLING_DISABLED. Which
+project's API state counts is inferred from user reports, not documented in one place: for Vertex
+AI the project in the URL; for the others the project a call is counted against (the caller's own,
+or X-Goog-User-Project), which is why a fresh project can be administered before anything is
+enabled in it.
 """
 
 import json
@@ -28,6 +29,9 @@ from sandbox.local_google.world import World
 OPEN_METHODS = frozenset({"sts.token"})
 # Off in the project of the Google Cloud SDK, which people's requests count against by default.
 NEED_QUOTA_PROJECT = frozenset({"billingbudgets", "orgpolicy"})
+# Which methods ask for billing is published for none; the model's price is (inferred) enough.
+NEED_BILLING = frozenset({"aiplatform.projects.locations.endpoints.chat.completions"})
+CLOUD_PLATFORM = "https://www.googleapis.com/auth/cloud-platform"
 SHARED_CLIENT = "projects/764086051850"
 
 
@@ -53,7 +57,20 @@ def authenticate(world: World, method: Method, authorization: str) -> str:
         member = account_keys.signer(world, bearer, service)
     if not member or world.caller(member) is None:
         raise unauthenticated(method.id, service, presented=bool(authorization))
+    if token is not None and token.scopes and CLOUD_PLATFORM not in token.scopes:
+        raise scope_missing(method.id, service)
     return member
+
+
+def scope_missing(method_id: str, service: str) -> GoogleError:
+    """The text is quoted in googleapis/python-aiplatform issue 902; that narrower scopes some APIs
+    take are refused too is ours."""
+    info = error_info(
+        "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        "googleapis.com",
+        {"service": service, "method": method_id},
+    )
+    return denied("Request had insufficient authentication scopes.", [info])
 
 
 def quota_project(world: World, caller: str, header: str) -> Project | None:
@@ -96,6 +113,8 @@ def require_api(world: World, method: Method, path: dict[str, str], quota: Proje
         return  # the handler's permission check answers for a project that does not exist
     if not propagation.usable(world, project, service):
         raise service_disabled(project, service)
+    if method.id in NEED_BILLING and not world.billing_enabled(project):
+        raise billing_disabled(project, service)
     if named:
         org_policy_gates.require_service(world, project, service)
 
@@ -111,6 +130,21 @@ def quota_project_missing(service: str) -> GoogleError:
     metadata = {"service": service, "consumer": SHARED_CLIENT}
     info = error_info("SERVICE_DISABLED", "googleapis.com", metadata)
     return denied(text, [info, localized_message(text)])
+
+
+def billing_disabled(project: Project, service: str) -> GoogleError:
+    """Text and details are quoted in GoogleCloudPlatform/php-docs-samples issue 1235."""
+    url = f"https://console.developers.google.com/billing/enable?project={project.number}"
+    metadata = {"service": service, "consumer": f"projects/{project.number}"}
+    return denied(
+        "This API method requires billing to be enabled. Please enable billing on project"
+        f" #{project.number} by visiting {url} then retry. If you enabled billing for this project"
+        " recently, wait a few minutes for the action to propagate to our systems and retry.",
+        [
+            help_links({"Google developers console billing": url}),
+            error_info("BILLING_DISABLED", "googleapis.com", metadata),
+        ],
+    )
 
 
 def service_disabled(project: Project, service: str) -> GoogleError:

@@ -178,9 +178,11 @@ class World:
             return None
         return Caller(member, account.project_id)
 
-    def token_for(self, member: str, lifetime: timedelta = TOKEN_LIFETIME) -> str:
+    def token_for(
+        self, member: str, lifetime: timedelta = TOKEN_LIFETIME, scopes: tuple[str, ...] = ()
+    ) -> str:
         if self.caller(member) is None:
             raise ValueError(f"{member} is no caller of this world; known: {sorted(self.callers)}")
         token = f"ya29.sandbox-{secrets.token_urlsafe(24)}"
-        self.tokens[token] = Token(member, self.now() + lifetime)
+        self.tokens[token] = Token(member, self.now() + lifetime, scopes)
         return token

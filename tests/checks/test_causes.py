@@ -89,7 +89,7 @@ def test_a_renamed_product_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("status", "raw", "cause"),
     [
-        (404, b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>", Cause.WRONG_LOCATION),
+        (404, b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>", Cause.WRONG_ADDRESS),
         (502, b"<html>bad gateway</html>", Cause.UNAVAILABLE),
         (403, b"", Cause.PERMISSION_MISSING),
         (407, b"", Cause.PROXY),
@@ -124,6 +124,9 @@ def test_an_error_never_steers_the_terminal() -> None:
         (Cause.MODEL_NOT_ENABLED_OR_RETIRED, KNOWN, "global", Cause.MODEL_NOT_ENABLED_OR_RETIRED),
         (Cause.DNS, KNOWN, "nowhere1", Cause.WRONG_LOCATION),
         (Cause.DNS, KNOWN, "global", Cause.DNS),
+        (Cause.WRONG_ADDRESS, KNOWN, "nowhere1", Cause.WRONG_LOCATION),
+        (Cause.WRONG_ADDRESS, KNOWN, "global", Cause.WRONG_ADDRESS),
+        (Cause.WRONG_ADDRESS, RETIRED, "us-central1", Cause.WRONG_ADDRESS),
         (Cause.DNS, "openai/x", "global", Cause.DNS),
         (Cause.API_DISABLED, RETIRED, "nowhere1", Cause.API_DISABLED),
     ],

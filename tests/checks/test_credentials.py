@@ -48,13 +48,16 @@ def test_no_credentials_is_a_finding_with_the_command(monkeypatch: pytest.Monkey
     finding = caught.value.finding
     assert finding.code == "NO_CREDENTIALS"
     assert "/nonexistent.json" in finding.found
-    assert finding.fix == "gcloud auth application-default login"
+    # The variable would win over what logging in writes.
+    unset = "unset GOOGLE_APPLICATION_CREDENTIALS"
+    assert finding.fix == f"{unset}; gcloud auth application-default login"
 
 
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
         (google.auth.exceptions.RefreshError, "CREDENTIALS_EXPIRED"),
+        (google.auth.exceptions.OAuthError, "CREDENTIALS_EXPIRED"),
         (google.auth.exceptions.ReauthFailError, "CREDENTIALS_EXPIRED"),
         (google.auth.exceptions.TransportError, "NETWORK"),
     ],

@@ -94,7 +94,8 @@ def test_a_wrong_location(smoke: Any) -> None:
 def test_no_credentials(smoke: Any) -> None:
     smoke.env["GOOGLE_APPLICATION_CREDENTIALS"] = "/nonexistent.json"
     code, cause, fix = smoke.finding(*TARGET)
-    assert (code, cause, fix) == (1, "NO_CREDENTIALS", "gcloud auth application-default login")
+    assert (code, cause) == (1, "NO_CREDENTIALS")
+    assert fix == "unset GOOGLE_APPLICATION_CREDENTIALS; gcloud auth application-default login"
 
 
 def test_a_bad_token(smoke: Any) -> None:

@@ -59,12 +59,20 @@ def _own_name(call: Call, subject_token: str) -> str:
     return subject_token
 
 
+def _unheard_of(email: str) -> GoogleError:
+    """The words of MarkEdmondson1234/googleAuthR issue 197 and hashicorp/terraform-provider-google
+    issue 9249. That somebody without rights on the account is told the same is (inferred)."""
+    return not_found(f"Not found; Gaia id not found for email {email}")
+
+
 @handles("iamcredentials.projects.serviceAccounts.generateAccessToken", "v1")
 def generate(call: Call) -> Json:
+    email = call.path["name"].rpartition("/")[2]
+    if call.world.service_account(email) is None:
+        raise _unheard_of(email)
     account = found(call, call.path["name"], "iam.serviceAccounts.getAccessToken")
     if not propagation.known(call.world, account):
-        # The words of MarkEdmondson1234/googleAuthR issue 197.
-        raise not_found(f"Not found; Gaia id not found for email {account.email}")
+        raise _unheard_of(account.email)
     if account.disabled:
         raise GoogleError("FAILED_PRECONDITION", "Service account is disabled.")
     if not call.body.get("scope"):
@@ -77,6 +85,6 @@ def generate(call: Call) -> Json:
     member = f"serviceAccount:{account.email}"
     expires = (call.world.now() + lifetime).replace(microsecond=0)
     return {
-        "accessToken": call.world.token_for(member, lifetime),
+        "accessToken": call.world.token_for(member, lifetime, tuple(call.body["scope"])),
         "expireTime": expires.isoformat().replace("+00:00", "Z"),
     }

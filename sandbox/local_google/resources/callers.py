@@ -15,3 +15,5 @@ class Caller:
 class Token:
     member: str
     expires: datetime
+    scopes: tuple[str, ...] = ()
+    """What it was asked for; empty for everything."""

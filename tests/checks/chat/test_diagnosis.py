@@ -50,7 +50,7 @@ def test_a_page_at_a_given_address_is_told_as_a_wrong_address_with_the_whole_one
     assert found is not None
     assert found.finding.code == "WRONG_ADDRESS"
     assert "--url http://127.0.0.1:1/v1/chat/completions " in found.finding.fix
-    assert diagnosed(seen).finding.code == "WRONG_LOCATION"
+    assert diagnosed(seen).finding.code == "WRONG_ADDRESS", "the catalogue knows the location"
 
 
 def called(url: str) -> Diagnosis:
