@@ -22,6 +22,7 @@ from checks.chat.chunks import Chunk
 from checks.chat.live import LivePrinter
 from checks.chat.probes import Probe
 from checks.redaction import Redactor
+from checks.report.anonymize import anonymized
 from checks.report.chat_text import summary
 from checks.report.model import CheckResult, Report, Status
 from checks.report.series_text import picture, series_lines
@@ -40,7 +41,8 @@ class RunOutput:
 
     def __init__(self, options: Options, redact: Redactor) -> None:
         self._redact = redact
-        self._document = options["format"] != "text"
+        self._document = options["format"] != "text" or options["anonymize"]
+        self._anonymous = options["anonymize"]
         self._streams = not self._document and options["runs"] == 1
         self._several = len(options["probe"]) > 1
         self._wait = options["wait"]
@@ -84,6 +86,9 @@ class RunOutput:
             text += f" ({elapsed:.0f} s of {self._wait:.0f} s waited)"
         if reason != self._reason or not self._wait:
             self._reason = reason
+            if self._anonymous:
+                click.echo(text, err=True)
+                return
             said = found.finding.found if found else attempt.verdict.evidence
             click.echo(f"{text}\n    {self._redact(said)}", err=True)
         elif sys.stderr.isatty():
@@ -130,6 +135,9 @@ def print_report(report: Report, options: Options) -> None:
         print_document(report, options["format"])
         return
     for check in report.checks:
+        if options["anonymize"]:  # nothing of it was printed before
+            click.echo(f"{check.id}  {check.good_state}", err=True)
+            print_figures(check)
         if check.finding and check.status is not Status.WARN:
             click.echo(str(check.finding), err=True)
         elif check.status is Status.SKIP:
@@ -141,9 +149,10 @@ def print_report(report: Report, options: Options) -> None:
 
 def finished(report: Report, code: int, options: Options) -> Report:
     """With what is known at the end only."""
-    return dataclasses.replace(
+    report = dataclasses.replace(
         report, tool_version=tool_version(), exit_code=code, strict=options["strict"]
     )
+    return anonymized(report, options["prompt"]) if options["anonymize"] else report
 
 
 def styled(stream: TextIO) -> bool:

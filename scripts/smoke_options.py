@@ -48,6 +48,7 @@ class Options(TypedDict):
     format: str
     report: Path | None
     html: Path | None
+    anonymize: bool
 
 
 def matching(pattern: str, expected: str) -> Callback:
@@ -230,8 +231,14 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     click.option(
         "--html",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        type=click.Path(path_type=Path),
+        callback=writable,
         help="Also write a page with the timeline of every run and the distributions.",
+    ),
+    click.option(
+        "--anonymize",
+        is_flag=True,
+        help="Project, accounts, stack, hosts and ids become placeholders; the answer is left out.",
     ),
 )
 
