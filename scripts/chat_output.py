@@ -138,6 +138,7 @@ def print_report(report: Report, options: Options) -> None:
         if options["anonymize"]:  # nothing of it was printed before
             click.echo(f"{check.id}  {check.good_state}", err=True)
             print_figures(check)
+            click.echo("\n".join(series_lines(check)) if check.runs else "", nl=bool(check.runs))
         if check.finding and check.status is not Status.WARN:
             click.echo(str(check.finding), err=True)
         elif check.status is Status.SKIP:

@@ -32,12 +32,12 @@ def spoil(smoke: Any, case: str) -> None:
 @pytest.mark.parametrize("case", ["ready", "API off", "no grant", "no model", "no server"])
 def test_no_name_of_this_world_is_told(case: str, smoke: Any, tmp_path: Path) -> None:
     spoil(smoke, case)
-    report, summary = tmp_path / "report.json", tmp_path / "summary.md"
+    report, summary, page = (tmp_path / name for name in ("report.json", "summary.md", "page.html"))
     smoke.env["GITHUB_STEP_SUMMARY"] = str(summary)
-    files = ("--report", str(report), "--retries", "0", "--anonymize")
+    files = ("--report", str(report), "--html", str(page), "--retries", "0", "--anonymize")
     for name in FORMATS:
         done = smoke.run(*TARGET, *files, "--format", name)
-        said = done.stdout + done.stderr + report.read_text("utf-8")
+        said = done.stdout + done.stderr + report.read_text("utf-8") + page.read_text("utf-8")
         said += summary.read_text("utf-8") if summary.exists() else ""
         plain = said.replace("\\", "")
         assert not [word for word in identifying(smoke) if word in plain], said

@@ -32,10 +32,11 @@ ECHOES = {
 
 
 def everything(smoke: Any, tmp_path: Path, name: str, *arguments: str) -> str:
-    files = {"GITHUB_STEP_SUMMARY": tmp_path / "summary.md", "--report": tmp_path / "report.json"}
-    smoke.env["GITHUB_STEP_SUMMARY"] = str(files["GITHUB_STEP_SUMMARY"])
-    done = smoke.run(*arguments, "--format", name, "--report", str(files["--report"]))
-    written = [path.read_text("utf-8") for path in files.values() if path.exists()]
+    summary, report, page = (tmp_path / f"{name}.{kind}" for kind in ("md", "json", "html"))
+    smoke.env["GITHUB_STEP_SUMMARY"] = str(summary)
+    files = ("--report", str(report), "--html", str(page))
+    done = smoke.run(*arguments, "--format", name, *files)
+    written = [path.read_text("utf-8") for path in (summary, report, page) if path.exists()]
     return "\n".join([done.stdout, done.stderr, *written])
 
 
