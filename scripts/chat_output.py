@@ -76,6 +76,12 @@ class RunOutput:
         else:
             print_series(check, runs)
 
+    def checked(self, check: CheckResult) -> None:
+        """A check that has no stream to show."""
+        if not self._document:
+            click.echo(f"\n{check.id}  {check.good_state}\n{check.evidence}", err=True)
+            print_verdict(check)
+
     def notice(self, attempt: Attempt, delay: float) -> None:
         """One line for each new reason; while it stays the same, a counter on a terminal."""
         found = attempt.diagnosis

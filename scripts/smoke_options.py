@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from checks.chat.objectives import Objectives
     from checks.chat.request import ReasoningEffort
 
-PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long")
-"""As in checks.chat.probes, which is not imported so that --help does not wait for it."""
+PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long", "openai-sdk")
+"""As in checks.chat.probes and checks.chat.openai_sdk, which --help shall not wait for."""
 FORMATS = ("text", "json", "junit", "github", "markdown")
 """As in checks.report.documents, and the live text; not imported for the same reason."""
 SECONDS_PER = {"s": 1, "m": 60, "h": 3600}
@@ -138,13 +138,13 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         default=("text",),
         show_default=True,
         callback=chosen,
-        help="What to ask; may be given several times.",
+        help="What to ask; may be given several times. openai-sdk asks once, with OpenAI's client.",
     ),
     click.option(
         "--prompt",
         default="Say hello in one short sentence.",
         show_default=True,
-        help="For the probes text and nonstream.",
+        help="For the probes text, nonstream and openai-sdk.",
     ),
     click.option(
         "--max-tokens",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from checks.chat import openai_sdk
 from checks.chat.attempts import Persistence
 from checks.chat.authorization import authorize
 from checks.chat.probes import PROBES, Wanted
@@ -14,8 +15,9 @@ from checks.chat.series import Lanes, Series, lanes, once
 from checks.chat.smoke import SmokeTest
 from checks.finding import CheckError
 from checks.redaction import Redactor
-from checks.report.model import CheckResult, Report, Status
+from checks.report.model import CheckResult, Report
 from checks.report.of_chat import not_run, stopped, target_of
+from checks.report.of_openai_sdk import check_of_openai_sdk
 from checks.report.of_series import check_of_series
 from checks.report.texts import map_texts
 from checks.report.timeline import Timeline, timelines
@@ -99,6 +101,9 @@ class Probing:
 
     def _probe_all(self, test: SmokeTest, opened: Lanes) -> None:
         for name in self._options["probe"]:
+            if name == openai_sdk.NAME:
+                self._ask_with_sdk(test)
+                continue
             self._output.probe_begins(PROBES[name])
             series = self._series(test, opened, name)
             self.interrupted = series.interrupted
@@ -107,8 +112,19 @@ class Probing:
                 self.checks.append(check)
                 self.timelines[check.id] = timelines(series)
                 self._output.probe_ended(check, self.timelines[check.id])
-            if self.interrupted or self.checks[-1].status is Status.SKIP:
+            if self.interrupted or self.checks[-1].undecided:
                 return  # nobody answers: the others would say the same
+
+    def _ask_with_sdk(self, test: SmokeTest) -> None:
+        """A check of its own; the judge's figures and timelines have no part in it."""
+        reason = openai_sdk.why_not(test.situation.url)
+        if reason:
+            self.checks.append(not_run(openai_sdk.NAME, *named(openai_sdk.NAME), reason))
+            return
+        asked = wanted(test.situation, self._options)
+        heard = openai_sdk.ask(test.situation, test.authorization, asked, test.patience)
+        self.checks.append(map_texts(check_of_openai_sdk(heard), self._redact))
+        self._output.checked(self.checks[-1])
 
     def _series(self, test: SmokeTest, opened: Lanes, name: str) -> Series:
         options = self._options
@@ -125,8 +141,14 @@ class Probing:
             reason = "not run: interrupted"
         done = len([check for check in self.checks if check.category == "chat"])
         for name in self._options["probe"][done:]:
-            probe = PROBES[name]
-            self.checks.append(not_run(name, probe.id, probe.good_state, reason))
+            self.checks.append(not_run(name, *named(name), reason))
+
+
+def named(probe: str) -> tuple[str, str]:
+    """Id and good state."""
+    if probe == openai_sdk.NAME:
+        return openai_sdk.ID, openai_sdk.GOOD_STATE
+    return PROBES[probe].id, PROBES[probe].good_state
 
 
 def patience(options: Options) -> Patience:

@@ -73,10 +73,11 @@ def exit_code(checks: "list[CheckResult]", options: Options) -> int:
     """The worst of the checks decides; see EPILOG."""
     from checks.report.model import Status
 
-    wrong = [check for check in checks if check.status in (Status.FAIL, Status.SKIP)]
+    wrong = [check for check in checks if check.status is Status.FAIL or check.undecided]
     if not wrong:
-        warned = any(check.status is Status.WARN for check in checks)
-        return FAILED if warned and options["strict"] else 0
+        held = [check.status for check in checks if check.status is not Status.SKIP]
+        failed = options["strict"] and Status.WARN in held
+        return FAILED if failed else 0 if held else UNDECIDED
     findings = [check.finding for check in wrong if check.finding]
     if options["wait"] and findings and all(finding.waiting_helps for finding in findings):
         return STILL_WAITING

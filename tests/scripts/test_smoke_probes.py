@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.faults import Fault
+from scripts.smoke_options import PROBE_NAMES
 from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
 
@@ -21,7 +22,7 @@ def test_every_probe_passes_against_a_ready_project(smoke: Any) -> None:
     done = smoke.run(*TARGET, "--probe", "all", "--format", "json")
     assert done.returncode == 0, done.stdout
     found = checks(done)
-    assert list(found) == ["text", "reasoning", "tools", "json", "nonstream", "long"]
+    assert tuple(found) == PROBE_NAMES
     assert {check["status"] for check in found.values()} == {"pass"}
     assert [a["verdict"] for a in found["tools"]["attempts"]] == ["ok", "ok"], "two turns"
 
