@@ -7,7 +7,7 @@ converted, because a program that passes here must pass with the official plugin
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sandbox.gcp_plugin.schema import Property, ResourceType
 from sandbox.gcp_plugin.values import UNKNOWN, PropertyValue, State
@@ -16,6 +16,7 @@ DEFAULTS = "__defaults"
 _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "bool": bool,
+    "number": (int, float),
     "map": dict,
     "list": list,
     "object": dict,
@@ -60,16 +61,23 @@ def _with_defaults(
     inputs, defaulted = {}, []
     for key, value in given.items():
         prop = declared.get(key)
-        if prop and prop.kind == "object" and isinstance(value, dict):
-            fields = {name: item for name, item in value.items() if item is not None}
-            nested, nested_defaults = _with_defaults(prop.fields, without_defaults(fields), {})
-            value = {DEFAULTS: nested_defaults, **nested}
-        inputs[key] = value
+        inputs[key] = _nested_defaults(prop, value) if prop and prop.fields else value
     for key, prop in declared.items():
         if key not in inputs and prop.default is not None:
             inputs[key] = old[key] if key in old.get(DEFAULTS, []) else prop.default
             defaulted.append(key)
     return inputs, defaulted
+
+
+def _nested_defaults(prop: Property, value: PropertyValue) -> PropertyValue:
+    """An object, or each object of a list, with its defaults and their bookkeeping."""
+    if isinstance(value, list):
+        return [_nested_defaults(prop, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    fields = {name: item for name, item in value.items() if item is not None}
+    nested, defaulted = _with_defaults(prop.fields, without_defaults(fields), {})
+    return {DEFAULTS: defaulted, **nested}
 
 
 def _made_up_names(
@@ -122,6 +130,10 @@ def _value_failures(prop: Property, path: str, value: object, where: str) -> lis
         return [Failure(path, reason)]
     if prop.kind == "object" and isinstance(value, dict):
         return check_values(prop.fields, value, where, f"{path}.")
+    if prop.kind == "list" and prop.fields and isinstance(value, list):
+        element = replace(prop, kind="object")
+        found = [_value_failures(element, f"{path}[{n}]", v, where) for n, v in enumerate(value)]
+        return [failure for failures in found for failure in failures]
     if prop.kind in ("map", "list"):
         return _element_failures(path, value, where)
     if prop.allowed and value not in prop.allowed:

@@ -25,6 +25,14 @@ RESOURCE_MANAGER = Endpoint(
 CLOUD_BILLING = Endpoint(
     "cloudBillingCustomEndpoint", "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "/cloudbilling/v1/"
 )
+BILLING_BUDGETS = Endpoint(
+    "billingBudgetsCustomEndpoint",
+    "GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT",
+    "/billingbudgets/v1/",
+)
+ORG_POLICY = Endpoint(
+    "orgPolicyCustomEndpoint", "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT", "/orgpolicy/v2/"
+)
 SERVICE_USAGE = Endpoint(
     "serviceUsageCustomEndpoint", "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT", "/serviceusage/v1/"
 )
@@ -37,7 +45,10 @@ IAM_CREDENTIALS = Endpoint(
 VERTEX_AI = Endpoint(
     "vertexAiCustomEndpoint", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT", "/aiplatform/v1beta1/"
 )
-ENDPOINTS = (RESOURCE_MANAGER, CLOUD_BILLING, SERVICE_USAGE, IAM, IAM_CREDENTIALS, VERTEX_AI)
+ENDPOINTS = (
+    *(RESOURCE_MANAGER, CLOUD_BILLING, BILLING_BUDGETS, ORG_POLICY, SERVICE_USAGE),
+    *(IAM, IAM_CREDENTIALS, VERTEX_AI),
+)
 
 
 @dataclass(frozen=True)
@@ -114,4 +125,25 @@ METHODS: dict[str, Method] = {
     "aiplatform.projects.publishers.models.enableModel": Method(
         "POST", VERTEX_AI, "{name}:enableModel", hand_written=False
     ),
+    **{
+        f"billingbudgets.billingAccounts.budgets.{name}": Method(
+            verb, BILLING_BUDGETS, path, hand_written=False
+        )
+        for name, verb, path in (
+            ("create", "POST", "{parent}/budgets"),
+            ("get", "GET", "{name}"),
+            ("patch", "PATCH", "{name}"),
+            ("delete", "DELETE", "{name}"),
+        )
+    },
+    # The paths are the same for folders and organizations.
+    **{
+        f"orgpolicy.projects.policies.{name}": Method(verb, ORG_POLICY, path, hand_written=False)
+        for name, verb, path in (
+            ("create", "POST", "{parent}/policies"),
+            ("get", "GET", "{name}"),
+            ("patch", "PATCH", "{name}"),
+            ("delete", "DELETE", "{name}"),
+        )
+    },
 }

@@ -14,6 +14,7 @@ _STRINGS: dict[str, Any] = {"type": "string"}
 _SCHEMA_TYPES: dict[str, dict[str, Any]] = {
     "string": _STRINGS,
     "bool": {"type": "boolean"},
+    "number": {"type": "number"},
     "list": {"type": "array", "items": _STRINGS},
     "map": {"type": "object", "additionalProperties": _STRINGS},
 }
@@ -55,7 +56,7 @@ def _properties(
 def _property(
     resource: ResourceType, name: str, prop: Property, types: dict[str, Any]
 ) -> dict[str, Any]:
-    if prop.kind != "object":
+    if not prop.fields and prop.kind != "object":
         return dict(_SCHEMA_TYPES[prop.kind])
     package, module, kind = resource.urn_type.split(":")
     nested = f"{kind}{name[0].upper()}{name[1:]}"
@@ -65,4 +66,5 @@ def _property(
         "properties": _properties(resource, prop.fields, types),
         "required": [key for key, item in prop.fields.items() if item.required],
     }
-    return {"$ref": f"#/types/{token}"}
+    reference = {"$ref": f"#/types/{token}"}
+    return {"type": "array", "items": reference} if prop.kind == "list" else reference

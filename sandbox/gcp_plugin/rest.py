@@ -5,7 +5,7 @@ words. Credentials come from outside; proxies and `NO_PROXY` from the environmen
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -13,7 +13,7 @@ import google.auth.exceptions
 import requests
 from requests.adapters import HTTPAdapter
 
-from sandbox.gcp_plugin.errors import GoogleError, TransportError
+from sandbox.gcp_plugin.errors import GoogleError, PluginError, TransportError
 from sandbox.gcp_plugin.methods import METHODS, Endpoint, Method
 from sandbox.gcp_plugin.retry import retrying
 from sandbox.gcp_plugin.waits import Waits
@@ -55,6 +55,7 @@ class Google:
         body: Mapping[str, object] | None = None,
         query: Mapping[str, str] | None = None,
         quota_project: str | None = None,
+        also_retried: Callable[[PluginError], bool] = lambda _error: False,
         **path: str,
     ) -> Json:
         """Google's answer; temporary failures have been retried by then."""
@@ -65,7 +66,9 @@ class Google:
         if charged:
             headers["X-Goog-User-Project"] = charged
         data = None if body is None else json.dumps(body)
-        return retrying(lambda: self._send(method.verb, url, headers, data), self._waits)
+        return retrying(
+            lambda: self._send(method.verb, url, headers, data), self._waits, also_retried
+        )
 
     def _url(self, method: Method, query: Mapping[str, str], path: Mapping[str, str]) -> str:
         base = self._endpoint_of(method.endpoint)

@@ -12,7 +12,7 @@ from typing import Literal
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import State
 
-Kind = Literal["string", "bool", "map", "list", "object"]
+Kind = Literal["string", "bool", "number", "map", "list", "object"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Property:
     conflicts_with: str = ""
     secret: bool = False
     fields: Mapping[str, "Property"] = field(default_factory=dict)
-    """Of an object."""
+    """Of an object, or of each element of a list."""
     same: Callable[[object, object], bool] = lambda old, new: bool(old == new)
     """Differences that are none, e.g. of case."""
 

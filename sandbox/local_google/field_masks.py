@@ -1,7 +1,8 @@
 """`updateMask`: which fields of a resource a PATCH replaces.
 
-A path may go one message deeper (`documentation.content`, `user_labels.team`). Names are taken in
-both spellings. What a path names and the body leaves out is cleared, as AIP-134 says.
+A path may go into messages (`documentation.content`, `amount.specifiedAmount.units`) and label maps
+(`user_labels.team`). Names are taken in both spellings. What a path names and the body leaves out
+is cleared, as AIP-134 says.
 """
 
 import re
@@ -31,24 +32,30 @@ def apply(
 ) -> Json:
     """`old` with what `mask` names taken from `new`; all writable fields when it is `*`.
 
-    `messages` are the writable fields a path may go into: messages and label maps.
+    `messages` are what a path may go into, by dotted path: messages and label maps.
     """
     listed = paths(mask, writable)
     merged = dict(old)
     for path in sorted(writable) if "*" in listed else listed:
-        head, _, below = path.partition(".")
-        name = camel(head)
-        if not below:
-            _replace(merged, new, name)
-            continue
-        if "." in below or name not in messages:
-            raise invalid(f"Invalid update mask: {path!r} goes deeper than a field of a message.")
-        inner, given = dict(merged.get(name, {})), new.get(name, {})
-        # A key of a label map is itself; a field of a message has two spellings.
-        key = below if below in given or below in inner else camel(below)
-        _replace(inner, given, key)
-        merged[name] = inner
+        _take(merged, new, path.split("."), "", messages, path)
     return merged
+
+
+def _take(
+    target: Json, source: Json, steps: list[str], above: str, messages: frozenset[str], path: str
+) -> None:
+    """Put what `steps` name of `source` into `target`; `above` is the message both are."""
+    step, *below = steps
+    # A key of a label map is itself; a field of a message has two spellings.
+    name = step if above and (step in source or step in target) else camel(step)
+    if not below:
+        _replace(target, source, name)
+        return
+    if above + name not in messages:
+        raise invalid(f"Invalid update mask: {path!r} goes deeper than a field of a message.")
+    inner = dict(target.get(name, {}))
+    _take(inner, source.get(name, {}), below, f"{above}{name}.", messages, path)
+    target[name] = inner
 
 
 def _replace(target: Json, source: Json, name: str) -> None:

@@ -1,8 +1,10 @@
 """The table of resource types, one file each."""
 
 from sandbox.gcp_plugin.resources.account import ACCOUNT
+from sandbox.gcp_plugin.resources.budget import BUDGET
 from sandbox.gcp_plugin.resources.custom_role import CUSTOM_ROLE
 from sandbox.gcp_plugin.resources.enable_model import ENABLE_MODEL
+from sandbox.gcp_plugin.resources.org_policy import ORG_POLICY
 from sandbox.gcp_plugin.resources.project import PROJECT
 from sandbox.gcp_plugin.resources.project_iam_member import PROJECT_IAM_MEMBER
 from sandbox.gcp_plugin.resources.service import SERVICE
@@ -16,8 +18,10 @@ RESOURCES = {
     resource.urn_type: resource
     for resource in (
         ACCOUNT,
+        BUDGET,
         CUSTOM_ROLE,
         ENABLE_MODEL,
+        ORG_POLICY,
         PROJECT,
         PROJECT_IAM_MEMBER,
         SERVICE,

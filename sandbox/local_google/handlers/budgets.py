@@ -19,7 +19,9 @@ WRITABLE = frozenset(
         *("ownershipScope", "spendCap"),
     }
 )
-MESSAGES = frozenset({"budgetFilter", "amount", "notificationsRule", "spendCap"})
+MESSAGES = frozenset(
+    {"budgetFilter", "amount", "amount.specifiedAmount", "notificationsRule", "spendCap"}
+)
 
 
 def shown(budget: Budget) -> Json:

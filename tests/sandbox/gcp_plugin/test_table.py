@@ -15,6 +15,8 @@ from sandbox.gcp_plugin.servicer import VERSION
 SDK_RESOURCES = {
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": gcp.iam,
     "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": gcp.iam,
+    "gcp:billing/budget:Budget": gcp.billing,
+    "gcp:orgpolicy/policy:Policy": gcp.orgpolicy,
     "gcp:organizations/project:Project": gcp.organizations,
     "gcp:projects/iAMCustomRole:IAMCustomRole": gcp.projects,
     "gcp:projects/iAMMember:IAMMember": gcp.projects,

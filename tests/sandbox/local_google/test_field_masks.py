@@ -41,3 +41,14 @@ def test_a_mask_of_anything_else_is_refused(mask: str) -> None:
     for old in (OLD, {}):
         with pytest.raises(GoogleError, match="Invalid update mask"):
             apply(old, {}, mask, WRITABLE, MESSAGES)
+
+
+def test_a_path_goes_as_deep_as_there_are_messages() -> None:
+    """The gcp plugin masks a budget's amount.specifiedAmount.units."""
+    old = {"amount": {"money": {"units": "1", "nanos": 5}}}
+    messages = frozenset({"amount", "amount.money"})
+    mask = "amount.money.units,amount.money.nanos"
+    new = apply(old, {"amount": {"money": {"units": "2"}}}, mask, frozenset({"amount"}), messages)
+    assert new == {"amount": {"money": {"units": "2"}}}
+    with pytest.raises(GoogleError, match="deeper"):
+        apply(old, {}, "amount.money.units.x", frozenset({"amount"}), messages)
