@@ -98,8 +98,7 @@ class Dispatcher:
             return StreamedAnswer(self.connections, self._events(exchange, answer))
         if isinstance(answer, RawAnswer):
             return await self._play(exchange, answer)
-        self._finish(exchange, 200, answer)
-        return self._json(exchange, exchange.written(answer), 200)
+        return self._answered(exchange, 200, answer, exchange.written(answer))
 
     async def _play(self, exchange: "Exchange", answer: RawAnswer) -> Response:
         exchange.planned += [answer.planned] if answer.planned is not None else []
@@ -127,17 +126,19 @@ class Dispatcher:
             oauth = error.oauth if isinstance(error, OAuthError) else "invalid_request"
             body = {"error": oauth, "error_description": error.message}
         self._save(exchange)
-        self._finish(exchange, error.code, body)
-        return self._json(exchange, body, error.code, error.headers)
+        return self._answered(exchange, error.code, body, body, error.headers)
 
-    def _json(
+    def _answered(
         self,
         exchange: "Exchange",
-        body: JsonValue,
         status: int,
+        told: JsonValue,
+        shown: JsonValue,
         headers: dict[str, str] | None = None,
     ) -> Response:
-        text = json_text.encode(body, pretty=exchange.presentation.pretty) + b"\n"
+        """The journal keeps what is told; the caller may have asked for a part of it."""
+        text = json_text.encode(shown, pretty=exchange.presentation.pretty) + b"\n"
+        self._finish(exchange, status, told, text if shown is told else b"")
         return WholeAnswer(self.connections, text, status, headers)
 
     async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncGenerator[str, None]:
@@ -152,10 +153,14 @@ class Dispatcher:
         finally:
             self._finish(exchange, status, stream.journaled())
 
-    def _finish(self, exchange: "Exchange", status: int, response: JsonValue) -> None:
+    def _finish(
+        self, exchange: "Exchange", status: int, response: JsonValue, text: bytes = b""
+    ) -> None:
+        """`text` is the response as JSON, where it has been written already."""
         agent = exchange.headers.get("user-agent", "")
         audit.record(self.world, exchange.call, status, response, agent)
-        self._journal(exchange.request, exchange.match.method.id, exchange, status, response)
+        method_id = exchange.match.method.id
+        self._journal(exchange.request, method_id, exchange, status, response, text)
         outcome = observation.Outcome(status, response, exchange.timing)
         observation.observe(self.world, exchange.match, exchange.sent, outcome)
 
@@ -166,6 +171,7 @@ class Dispatcher:
         exchange: "Exchange | None",
         status: int,
         response: JsonValue,
+        text: bytes = b"",
     ) -> None:
         path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
         entry = Entry(
@@ -180,7 +186,7 @@ class Dispatcher:
             response=response,
             faults=exchange.planned if exchange else [],
         )
-        self.world.journal.record(entry)
+        self.world.journal.record(entry, text)
 
 
 def _headers(request: Request) -> dict[str, str]:

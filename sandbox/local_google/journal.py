@@ -45,11 +45,13 @@ class Journal:
     def __post_init__(self) -> None:
         self._kept = deque(maxlen=self.capacity)
 
-    def record(self, entry: Entry) -> None:
+    def record(self, entry: Entry, written: bytes = b"") -> None:
+        """`written` is the response as text, where somebody has made it already."""
         self.recorded += 1
         entry.number = self.recorded
-        bodies = json_text.encode(entry.request), json_text.encode(entry.response)
-        self._kept.append((replace(entry, request=None, response=None), *bodies))
+        request, response = json_text.encode(entry.request), written
+        self._kept.append((entry, request, response or json_text.encode(entry.response)))
+        entry.request = entry.response = None  # they may change with the world
 
     @property
     def entries(self) -> list[Entry]:

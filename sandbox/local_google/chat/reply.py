@@ -12,6 +12,7 @@ import json
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 
 from sandbox.local_google.chat.choice import Told
 from sandbox.local_google.chat.request import ChatRequest
@@ -104,14 +105,35 @@ class Reply:
 
     def chunks(self, *, include_usage: bool) -> Iterator[Json]:
         """Made one by one: a thousand replies under way must not be held whole."""
-        last = max(1, self.written)
-        for number, delta in enumerate(self._deltas(), start=1):
-            choice: Json = {"delta": {**delta, "role": "assistant"}, "index": 0, "logprobs": None}
-            chunk = self._envelope("chat.completion.chunk", [choice])
-            if number == last:
-                choice["finish_reason"] = self.finish_reason
-                chunk |= {} if include_usage else {"usage": self.usage}
-            yield chunk
+        deltas = self._deltas()
+        yield from (self._chunk(delta) for delta in islice(deltas, self._before_last))
+        yield from self._ending(next(deltas), include_usage=include_usage)
+
+    def texts(self, *, include_usage: bool) -> Iterator[str]:
+        """The chunks as JSON. All but the delta is encoded once: that is most of a chunk."""
+        before, after = ENCODE(self._chunk(None)).split("null", 1)
+        deltas = self._deltas()
+        for delta in islice(deltas, self._before_last):
+            yield before + ENCODE({**delta, "role": "assistant"}) + after
+        yield from map(ENCODE, self._ending(next(deltas), include_usage=include_usage))
+
+    @property
+    def tokens(self) -> int:
+        """Chunks that take their time; an empty reply is one, usage of its own is none."""
+        return max(1, self.written)
+
+    @property
+    def _before_last(self) -> int:
+        return self.tokens - 1
+
+    def _chunk(self, delta: Json | None, **more: str) -> Json:
+        told = None if delta is None else {**delta, "role": "assistant"}
+        choice: Json = {"delta": told, "index": 0, "logprobs": None, **more}
+        return self._envelope("chat.completion.chunk", [choice])
+
+    def _ending(self, delta: Json, *, include_usage: bool) -> Iterator[Json]:
+        last = self._chunk(delta, finish_reason=self.finish_reason)
+        yield last if include_usage else last | {"usage": self.usage}
         if include_usage:
             yield self._envelope("chat.completion.chunk", []) | {"usage": self.usage}
 
@@ -158,11 +180,11 @@ async def events(
 ) -> AsyncGenerator[str, None]:
     """Each token is due when its waits are over, counted from the start: lateness does not add."""
     clock = asyncio.get_running_loop().time
-    due = clock()
-    for chunk in reply.chunks(include_usage=include_usage):
-        if chunk["choices"]:
+    due, tokens = clock(), reply.tokens
+    for number, text in enumerate(reply.texts(include_usage=include_usage)):
+        if number < tokens:
             due += next(waits)
             if (left := due - clock()) > 0:
                 await asyncio.sleep(left)
-        yield f"data: {ENCODE(chunk)}\n\n"
+        yield f"data: {text}\n\n"
     yield DONE

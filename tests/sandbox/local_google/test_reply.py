@@ -1,5 +1,6 @@
 """Whatever is told, cut anywhere: its stream and its whole form say the same."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,3 +61,13 @@ def test_a_reply_says_a_beginning_of_what_is_told_and_why_it_ended(
         assert made.written == more["max_tokens"]
     if more.get("stop"):
         assert more["stop"] not in "".join(made.content)
+
+
+@given(told=TOLD, more=MORE, include_usage=st.booleans())
+def test_chunks_written_around_their_deltas_are_the_chunks(
+    told: Told, more: dict[str, Any], include_usage: bool
+) -> None:
+    made = written(told, more)
+    texts = list(made.texts(include_usage=include_usage))
+    assert [json.loads(text) for text in texts] == list(made.chunks(include_usage=include_usage))
+    assert made.tokens == sum('"choices": []' not in text for text in texts)
