@@ -76,9 +76,9 @@ def section(check: CheckResult, runs: Sequence[Timeline]) -> Markup:
         *(tag("p", f"Warning: {warning}") for warning in check.warnings),
         finding(check),
         headline(check) if check.runs else None,
-        totals_list(check) if check.totals else None,
         timeline(runs) if runs else None,
         histograms(runs),
+        totals_list(check) if check.totals else None,
         distribution_table(check) if check.distributions else None,
         run_table(check) if check.runs else None,
         answer(check),
@@ -110,7 +110,7 @@ def headline(check: CheckResult) -> Markup:
 
 def objectives(check: CheckResult) -> str:
     met = check.totals.get("slo_met_runs")
-    return "" if met is None else f", {met.value} within every objective"
+    return "" if met is None else f", {met.value} within objectives"
 
 
 def card(value: str, unit: str, what: str) -> Markup:

@@ -14,7 +14,7 @@ from checks.report.timeline import Timeline
 MOST_ROWS = 40
 WIDTH, LEFT, RIGHT = 1000, 74, 14
 ROW, AXIS = 22, 26
-MOST_BARS, CHART_WIDTH, CHART_HEIGHT = 24, 480, 150
+LEAST_BARS, MOST_BARS, CHART_WIDTH, CHART_HEIGHT = 8, 24, 480, 150
 HEIGHTS = {REASONING: 5, VISIBLE: 14, TOOL_CALL: 10}
 NAMES = {REASONING: "reasoning", VISIBLE: "visible text", TOOL_CALL: "tool call"}
 STEPS = (1, 2, 5)
@@ -103,10 +103,11 @@ def step_for(longest: float) -> float:
 
 
 def histogram_chart(samples: Sequence[float], name: str) -> Markup:
-    found = buckets(samples, min(MOST_BARS, 2 * math.isqrt(len(samples))))
+    bars = max(LEAST_BARS, min(MOST_BARS, 2 * math.isqrt(len(samples))))
+    found = buckets(samples, bars)
     highest = max(count for _, _, count in found)
     wide, room = CHART_WIDTH / len(found), CHART_HEIGHT - AXIS
-    bars = (
+    drawn = (
         tag(
             "rect",
             x=index * wide + 1,
@@ -122,7 +123,7 @@ def histogram_chart(samples: Sequence[float], name: str) -> Markup:
     return tag(
         "svg",
         tag("title", title),
-        *bars,
+        *drawn,
         tag("line", x1=0, x2=CHART_WIDTH, y1=room, y2=room, class_="base"),
         tag("text", f"{low:,.1f} ms", x=0, y=room + 18, class_="axis"),
         tag(

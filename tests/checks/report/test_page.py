@@ -101,7 +101,7 @@ def test_the_page_says_what_the_report_says(made: Any) -> None:
         "stream_truncated",
         "STREAM_TRUNCATED",
         "2 of 3",
-        "1 within every objective",
+        "1 within objectives",
         "= first content or reasoning - sending",
         "nearest rank",
         "run 2: ok, first token 1,000.0 ms, kept connection",
