@@ -40,6 +40,7 @@ class HttpClient:
         self._clock = clock
         self._idle: Connection | None = None
         self._busy: Connection | None = None
+        self._aborted = False
 
     def close(self) -> None:
         if self._idle is not None:
@@ -47,7 +48,8 @@ class HttpClient:
             self._idle = None
 
     def abort(self) -> None:
-        """From another thread: the response under way ends in an OSError there."""
+        """From another thread: the response under way, and any later one, ends in an OSError."""
+        self._aborted = True
         if (busy := self._busy) is not None:
             with suppress(OSError):
                 # An SSLSocket's own shutdown would take its TLS state away from under the reader.
@@ -68,6 +70,8 @@ class HttpClient:
         connection, reused = self._connection(origin, patience)
         self._busy = connection
         try:
+            if self._aborted:
+                raise ConnectionAbortedError("not sent: interrupted")
             connection.socket.settimeout(patience.write)
             connection.socket.sendall(_request(connection, parts, headers, body))
             sent_at = self._clock()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from checks.chat.attempts import Attempt
 from checks.chat.connection import Clock
 from checks.chat.http_client import HttpClient
 from checks.chat.probes import Wanted
@@ -115,7 +116,7 @@ class _UnderWay:
             self._over.set()
 
     def lane(self, client: HttpClient) -> None:
-        test = replace(self._test, client=client, sleep=self._pause)
+        test = replace(self._test, client=client, notice=self._notice, sleep=self._pause)
         try:
             while (number := self._next()) is not None:
                 began = self._clock() - self._began
@@ -142,6 +143,10 @@ class _UnderWay:
             found = run.result.last.diagnosis
             if found is not None and found.undecided:
                 self._over.set()  # nobody answers: the other runs would say the same
+
+    def _notice(self, attempt: Attempt, delay: float) -> None:
+        if not self._over.is_set():
+            self._test.notice(attempt, delay)
 
     def _pause(self, seconds: float) -> None:
         if self._over.wait(seconds):

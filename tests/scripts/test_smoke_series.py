@@ -106,7 +106,7 @@ def test_an_interrupt_leaves_what_was_measured(smoke: Any, tmp_path: Path) -> No
     (check,) = json.loads(report.read_text())["checks"]
     assert 3 <= len(check["runs"]) < 10000
     assert (check["status"], totals(check)["failed_runs"]) == ("pass", 0)
-    assert said.splitlines()[-1] == "interrupted"
+    assert said.splitlines()[-1] == "interrupted", said
 
 
 EVERY_RUN_TOLD = """

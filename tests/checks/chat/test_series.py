@@ -28,6 +28,7 @@ class FakeTest:
 
     does: Callable[[Any, Callable[[float], None]], None]
     client: Any = None
+    notice: Any = None
     sleep: Any = None
     cause: Cause | None = None
 
