@@ -6,6 +6,8 @@ REPLACEMENT = "\ufffd"
 
 def printable(text: str) -> str:
     """Without control characters; line ends and tabs stay."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\t" else REPLACEMENT for c in text)
 
 

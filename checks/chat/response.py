@@ -132,14 +132,19 @@ class Response:
         if self._decoder is None:
             yield read
             return
-        unpacked = b""
         try:
-            while read or len(unpacked) == READ_SIZE:  # zlib may hold more than it was asked for
-                if unpacked := self._decoder.decompress(read, READ_SIZE):
-                    yield unpacked
-                read = self._decoder.unconsumed_tail
+            for byte in read:  # else what comes before a bad byte of the same read would be lost
+                yield from self._unpacked(self._decoder, bytes([byte]))
         except zlib.error as error:
             raise BrokenResponseError(f"not {self.header('content-encoding')}: {error}") from error
+
+    @staticmethod
+    def _unpacked(decoder: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+        unpacked = b""
+        while packed or len(unpacked) == READ_SIZE:  # zlib may hold more than it was asked for
+            if unpacked := decoder.decompress(packed, READ_SIZE):
+                yield unpacked
+            packed = decoder.unconsumed_tail
 
     # What httptools calls. It reads on after the end of the response; that is nobody's.
 

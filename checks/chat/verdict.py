@@ -115,7 +115,7 @@ COMPLETION_RULES: tuple[Rule, ...] = (
     (VerdictName.STREAM_TRUNCATED, lambda seen: seen.ending is Ending.TRANSPORT_ERROR),
     (
         VerdictName.NOT_A_COMPLETION,
-        lambda seen: seen.malformed is not None or not seen.finish_reason,
+        lambda seen: seen.is_stream or seen.malformed is not None or not seen.finish_reason,
     ),
     (VerdictName.EMPTY_ANSWER, is_empty),
     (VerdictName.OK, lambda _seen: True),

@@ -161,3 +161,16 @@ def test_what_never_ends_is_given_up_in_bounded_memory(
     assert verdict.name is expected, verdict.evidence
     assert peak < MOST_MEMORY
     hold(seen, verdict)
+
+
+def test_a_stream_is_no_answer_to_a_request_for_a_whole_one() -> None:
+    assert play([OK + WHOLE], stream=False)[1].name is VerdictName.NOT_A_COMPLETION
+
+
+def test_what_was_packed_before_a_bad_byte_is_read_however_it_is_split() -> None:
+    """The error is before the bad byte, and must not be lost to it."""
+    packer = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    packed = packer.compress(sse(b'{"error": {"code": 429}}')) + packer.flush(zlib.Z_FULL_FLUSH)
+    raw = head(200, "text/event-stream", "content-encoding: gzip") + packed + b"\xff" * 20
+    for cuts in ((), range(len(raw))):
+        assert play(split(raw, cuts))[1].name is VerdictName.STREAM_ERROR
