@@ -112,6 +112,8 @@ def caller_args(settings: EnvironmentSettings, project: Project, services: Servi
         project=project.resource,
         account_id=settings.caller_account_id,
         developers=settings.developers,
+        others=settings.callers,
+        predefined_role=settings.caller_role == "aiplatform.user",
         protection=Protection(enabled=settings.deletion_protection),
     )
 

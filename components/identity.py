@@ -1,4 +1,4 @@
-"""Who may call the model: one service account with one permission, and who may act as it.
+"""Who may call the model: a service account with one permission, who may act as it, and others.
 
 The role is a custom one with `aiplatform.endpoints.predict` alone, because that is all the runtime
 call checks; roles/aiplatform.user would also let a caller create and delete endpoints, models and
@@ -18,6 +18,7 @@ from pulumi import ResourceOptions
 from components.protection import Protection
 
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
+PREDEFINED_ROLE = "roles/aiplatform.user"
 IMPERSONATION_ROLE = "roles/iam.serviceAccountTokenCreator"
 
 
@@ -38,6 +39,10 @@ class CallerArgs:
     """6-30 characters; part of the e-mail, so changing it replaces the account."""
     developers: Sequence[str]
     """IAM members who may impersonate the caller."""
+    others: Sequence[str]
+    """Who else may call: IAM members, or ids of accounts to make."""
+    predefined_role: bool
+    """True: callers get Google's PREDEFINED_ROLE instead of the custom one."""
     protection: Protection
 
 
@@ -57,26 +62,53 @@ class Caller(pulumi.ComponentResource):
             display_name="Calls gpt-oss on Vertex AI",
             opts=needed,
         )
-        self.role = gcp.projects.IAMCustomRole(
-            f"{name}-role",
-            project=args.project_id,
-            role_id=role_id(args.account_id),
-            title="gpt-oss caller",
-            permissions=list(CALLER_PERMISSIONS),
-            opts=needed,
-        )
+        self.role = PREDEFINED_ROLE if args.predefined_role else self._custom_role(name, args)
         self.grant = gcp.projects.IAMMember(
             f"{name}-grant",
             project=args.project_id,
-            role=self.role.name,
+            role=self.role,
             member=self.account.member,
             opts=needed,
         )
+        self._admit_others(name, args)
         self._let_developers_impersonate(name, args)
         self.email = pulumi.Output.all(self.account.email, self.grant.id).apply(
             lambda known: str(known[0])
         )
         self.register_outputs({"email": self.email})
+
+    def _custom_role(self, name: str, args: CallerArgs) -> pulumi.Output[str]:
+        role = gcp.projects.IAMCustomRole(
+            f"{name}-role",
+            project=args.project_id,
+            role_id=role_id(args.account_id),
+            title="gpt-oss caller",
+            permissions=list(CALLER_PERMISSIONS),
+            opts=args.protection.needed_by_callers(self, deleted_with=args.project),
+        )
+        return role.name
+
+    def _admit_others(self, name: str, args: CallerArgs) -> None:
+        """Not protected: taking a right away must not wait for deletionProtection."""
+        child = args.protection.replaceable(self, deleted_with=args.project)
+        for caller in args.others:
+            member: pulumi.Input[str] = caller
+            if ":" not in caller:
+                account = gcp.serviceaccount.Account(
+                    f"{name}-account-{caller}",
+                    project=args.project_id,
+                    account_id=caller,
+                    display_name="Calls gpt-oss on Vertex AI",
+                    opts=child,
+                )
+                member = account.member
+            gcp.projects.IAMMember(
+                f"{name}-grant-{caller}",
+                project=args.project_id,
+                role=self.role,
+                member=member,
+                opts=child,
+            )
 
     def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
         for developer in args.developers:

@@ -18,6 +18,12 @@ BillingAccountId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
 ]
 Member = Annotated[str, StringConstraints(pattern=r"^(user|group|serviceAccount):[^\s:]+@[^\s:]+$")]
+Caller = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^((user|group|serviceAccount):[^\s:]+@[^\s:]+|[a-z][a-z0-9-]{4,28}[a-z0-9])$"
+    ),
+]
 LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
 
@@ -93,6 +99,20 @@ class EnvironmentSettings(BaseModel):
         "letters, digits and hyphens. Changing it replaces the account, which takes "
         "deletionProtection false.",
         examples=["gpt-oss-caller"],
+    )
+    callers: tuple[Caller, ...] = Field(
+        default=(),
+        description="Who else may call the model: user:, group: or serviceAccount: and an e-mail "
+        "address, or an account id, of which the stack makes a service account. Each once; taking "
+        "one away takes its right away at once.",
+        examples=[["group:ml@example.com", "gpt-oss-batch"]],
+    )
+    caller_role: Literal["custom", "aiplatform.user"] = Field(
+        default="custom",
+        description="What callers get on the project. custom: a role with the one permission that "
+        "calling needs. aiplatform.user: Google's role, which also lets them create and delete "
+        "endpoints, models and jobs. Changing it takes deletionProtection false.",
+        examples=["custom", "aiplatform.user"],
     )
     developers: tuple[Member, ...] = Field(
         default=(),

@@ -134,7 +134,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             expected="one parent: a folder already says which organization",
             fix="pulumi config rm organizationId",
         )
-    yield from repeated_developers(settings)
+    yield from repeated_members(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
     if settings.project_mode == "create" and settings.billing_account is None:
         yield SettingProblem(
@@ -147,18 +147,23 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
         yield from pointless_with_select(settings)
 
 
-def repeated_developers(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
+def repeated_members(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
     """Google compares members without regard to case; twice the same would be one grant."""
-    seen: set[str] = set()
-    for index, developer in enumerate(settings.developers):
-        if developer.lower() in seen:
-            yield SettingProblem(
-                key="developers",
-                found=f"{developer!r} a second time",
-                expected="each member once",
-                fix=f"pulumi config rm --path 'developers[{index}]'",
-            )
-        seen.add(developer.lower())
+    lists = {
+        "developers": ((), settings.developers),
+        "callers": ((settings.caller_account_id,), settings.callers),
+    }
+    for key, (taken, members) in lists.items():
+        seen = set(taken)
+        for index, member in enumerate(members):
+            if member.lower() in seen:
+                yield SettingProblem(
+                    key=key,
+                    found=f"{member!r} a second time",
+                    expected="each member once, callerAccountId among the callers",
+                    fix=f"pulumi config rm --path '{key}[{index}]'",
+                )
+            seen.add(member.lower())
 
 
 def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProblem]:

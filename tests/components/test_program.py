@@ -154,3 +154,29 @@ def test_a_person_may_deploy_from_a_pipeline_only_where_the_stack_says_so(
 ) -> None:
     asked = run_program(**SETTINGS, allowHumanDeployer="true").gates.asked
     assert "deployer_fits_a_pipeline" not in asked
+
+
+def test_more_callers_get_the_same_role_and_lose_it_without_ceremony(
+    run_program: Callable[..., Any],
+) -> None:
+    callers = '["group:ml@example.com", "gpt-oss-batch"]'
+    recorder = run_program(**SETTINGS, callers=callers).recorder
+    added = {n: i for n, i in inputs_by_name(recorder).items() if n not in EXPECTED_INPUTS}
+    role = "projects/gpt-oss-dev/roles/gpt_oss_caller"
+    members = {name: item.get("member") for name, item in added.items() if item.get("role") == role}
+    assert members == {
+        "gpt-oss-caller-grant-group:ml@example.com": "group:ml@example.com",
+        "gpt-oss-caller-grant-gpt-oss-batch": "serviceAccount:gpt-oss-batch"
+        "@gpt-oss-dev.iam.gserviceaccount.com",
+    }
+    assert added.keys() - members.keys() == {"gpt-oss-caller-account-gpt-oss-batch"}
+    assert not any(recorder.requests[name].protect for name in added)
+
+
+def test_google_s_own_role_takes_the_place_of_the_custom_one(
+    run_program: Callable[..., Any],
+) -> None:
+    recorder = run_program(**SETTINGS, callerRole="aiplatform.user").recorder
+    found = inputs_by_name(recorder)
+    assert found.keys() == EXPECTED_INPUTS.keys() - {"gpt-oss-caller-role"}
+    assert found["gpt-oss-caller-grant"]["role"] == "roles/aiplatform.user"
