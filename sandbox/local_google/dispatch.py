@@ -220,9 +220,11 @@ class Exchange:
             return planned
         handler = registry.find(method)
         call = self.call = self._call()
+        # The two are one system parameter (https://cloud.google.com/apis/docs/system-parameters).
         header = self.headers.get("x-goog-user-project", "")
+        named = header or self.request.query_params.get("$userProject", "")
         self.world.exchange += 1
-        quota = gates.quota_project(self.world, self.caller, header)
+        quota = gates.quota_project(self.world, self.caller, named)
         gates.require_api(self.world, method, self.match.path_arguments, quota)
         rate_quota.spend(self.world, method, quota)
         result = handler(call)

@@ -1,10 +1,10 @@
 """What stands before every handler: the token, the quota project, the API, and billing.
 
 Owns 401, what a token is for, USER_PROJECT_DENIED, SERVICE_DISABLED and BILLING_DISABLED. Which
-project's API state counts is inferred from user reports, not documented in one place: for Vertex
-AI the project in the URL; for the others the project a call is counted against (the caller's own,
-or X-Goog-User-Project), which is why a fresh project can be administered before anything is
-enabled in it.
+project's API state counts is inferred from user reports, not documented in one place: for Vertex AI
+the project in the URL; for the others the project a call is counted against (the caller's own, or
+the one in X-Goog-User-Project or $userProject), which is why a fresh project can be administered
+before anything is enabled in it.
 """
 
 import json
@@ -171,5 +171,22 @@ def service_disabled(project: Project, service: str) -> GoogleError:
                 },
             ),
             help_links({"Google developers console API activation": url}),
+        ],
+    )
+
+
+def billing_disabled(project: Project, service: str) -> GoogleError:
+    """Quoted with its details in GoogleCloudPlatform/php-docs-samples issue 1235. That Vertex AI
+    asks for billing at each call, not only when it is enabled, is (inferred) from its neighbours.
+    """
+    url = f"https://console.developers.google.com/billing/enable?project={project.number}"
+    metadata = {"service": service, "consumer": f"projects/{project.number}"}
+    return denied(
+        "This API method requires billing to be enabled. Please enable billing on project"
+        f" #{project.number} by visiting {url} then retry. If you enabled billing for this project"
+        " recently, wait a few minutes for the action to propagate to our systems and retry.",
+        [
+            help_links({"Google developers console billing": url}),
+            error_info("BILLING_DISABLED", "googleapis.com", metadata),
         ],
     )

@@ -69,13 +69,7 @@ def write(world: World, policy: Policy, request: Json) -> Json:
 
 
 def _check(world: World, policy: Policy, binding: Json) -> None:
-    name = binding.get("role", "")
-    if not _ROLE.fullmatch(name) or iam.role(world, name) is None:
-        if name.startswith("projects/"):
-            raise invalid(f"Role ({name}) does not exist in the resource's hierarchy.")
-        raise invalid(f"Role {name} is not supported for this resource.")
-    if name in ORGANIZATION_ONLY and not domain_sharing.holder(world, policy).startswith("org"):
-        raise invalid(f"Role {name} is not supported for this resource.")
+    _check_role(world, policy, binding.get("role", ""))
     before = _members(policy.bindings)
     for member in binding["members"]:
         if not _MEMBER.fullmatch(member):
@@ -90,6 +84,21 @@ def _check(world: World, policy: Policy, binding: Json) -> None:
         account = world.service_account(email)
         if account is None or not propagation.known(world, account):
             raise invalid(f"Service account {email} does not exist.")
+
+
+def _check_role(world: World, policy: Policy, name: str) -> None:
+    """A project's own role is of use in that project only (not in another, nor above:
+    https://cloud.google.com/iam/docs/roles-overview)."""
+    known = _ROLE.fullmatch(name) is not None and iam.role(world, name) is not None
+    if name.startswith("projects/"):
+        project = world.project(name.split("/")[1]) if known else None
+        here = domain_sharing.holder(world, policy)
+        if project is None or here != f"projects/{project.project_id}":
+            raise invalid(f"Role ({name}) does not exist in the resource's hierarchy.")
+    elif not known:
+        raise invalid(f"Role {name} is not supported for this resource.")
+    if name in ORGANIZATION_ONLY and not domain_sharing.holder(world, policy).startswith("org"):
+        raise invalid(f"Role {name} is not supported for this resource.")
 
 
 def _members(bindings: list[Json]) -> set[str]:

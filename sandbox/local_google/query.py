@@ -14,7 +14,8 @@ from sandbox.local_google.presentation import Selection, parse_fields
 from sandbox.local_google.schema import INTEGER, SCALARS, snake
 from sandbox.local_google.switches import Switches
 
-# Sent by client libraries, absent from discovery: quota and tracing carry no meaning here.
+# Sent by client libraries, absent from discovery. `$userProject` is read by the dispatcher;
+# tracing carries no meaning here.
 UNLISTED = {"$unique_id": {"type": "string"}, "$userProject": {"type": "string"}}
 ALT_FORMS = frozenset({"json", "json;enum-encoding=int"})
 

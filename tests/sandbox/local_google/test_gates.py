@@ -111,3 +111,22 @@ def test_a_caller_the_world_does_not_hold_gets_no_token(world: World) -> None:
     with pytest.raises(ValueError, match=r"user:who@example\.com is no caller"):
         world.token_for("user:who@example.com")
     assert DEV in world.callers
+
+
+def test_the_query_can_name_the_quota_project_too(dev: Caller) -> None:
+    status, refused = dev.ask("GET", f"{PROJECT}?$userProject=taken-project")
+    assert (status, refused["error"]["details"][0]["reason"]) == (403, "USER_PROJECT_DENIED")
+
+
+def test_without_billing_the_model_does_not_answer(
+    dev: Caller, world: World, ready: Project
+) -> None:
+    body = {"model": "openai/gpt-oss-120b-maas", "messages": [{"role": "user", "content": "x"}]}
+    world.billing_accounts[ready.billing_account].open = False
+    error = dev.refused("POST", CHAT, body)
+    link, info = error["details"]
+    assert (error["code"], info["reason"]) == (403, "BILLING_DISABLED")
+    assert info["metadata"]["consumer"] == f"projects/{ready.number}"
+    assert link["links"][0]["url"] in error["message"]
+    world.billing_accounts[ready.billing_account].open = True
+    dev.ok("POST", CHAT, body)

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -131,3 +132,18 @@ def test_a_policy_never_set_has_an_etag_that_can_be_sent_back(
     ready.policy = Policy(bindings=[OWNER])
     write(dev, etag="ACAB")
     assert ready.policy.etag != "ACAB"
+
+
+@pytest.mark.parametrize("place", ["v1/projects/existing-project", "v3/folders/345678901234"])
+def test_a_projects_own_role_is_of_no_use_elsewhere(
+    dev: Caller, ready: Project, world: World, place: str
+) -> None:
+    ready.roles["caller"] = CustomRole("caller", "e", permissions=["aiplatform.endpoints.predict"])
+    binding = grant("user:a@example.com", "projects/ready-project/roles/caller")
+    write(dev, binding)
+    folder = world.folders["345678901234"]
+    folder.policy.bindings.append(OWNER)
+    policy = {"policy": {"bindings": [OWNER, binding]}}
+    error = dev.refused("POST", f"/cloudresourcemanager/{place}:setIamPolicy", policy)
+    assert error["code"] == 400
+    assert error["message"].endswith("does not exist in the resource's hierarchy.")

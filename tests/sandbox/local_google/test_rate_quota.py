@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google import rate_quota
+from sandbox.local_google.contract import vendored
+from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.seed import DEV, FOLDER, MAIN
 from sandbox.local_google.world import World
@@ -38,6 +41,35 @@ def test_a_batch_enable_counts_five_of_sixty_writes(dev: Caller, ready: Project)
 def test_a_single_enable_counts_one(dev: Caller, ready: Project) -> None:
     times(dev, 60, "POST", f"{SERVICES}/iam.googleapis.com:enable", {})
     assert dev.refused("POST", f"{SERVICES}/iam.googleapis.com:enable", {})["code"] == 429
+
+
+@pytest.mark.parametrize(
+    ("method_id", "version", "calls"),
+    [
+        ("serviceusage.services.get", "v1", 240),
+        ("serviceusage.operations.get", "v1beta1", 240),
+        ("serviceusage.services.disable", "v1beta1", 60),
+        ("serviceusage.services.batchEnable", "v1", 12),
+        ("cloudresourcemanager.projects.get", "v1", 600),
+        ("cloudresourcemanager.projects.setIamPolicy", "v3", 600),
+        ("cloudresourcemanager.projects.create", "v3", 60),
+        ("cloudresourcemanager.folders.create", "v3", 6),
+        ("cloudresourcemanager.folders.move", "v3", 6),
+        ("cloudbilling.projects.getBillingInfo", "v1", 300),
+        ("cloudbilling.projects.updateBillingInfo", "v1", 300),
+        ("billingbudgets.billingAccounts.budgets.create", "v1", 100),
+        ("billingbudgets.billingAccounts.budgets.list", "v1", 800),
+    ],
+)
+def test_a_minute_holds_as_many_calls_as_google_publishes(
+    world: World, method_id: str, version: str, calls: int
+) -> None:
+    method, payer = vendored().methods[method_id, version], world.projects["seed-project"]
+    world.clock.run(0)
+    for _ in range(calls):
+        rate_quota.spend(world, method, payer)
+    with pytest.raises(GoogleError, match="Quota exceeded for quota metric"):
+        rate_quota.spend(world, method, payer)
 
 
 def test_reads_are_counted_apart_from_writes(dev: Caller, ready: Project, world: World) -> None:
