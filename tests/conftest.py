@@ -40,6 +40,14 @@ def _no_leaks_from_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def _every_answer_is_checked(
+    _no_leaks_from_the_caller: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those of a local Google that a test starts as a process of its own."""
+    monkeypatch.setenv("SANDBOX_CHECK_ANSWERS", "1")
+
+
 @pytest.fixture(scope="session")
 def engine() -> Path:
     """The real engine. Built only where REQUIRE_ENGINE=1 asks for it; then none is a failure.

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sandbox.local_google.errors import invalid
+
 Selector = tuple[str, ...]
 """`metric.labels.type` is `("metric", "labels", "type")`."""
 Lookup = Callable[[Selector], str | None]
@@ -122,6 +124,14 @@ def read(text: str) -> Filter:
     whole = reader.conjunction()
     reader.expect("end")
     return whole
+
+
+def accepted(text: str) -> Filter:
+    """The same for a `filter` parameter: 400 where nobody can read it."""
+    try:
+        return read(text)
+    except FilterError as error:
+        raise invalid(str(error)) from error
 
 
 class _Reader:

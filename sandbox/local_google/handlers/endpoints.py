@@ -99,10 +99,7 @@ def _lookup(endpoint: Endpoint) -> filters.Lookup:
 
 
 def _filter(text: str) -> filters.Filter:
-    try:
-        asked = filters.read(text)
-    except filters.FilterError as error:
-        raise invalid(str(error)) from error
+    asked = filters.accepted(text)
     for comparison in filters.comparisons(asked):
         name = ".".join(comparison.selector)
         if re.fullmatch(r"endpoint|display_name|displayName|labels\..+", name) is None:

@@ -111,10 +111,7 @@ def _field(selector: filters.Selector) -> str:
 
 
 def _filter(text: str) -> filters.Filter:
-    try:
-        asked = filters.read(text)
-    except filters.FilterError as error:
-        raise invalid(str(error)) from error
+    asked = filters.accepted(text)
     for comparison in filters.comparisons(asked):
         if _field(comparison.selector) not in FIELDS:
             name = ".".join(comparison.selector)

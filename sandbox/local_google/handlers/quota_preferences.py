@@ -73,10 +73,7 @@ def list_preferences(call: Call) -> Json:
 
 
 def _filter(text: str) -> filters.Filter:
-    try:
-        asked = filters.read(text)
-    except filters.FilterError as error:
-        raise invalid(str(error)) from error
+    asked = filters.accepted(text)
     for comparison in filters.comparisons(asked):
         name = ".".join(comparison.selector)
         if name not in FILTERS:

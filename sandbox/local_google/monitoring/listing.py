@@ -30,10 +30,7 @@ def _lookup(item: Json) -> filters.Lookup:
 
 
 def _filter(text: str, fields: frozenset[str]) -> filters.Filter:
-    try:
-        asked = filters.read(text)
-    except filters.FilterError as error:
-        raise invalid(str(error)) from error
+    asked = filters.accepted(text)
     for comparison in filters.comparisons(asked):
         name = camel(comparison.selector[0])
         plain = name in fields and len(comparison.selector) == 1

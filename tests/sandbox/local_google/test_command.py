@@ -143,11 +143,18 @@ def status_of(url: str, path: str) -> int:
 
 @pytest.mark.parametrize(("options", "expected"), [([], 200), (["--check-answers"], 500)])
 def test_answers_are_checked_where_it_is_asked_for(
-    start: Start, options: list[str], expected: int
+    start: Start, monkeypatch: pytest.MonkeyPatch, options: list[str], expected: int
 ) -> None:
+    monkeypatch.delenv("SANDBOX_CHECK_ANSWERS")
     url = address(start(*options))
     admin(url, "PATCH", "world", {"operations": {"cloudresourcemanager/operations/1": WRONG}})
     assert status_of(url, "/cloudresourcemanager/v1/operations/1") == expected
+
+
+def test_answers_are_checked_in_every_process_a_test_starts(start: Start) -> None:
+    url = address(start())
+    admin(url, "PATCH", "world", {"operations": {"cloudresourcemanager/operations/1": WRONG}})
+    assert status_of(url, "/cloudresourcemanager/v1/operations/1") == 500
 
 
 @pytest.mark.parametrize(("options", "expected"), [([], 400), (["--allow-unknown-query"], 200)])
