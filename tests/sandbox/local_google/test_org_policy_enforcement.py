@@ -113,6 +113,25 @@ def test_no_account_is_made_where_that_is_disabled(
     dev.ok("POST", accounts, {"accountId": "caller"})
 
 
+@pytest.mark.parametrize(
+    "constraint",
+    ["iam.disableServiceAccountKeyCreation", "iam.managed.disableServiceAccountKeyCreation"],
+)
+def test_no_key_is_made_where_that_is_disabled(
+    dev: Caller, world: World, ready: Project, constraint: str
+) -> None:
+    """Also in a world that makes keys."""
+    world.service_account_keys_allowed = True
+    accounts = "/iam/v1/projects/ready-project/serviceAccounts"
+    keys = f"{accounts}/{dev.ok('POST', accounts, {'accountId': 'caller'})['email']}/keys"
+    put(world, constraint, enforce=True)
+    error = dev.refused("POST", keys, {})
+    [violation] = error["details"][0]["violations"]
+    assert violation["type"] == f"constraints/{constraint}"
+    put(world, constraint, enforce=False)
+    dev.ok("POST", keys, {})
+
+
 def bind(*members: str) -> Any:
     owner = {"role": "roles/owner", "members": [DEV]}
     return {"policy": {"bindings": [owner, {"role": "roles/browser", "members": list(members)}]}}

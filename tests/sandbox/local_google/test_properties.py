@@ -19,13 +19,10 @@ import sandbox.local_google.handlers  # noqa: F401 - importing registers every h
 from sandbox.local_google import registry, storage
 from sandbox.local_google.contract import vendored
 from sandbox.local_google.seed import ORGANIZATION
-from sandbox.local_google.server import serving
 from sandbox.local_google.world import World
-from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.arbitrary import JSON, TEXTS, body_for, path_for, query_for
-from tests.sandbox.local_google.conftest import Caller, make_ready
 from tests.sandbox.local_google.tour.step import Step
-from tests.sandbox.local_google.tour.walk import TOURIST, empower, walk
+from tests.sandbox.local_google.tour.walk import TOURIST, empower, toured
 
 PATIENCE_SECONDS = 20.0  # for one answer; only a hang takes that long
 BUILT = sorted(registry.HANDLERS)
@@ -78,14 +75,8 @@ def _no_json(constant: str) -> None:
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[Target]:
-    world = World.seeded()
-    make_ready(world)
-    empower(world)
-    with serving(world) as url:
-        tourist = Caller(LocalGoogle(url, world), world.token_for(TOURIST))
-        with tourist.http:
-            taken = walk(tourist)
-        yield Target(url, world, taken)
+    with toured() as after:
+        yield Target(after.url, after.world, after.taken)
 
 
 def hold(examples: int, holds: Callable[..., None], *sent: Any) -> None:

@@ -8,11 +8,8 @@ import pytest
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
 from sandbox.local_google import registry
 from sandbox.local_google.contract import Method, vendored
-from sandbox.local_google.server import serving
 from sandbox.local_google.storage import dump
-from sandbox.local_google.world import World
-from tests.conftest import LocalGoogle
-from tests.sandbox.local_google.conftest import Caller, make_ready
+from tests.sandbox.local_google.tour import walk
 from tests.sandbox.local_google.tour.rejected import (
     UNKNOWN,
     Rejected,
@@ -20,32 +17,24 @@ from tests.sandbox.local_google.tour.rejected import (
     wrong_parameters,
     wrong_types,
 )
-from tests.sandbox.local_google.tour.step import Step
 from tests.sandbox.local_google.tour.untyped import UNTYPED
-from tests.sandbox.local_google.tour.walk import TOURIST, empower, walk
+from tests.sandbox.local_google.tour.walk import Toured
 
 BUILT = sorted(registry.HANDLERS)
 METHODS = vendored().methods
 WITH_BODY = [key for key in BUILT if METHODS[key].request]
 WITHOUT_BODY = [key for key in BUILT if not METHODS[key].request]
 TYPED = [key for key in WITHOUT_BODY if any(wrong_parameters(METHODS[key]))]
-Toured = tuple[Caller, World, dict[tuple[str, str], Step]]
 
 
 def by_name(keys: list[tuple[str, str]]) -> Any:
     return pytest.mark.parametrize("key", keys, ids=[" ".join(key) for key in keys])
 
 
-@pytest.fixture(scope="module")
-def toured() -> Iterator[Toured]:
-    """After the whole tour: what each method accepted, in the world that came of it."""
-    world = World.seeded()
-    make_ready(world)
-    empower(world)
-    with serving(world) as url:
-        tourist = Caller(LocalGoogle(url, world), world.token_for(TOURIST))
-        with tourist.http:
-            yield tourist, world, walk(tourist)
+@pytest.fixture(scope="module", name="toured")
+def _toured() -> Iterator[Toured]:
+    with walk.toured() as made:
+        yield made
 
 
 def violations(answer: Any) -> dict[str, str]:
@@ -58,7 +47,7 @@ def violations(answer: Any) -> dict[str, str]:
 
 
 def refuse(toured: Toured, key: tuple[str, str], sent: Rejected, says: str) -> None:
-    tourist, world, taken = toured
+    tourist, world, taken = toured.tourist, toured.world, toured.taken
     before = dump(world)
     status, answer = tourist.ask(taken[key].http_method, taken[key].path, sent.body)
     assert status == 400, (sent, answer)
@@ -72,7 +61,7 @@ def refuse(toured: Toured, key: tuple[str, str], sent: Rejected, says: str) -> N
 @by_name(WITH_BODY)
 def test_an_unknown_field_is_refused_by_name(toured: Toured, key: tuple[str, str]) -> None:
     method = METHODS[key]
-    for sent in unknown_fields(method, toured[2][key].body):
+    for sent in unknown_fields(method, toured.taken[key].body):
         says = "Cannot find field." if method.raw_body else f'Unknown name "{UNKNOWN}"'
         refuse(toured, key, sent, says)
 
@@ -80,14 +69,14 @@ def test_an_unknown_field_is_refused_by_name(toured: Toured, key: tuple[str, str
 @by_name(WITH_BODY)
 def test_a_wrong_type_is_refused_by_name(toured: Toured, key: tuple[str, str]) -> None:
     method = METHODS[key]
-    for sent in wrong_types(method, toured[2][key].body):
+    for sent in wrong_types(method, toured.taken[key].body):
         says = "wrong type" if method.raw_body else "Invalid value at '{}'"
         refuse(toured, key, sent, says if any(sent.fields) else "must be a")
 
 
 def ask_with(toured: Toured, key: tuple[str, str], name: str) -> dict[str, str]:
     """The violations of a request that was accepted, and now has `name=no!` in its query."""
-    tourist, world, taken = toured
+    tourist, world, taken = toured.tourist, toured.world, toured.taken
     before = dump(world)
     path = taken[key].path
     joined = f"{path}{'&' if '?' in path else '?'}{name}=no!"
@@ -118,8 +107,8 @@ def test_what_has_nothing_to_mistype_is_known() -> None:
 
 def test_a_form_is_judged_like_json(toured: Toured) -> None:
     """google-auth sends the token exchange as a form, whose values are texts: none is mistyped."""
-    form = {**toured[2]["sts.token", "v1"].body, UNKNOWN: "1"}
-    answer = toured[0].http.post("/sts/v1/token", data=form)
+    form = {**toured.taken["sts.token", "v1"].body, UNKNOWN: "1"}
+    answer = toured.tourist.http.post("/sts/v1/token", data=form)
     assert answer.status_code == 400
     assert f'Unknown name "{UNKNOWN}"' in answer.json()["error_description"]
 

@@ -1,11 +1,17 @@
 """Walks the tour, as a caller who may do everything."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.local_google.contract import vendored
 from sandbox.local_google.seed import ORGANIZATION, STRANGER
+from sandbox.local_google.server import serving
 from sandbox.local_google.world import World
+from tests.conftest import LocalGoogle
 from tests.sandbox.local_google import tour
+from tests.sandbox.local_google.conftest import Caller, make_ready
 from tests.sandbox.local_google.tour.step import Step
 
 TOURIST = STRANGER
@@ -14,6 +20,27 @@ POWERS = (
     "roles/resourcemanager.projectCreator",
     "roles/orgpolicy.policyAdmin",
 )
+
+
+@dataclass(frozen=True)
+class Toured:
+    """A local Google after the whole tour: what each method accepted, and what came of it."""
+
+    url: str
+    world: World
+    tourist: Caller
+    taken: dict[tuple[str, str], Step]
+
+
+@contextmanager
+def toured() -> Iterator[Toured]:
+    world = World.seeded()
+    make_ready(world)
+    empower(world)
+    with serving(world) as url:
+        tourist = Caller(LocalGoogle(url, world), world.token_for(TOURIST))
+        with tourist.http:
+            yield Toured(url, world, tourist, walk(tourist))
 
 
 def empower(world: World) -> None:
