@@ -35,12 +35,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=int, default=0, help="0 (default) = any free port")
     parser.add_argument(
-        "--token-delay-ms",
-        type=int,
-        default=os.environ.get("SANDBOX_TOKEN_DELAY_MS", str(TOKEN_MS)),
-        help=f"pause between streamed tokens (default {TOKEN_MS}; 0 = none at all)",
-    )
-    parser.add_argument(
         "--check-answers",
         action="store_true",
         default=os.environ.get("SANDBOX_CHECK_ANSWERS") == "1",
@@ -62,6 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--state", type=Path, help="file the world is kept in and comes back from")
     parser.add_argument("--seed", type=Path, help="YAML of the world a reset goes back to")
+    _add_model_options(parser)
+    return parser
+
+
+def _add_model_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--token-delay-ms",
+        type=int,
+        default=os.environ.get("SANDBOX_TOKEN_DELAY_MS", str(TOKEN_MS)),
+        help=f"pause between streamed tokens (default {TOKEN_MS}; 0 = none at all)",
+    )
     parser.add_argument("--replies", type=Path, help="the scripted model's rules, see the README")
     parser.add_argument(
         "--model-backend",
@@ -74,7 +79,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MODEL",
         help="the model's name there (default: the first that it lists)",
     )
-    return parser
 
 
 def _origin(seed: Path | None) -> Origin:
