@@ -24,6 +24,10 @@ from sandbox.local_google.dispatch import Dispatcher
 from sandbox.local_google.origin import Origin
 from sandbox.local_google.world import World
 
+# How long an idle connection is kept, as by Google's load balancers by default
+# (https://cloud.google.com/load-balancing/docs/https#timeout-keepalive-client). uvicorn's 5 seconds
+# are less than a slow machine's pause between two requests, and a POST is not sent again.
+IDLE_SECONDS = 610
 TICK_SECONDS = 0.1  # uvicorn counts ten ticks to the second
 HOST = "127.0.0.1"  # loopback only, not configurable: the admin API asks for no token
 BUILT_IN = Origin()
@@ -78,6 +82,7 @@ class Server(uvicorn.Server):
             lifespan="off",
             log_level="error",
             access_log=False,
+            timeout_keep_alive=IDLE_SECONDS,
             # A stream being read must not hold up the end of the sandbox.
             timeout_graceful_shutdown=1,
         )

@@ -79,6 +79,15 @@ def test_nothing_waits_for_an_acknowledgement(google: Watched, dev: Caller) -> N
     assert sending.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
+def test_an_idle_connection_is_kept(google: Watched, dev: Caller) -> None:
+    """It was closed after 5 s, and a client on a busy machine lost the request it sent next."""
+    dev.ok("GET", "/_sandbox/status")
+    (connection,) = google.server.connections.open.values()
+    ends = connection.timeout_keep_alive_task
+    assert ends is not None
+    assert ends.when() - connection.loop.time() > 500
+
+
 @dataclass
 class Endless:
     """Replaces the reply: numbered events of `size` bytes and no end; `held` after the first."""

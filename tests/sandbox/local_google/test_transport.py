@@ -74,6 +74,21 @@ def test_system_parameters_are_accepted_with_and_without_the_dollar(
     assert [status for status, _ in reading(query=query)] == [200] * len(READS)
 
 
+@pytest.mark.parametrize("name", ["alt", "$alt"])
+def test_enums_come_as_numbers_where_they_are_asked_for(dev: Caller, name: str) -> None:
+    path = "/cloudresourcemanager/v1/projects/existing-project"
+    assert dev.ok("GET", path)["lifecycleState"] == "ACTIVE"
+    assert dev.ok("GET", f"{path}?{name}=json;enum-encoding=int")["lifecycleState"] == 1
+
+
+def test_an_answer_is_indented_unless_that_is_turned_off(dev: Caller) -> None:
+    path = "/cloudresourcemanager/v1/projects/existing-project"
+    pretty, plain = (dev.http.get(path + asked).text for asked in ("", "?prettyPrint=false"))
+    assert '\n  "projectId": ' in pretty
+    assert "\n" not in plain.strip()
+    assert json.loads(pretty) == json.loads(plain)
+
+
 @pytest.mark.parametrize("name", ["fields", "$fields"])
 def test_a_selection_hides_all_else(reading: Any, name: str) -> None:
     assert reading(query=f"{name}=nothing") == [(200, {})] * len(READS)
