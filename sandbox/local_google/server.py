@@ -119,8 +119,12 @@ class Server(uvicorn.Server):
 
     def stop(self) -> None:
         """From any thread."""
+        self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        """In the loop: told from outside, a loop could end between the flag and the call."""
         self.should_exit = True
-        self._loop.call_soon_threadsafe(self._stop_asked.set)
+        self._stop_asked.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
