@@ -173,20 +173,3 @@ def service_disabled(project: Project, service: str) -> GoogleError:
             help_links({"Google developers console API activation": url}),
         ],
     )
-
-
-def billing_disabled(project: Project, service: str) -> GoogleError:
-    """Quoted with its details in GoogleCloudPlatform/php-docs-samples issue 1235. That Vertex AI
-    asks for billing at each call, not only when it is enabled, is (inferred) from its neighbours.
-    """
-    url = f"https://console.developers.google.com/billing/enable?project={project.number}"
-    metadata = {"service": service, "consumer": f"projects/{project.number}"}
-    return denied(
-        "This API method requires billing to be enabled. Please enable billing on project"
-        f" #{project.number} by visiting {url} then retry. If you enabled billing for this project"
-        " recently, wait a few minutes for the action to propagate to our systems and retry.",
-        [
-            help_links({"Google developers console billing": url}),
-            error_info("BILLING_DISABLED", "googleapis.com", metadata),
-        ],
-    )
