@@ -21,10 +21,11 @@ from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.sandbox_caller import caller, token, warn_of_absent
 from scripts.sandbox_chat import chat
 from scripts.sandbox_clock import clock
 from scripts.sandbox_faults import chaos, fault, latency
-from scripts.sandbox_journal import journal
+from scripts.sandbox_journal import audit, journal
 from scripts.sandbox_record import compare, record
 from scripts.sandbox_world import dump, reset
 
@@ -59,10 +60,6 @@ def main(ctx: click.Context) -> None:
     ctx.obj = SandboxFiles.of(os.environ)
 
 
-def _admin(files: SandboxFiles) -> Admin:
-    return Admin(control.serving(files).url)
-
-
 @main.command()
 @click.option("--model-backend", metavar="URL", help="A real model's server on this machine.")
 @click.option("--model-backend-name", metavar="MODEL", help="The model's name there.")
@@ -82,6 +79,7 @@ def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None
     click.echo(f"caller        {credentials.current_caller(files)}")
     click.echo("next          .venv/bin/python -m scripts.sandbox exec -- pulumi up")
     click.echo('or            eval "$(.venv/bin/python -m scripts.sandbox env)"')
+    warn_of_absent(files, Admin(ready.server.url))
 
 
 @main.command()
@@ -155,28 +153,8 @@ def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
         sys.exit(NOT_EXECUTABLE)
 
 
-@main.command()
-@click.argument("name", required=False)
-@files_of
-def caller(files: SandboxFiles, name: str | None) -> None:
-    """Choose who the credentials are.
-
-    Without NAME: list who can be chosen.
-    """
-    known = credentials.known_callers(_admin(files))
-    if name is not None and name not in known:
-        raise SandboxError(
-            f"caller {name!r} is not known to the local Google; known: {', '.join(known)}",
-            f".venv/bin/python -m scripts.sandbox caller {known[0]}",
-        )
-    if name is not None:
-        with files.locked():
-            credentials.write_caller(files, name)
-    chosen = credentials.current_caller(files)
-    for one in known:
-        click.echo(f"{'*' if one == chosen else ' '} {one}")
-
-
+main.add_command(caller)
+main.add_command(token)
 main.add_command(chaos)
 main.add_command(chat)
 main.add_command(clock)
@@ -187,6 +165,7 @@ main.add_command(record)
 main.add_command(compare)
 main.add_command(reset)
 main.add_command(dump)
+main.add_command(audit)
 
 
 if __name__ == "__main__":

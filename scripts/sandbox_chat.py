@@ -30,7 +30,10 @@ def cases() -> None:
 @click.option("--after-events", type=int, help="Events before it breaks (default: 1).")
 @click.option("--seconds", type=float, help="How long it stalls (default: 6).")
 def play(**fields: object) -> None:
-    """Make the next replies CASE, e.g. cut_rst --after-events 5 --times 2."""
+    """Make the next replies CASE.
+
+    cut_rst --after-events 5 --times 2
+    """
     body = {name: value for name, value in fields.items() if value is not None}
     _print(admin().ask("POST", "scenarios", body))
 

@@ -34,21 +34,24 @@ def show_clock() -> None:
 @clock.command("advance")
 @click.argument("period", metavar="DURATION", type=duration)
 def advance_clock(period: timedelta) -> None:
-    """Let DURATION pass, e.g. 90d, 12h or 1h30m."""
+    """Let DURATION pass: 90d, 12h, 1h30m."""
     _change({"advance_seconds": period.total_seconds()})
 
 
 @clock.command("set")
-@click.argument("moment", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
+@click.argument("moment", metavar="MOMENT", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
 def set_clock(moment: datetime) -> None:
-    """Make it MOMENT (UTC), e.g. 2026-10-21 or 2026-10-21T08:00:00Z."""
+    """Make it MOMENT (UTC).
+
+    2026-10-21 or 2026-10-21T08:00:00Z
+    """
     _change({"set": moment.replace(tzinfo=UTC).isoformat()})
 
 
 @clock.command("run")
 @click.argument("speed", type=float)
 def run_clock(speed: float) -> None:
-    """Let it run SPEED times as fast as this machine's, e.g. 60; 1 is the usual."""
+    """Let it run SPEED times as fast as this machine's: 60; 1 is the usual."""
     _change({"speed": speed})
 
 

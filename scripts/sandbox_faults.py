@@ -35,7 +35,10 @@ def fault() -> None:
 @click.option("--after-events", type=int, help="Events before it breaks (with --stream).")
 @click.option("--seconds", type=float, help="How long it stalls (with --stream stall).")
 def add_fault(**fields: object) -> None:
-    """Add one for METHOD_ID, e.g. serviceusage.services.enable --status 503 --times 2."""
+    """Add one for METHOD_ID.
+
+    serviceusage.services.enable --status 503 --times 2
+    """
     _print_fault(admin().ask("POST", "faults", given(fields)))
 
 
@@ -77,7 +80,10 @@ def chaos() -> None:
 @click.option("--median-ms", type=float, help="Every such call waits about this long first.")
 @click.option("--spread", type=float, help="How far the waits differ (log-normal; default: not).")
 def start_chaos(**fields: object) -> None:
-    """Begin, e.g. --rate 0.1 --seed 7 --kind 503 --kind reset --methods '^serviceusage'."""
+    """Begin.
+
+    --rate 0.1 --seed 7 --kind 503 --kind reset --methods '^serviceusage'
+    """
     click.echo(json.dumps(admin().ask("POST", "chaos", given(fields))))
 
 

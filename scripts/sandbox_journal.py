@@ -1,4 +1,7 @@
-"""`scripts.sandbox journal`: what the local Google was asked and answered. Owns the words."""
+"""`scripts.sandbox journal` and `audit`: what was asked and answered, and who changed what.
+
+Owns the words.
+"""
 
 import json
 import urllib.parse
@@ -19,8 +22,18 @@ from scripts.sandbox_admin import admin, given
 def journal(as_json: bool, **asked: object) -> None:
     """Print what was asked of the local Google and answered; secrets are redacted."""
     query = urllib.parse.urlencode(given(asked))
-    for entry in admin().ask("GET", f"journal?{query}")["entries"]:
+    told = admin().ask("GET", f"journal?{query}")
+    if not told["entries"]:
+        click.echo(f"no entry fits; the journal was given {told['recorded']}", err=True)
+    for entry in told["entries"]:
         if as_json:
             click.echo(json.dumps(entry))
         else:
             click.echo("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
+
+
+@click.command()
+def audit() -> None:
+    """Print the audit log, as Cloud Logging shows it, one JSON object a line."""
+    for entry in admin().ask("GET", "audit")["entries"]:
+        click.echo(json.dumps(entry))

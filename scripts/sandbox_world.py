@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from sandbox.lifecycle import control
+from sandbox.lifecycle import control, server
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.sandbox_caller import warn_of_absent
 
 
 @click.command()
@@ -24,8 +25,12 @@ def reset(seed: Path | None, built_in: bool) -> None:
     """
     if seed is not None and built_in:
         raise click.UsageError("--seed and --built-in exclude each other")
-    control.reset(SandboxFiles.of(os.environ), seed, built_in=built_in)
+    files = SandboxFiles.of(os.environ)
+    control.reset(files, seed, built_in=built_in)
     click.echo("the world is as seeded; Pulumi's state is empty")
+    found = server.running(files)
+    if found is not None and found.url:
+        warn_of_absent(files, Admin(found.url))
 
 
 @click.command()

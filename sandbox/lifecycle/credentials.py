@@ -40,6 +40,15 @@ def known_callers(admin: Admin) -> list[str]:
     return list(dict.fromkeys([*world["callers"], *live]))
 
 
+def absent(admin: Admin, caller: str) -> str:
+    """What to tell where the world has no such caller; empty where it has."""
+    known = known_callers(admin)
+    if caller in known:
+        return ""
+    choose = f".venv/bin/python -m scripts.sandbox caller {known[0] if known else 'NAME'}"
+    return f"{caller} is no caller of this world; choose one: {choose}"
+
+
 def _document(files: SandboxFiles, url: str) -> dict[str, object]:
     return {
         "type": "external_account",

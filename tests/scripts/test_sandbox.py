@@ -170,7 +170,8 @@ def test_the_journal_shows_what_was_asked(sandbox: Run, process: Run) -> None:
     assert "200 sts.token /sts/v1/token" in line
     (entry,) = sandbox("journal", "--json", "--method", "sts.token").stdout.splitlines()
     assert json.loads(entry)["status"] == 200
-    assert sandbox("journal", "--method", "iam.roles.get").stdout == ""
+    none = sandbox("journal", "--method", "iam.roles.get")
+    assert (none.stdout, none.stderr) == ("", "no entry fits; the journal was given 1\n")
     assert sandbox("journal", "--status", "2xx", "--path", "token$", "--limit", "1").stdout
     assert sandbox("journal", "--status", "5xx").stdout == ""
     assert sandbox("journal", "--since", "1").stdout == ""
@@ -227,3 +228,24 @@ def test_a_dump_is_a_seed(sandbox: Run, tmp_path: Path) -> None:
     seed.write_text(dumped)
     assert sandbox("reset", "--seed", str(seed)).returncode == 0
     assert sandbox("dump").stdout == dumped
+
+
+def test_a_token_is_the_callers_and_a_lost_caller_is_told_with_the_remedy(
+    sandbox: Run, tmp_path: Path
+) -> None:
+    sandbox("up")
+    assert sandbox("token").stdout.strip()
+    assert "200 sts.token" in sandbox("journal").stdout
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("callers: {'user:eva@acme.example': ''}\n")
+    choose = "scripts.sandbox caller user:eva@acme.example\n"
+    assert sandbox("reset", "--seed", str(seed)).stderr.endswith(choose)
+    assert sandbox("caller").stderr.endswith(choose)
+    assert "no caller of this world" in sandbox("token").stderr
+    assert sandbox("caller", "user:eva@acme.example").stderr == ""
+    assert sandbox("token").returncode == 0
+
+
+def test_no_commands_short_description_ends_before_its_example(sandbox: Run) -> None:
+    for group in ("clock", "chat", "fault", "chaos"):
+        assert "e.g.\n" not in sandbox(group, "--help").stdout
