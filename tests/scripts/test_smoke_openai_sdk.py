@@ -100,7 +100,8 @@ def test_it_is_skipped_with_the_reason_where_it_is_not_installed(
 
 
 def test_it_is_asked_once_and_sends_the_key(smoke: Any, scripted_server: Any) -> None:  # noqa: F811
-    server = scripted_server([head(503, JSON), b"{}"])
+    echo = {"error": {"message": "you sent Bearer plain-words-as-a-key"}}
+    server = scripted_server([head(503, JSON), json.dumps(echo).encode()])
     smoke.env["MY_KEY"] = "plain-words-as-a-key"
     done = smoke.run("--url", server.url, "--model", "m", "--api-key-env", "MY_KEY", *PROBE)
     (request,) = server.requests
