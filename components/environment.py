@@ -15,9 +15,11 @@ from pulumi import ResourceOptions
 
 from checks.endpoints import chat_completions_url
 from checks.gates import Gates
+from components.budget import Budget, BudgetArgs
 from components.deletion_guard import DeletionGuard
 from components.federation import CI_SERVICES, Federation, FederationArgs
 from components.gate import gated
+from components.guardrails import Guardrails, GuardrailsArgs
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, owner
 from components.model import ModelEnablement, ModelEnablementArgs
@@ -82,16 +84,53 @@ class Environment(pulumi.ComponentResource):
         )
         caller = Caller(f"{name}-caller", caller_args(settings, project, services), child)
         self.federation = federated(f"{name}-ci", settings, project, services, child)
-        parts = [project, services, enablement, caller, self.federation]
+        governed = self._governance(name, settings, project, services.project_id, protection)
+        parts = [project, services, enablement, caller, self.federation, *governed]
         guarded = [part for part in parts if part is not None]
         DeletionGuard(self, name, guarded, settings.deletion_protection)
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
         self.chat_completions_url = pulumi.Output.all(
-            services.project_id, enablement.publisher_endpoint, caller.email
+            services.project_id,
+            enablement.publisher_endpoint,
+            caller.email,
+            *(part.ready for part in governed),
         ).apply(lambda ready: chat_completions_url(str(ready[0]), settings.location))
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
+
+    def _governance(
+        self,
+        name: str,
+        settings: EnvironmentSettings,
+        project: Project,
+        ready: pulumi.Output[str],
+        protection: Protection,
+    ) -> list[Budget | Guardrails]:
+        """The budget and the guardrails, where the settings ask for them.
+
+        `ready` is the id of the project once its APIs are on.
+        """
+        child = ResourceOptions(parent=self)
+        parts: list[Budget | Guardrails] = []
+        if settings.budget is not None:
+            budget = BudgetArgs(
+                billing_account=project.billing_account,
+                project_id=settings.project_id,
+                project_number=project.number,
+                settings=settings.budget,
+                protection=protection,
+            )
+            parts.append(Budget(f"{name}-budget", budget, child))
+        if settings.guardrails is not None and settings.guardrails.allowed_models:
+            guardrails = GuardrailsArgs(
+                project_id=ready,
+                project=project.resource,
+                models=[chosen_model(settings)],
+                protection=protection,
+            )
+            parts.append(Guardrails(f"{name}-guardrails", guardrails, child))
+        return parts
 
 
 def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:

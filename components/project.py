@@ -5,7 +5,7 @@ source cannot see a project that the same program is about to create. Compute En
 turned on and the default network never touched (`auto_create_network` only matters once Compute is
 enabled, and setting it to false would enable Compute to delete the network).
 
-Absent on purpose: budgets, folders, organization policies.
+Absent on purpose: folders. The budget and the organization policy are components of their own.
 """
 
 from dataclasses import dataclass
@@ -38,6 +38,8 @@ class Project(pulumi.ComponentResource):
     """Resolves once the project exists; unknown, like the number, at a preview before that."""
     number: pulumi.Output[str]
     """Computed by Google."""
+    billing_account: pulumi.Output[str]
+    """That the project is linked to; a bare id."""
     resource: gcp.organizations.Project | None
     """None for a selected project."""
 
@@ -46,6 +48,9 @@ class Project(pulumi.ComponentResource):
         if args.create:
             self.resource = self._create(name, args)
             self.number = self.resource.number
+            self.billing_account = self.resource.billing_account.apply(
+                lambda account: account or ""
+            )
             self.project_id = pulumi.Output.all(self.resource.project_id, self.number).apply(
                 lambda known: str(known[0])
             )
@@ -56,6 +61,7 @@ class Project(pulumi.ComponentResource):
             )
             self.project_id = selected.apply(lambda project: str(project.project_id))
             self.number = selected.apply(lambda project: str(project.number))
+            self.billing_account = selected.apply(lambda project: str(project.billing_account))
         self.register_outputs({"projectId": self.project_id, "number": self.number})
 
     def _create(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:

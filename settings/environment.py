@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from settings.budget import BudgetSettings
 from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
+from settings.guardrails import GuardrailSettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
@@ -32,6 +34,8 @@ Ci = Annotated[
     Annotated[AnyPipeline, Field(discriminator="issuer")] | None,
     BeforeValidator(lambda value: None if value == {} else value),
 ]
+# The same for settings of several parts.
+EmptyIsUnset = BeforeValidator(lambda value: None if value == {} else value)
 
 PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
 NUMBER_RULE = "digits only"
@@ -151,4 +155,18 @@ class EnvironmentSettings(BaseModel):
         description="false: in a pipeline (CI or GITHUB_ACTIONS is set to true) the stack is "
         "refused to credentials that are a person's own login. true: allowed.",
         examples=[True, False],
+    )
+    budget: Annotated[BudgetSettings | None, EmptyIsUnset] = Field(
+        default=None,
+        description="A monthly budget for the project on its billing account: amount, currency, "
+        "thresholds, forecast, pubsubTopic, notificationChannels, credits. It tells, and stops "
+        "nothing. The deployer needs roles/billing.costsManager on the account, and "
+        "billingbudgets.googleapis.com on in the project its requests count against.",
+        examples=[{"amount": 500}],
+    )
+    guardrails: Annotated[GuardrailSettings | None, EmptyIsUnset] = Field(
+        default=None,
+        description="Organization policies of the project. allowedModels true admits this "
+        "environment's model and blocks every other publisher model in the project, Gemini too.",
+        examples=[{"allowedModels": True}],
     )

@@ -19,6 +19,7 @@ from settings.ci_problems import ci_problems, describe_ci
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.model_choice import model_problems
+from settings.nested_problems import describe_nested, is_nested
 
 FIELDS: dict[str, FieldInfo] = {
     to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
@@ -76,6 +77,8 @@ def describe(detail: ErrorDetails) -> SettingProblem:
     key, *path = (str(step) for step in detail["loc"])
     if key == "ci":
         return describe_ci(detail)
+    if is_nested(detail):
+        return describe_nested(detail)
     if detail["type"] == "extra_forbidden":
         return unknown_key(key, detail["input"])
     found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
@@ -136,6 +139,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
         )
     yield from repeated_members(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
+    yield from guardrail_problems(settings)
     if settings.project_mode == "create" and settings.billing_account is None:
         yield SettingProblem(
             key="billingAccount",
@@ -145,6 +149,19 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
         )
     if settings.project_mode == "select":
         yield from pointless_with_select(settings)
+
+
+def guardrail_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
+    """A project without an organization has no organization policies."""
+    parent = settings.organization_id or settings.folder_id
+    wanted = settings.guardrails is not None and settings.guardrails.allowed_models
+    if wanted and settings.project_mode == "create" and parent is None:
+        yield SettingProblem(
+            key="guardrails.allowedModels",
+            found="true, and neither organizationId nor folderId",
+            expected="a project in an organization: only there are organization policies",
+            fix="pulumi config set folderId FOLDER_NUMBER",
+        )
 
 
 def repeated_members(settings: EnvironmentSettings) -> Iterator[SettingProblem]:

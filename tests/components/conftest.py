@@ -53,7 +53,11 @@ class GoogleAsMocks(Mocks):
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
         assert args.token == "gcp:organizations/getProject:getProject"
-        return {"projectId": args.args["projectId"], "number": "200000000002"}, []
+        return {
+            "projectId": args.args["projectId"],
+            "number": "200000000002",
+            "billingAccount": "0DE1ED-0DE1ED-0DE1ED",
+        }, []
 
 
 class Recorder(MockMonitor, ResourceMonitorStub):

@@ -12,6 +12,8 @@ MEMBER = "gcp:projects/iAMMember:IAMMember"
 IMPERSONATION = "gcp:serviceaccount/iAMMember:IAMMember"
 POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
+BUDGET = "gcp:billing/budget:Budget"
+POLICY = "gcp:orgpolicy/policy:Policy"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
 CREATOR_HINT = (
     "If you received a 403 error, make sure you have the "
@@ -33,6 +35,7 @@ INPUTS = {
     "roleId": "gpt_oss_caller",
     "workloadIdentityPoolId": "gpt-oss-ci",
     "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
+    "name": "projects/p-1/policies/vertexai.allowedModels",
 }
 # Recorded from the official plugin, shortened.
 CASES = [
@@ -168,6 +171,44 @@ CASES = [
         ),
         "MODEL_NOT_ENABLED_OR_RETIRED",
         "click Enable on the card",
+    ),
+    # Not recorded: Google's words as users quote them, behind the upstream provider's.
+    (
+        BUDGET,
+        (
+            "Error creating Budget: googleapi: Error 403: Your application is authenticating by "
+            "using local Application Default Credentials. The billingbudgets.googleapis.com API "
+            "requires a quota project, which is not set by default.\nSERVICE_DISABLED"
+        ),
+        "QUOTA_PROJECT",
+        "pulumi config set quotaProject",
+    ),
+    (
+        BUDGET,
+        "Error creating Budget: googleapi: Error 403: The caller does not have permission",
+        "PERMISSION_MISSING",
+        "012345-567890-ABCDEF --member=user:d@e.f --role=roles/billing.costsManager",
+    ),
+    (
+        BUDGET,
+        "Error creating Budget: googleapi: Error 400: Request contains an invalid argument.",
+        "INVALID_REQUEST",
+        "pulumi config rm --path budget.currency",
+    ),
+    (
+        POLICY,
+        "Error creating Policy: googleapi: Error 409: Requested entity already exists",
+        "POLICY_EXISTS",
+        "gcloud org-policies delete vertexai.allowedModels",
+    ),
+    (
+        POLICY,
+        (
+            "Error creating Policy: googleapi: Error 403: Permission 'orgpolicy.policies.create' "
+            "denied on resource '//cloudresourcemanager.googleapis.com/projects/p-1'"
+        ),
+        "PERMISSION_MISSING",
+        "--role=roles/orgpolicy.policyAdmin",
     ),
 ]
 

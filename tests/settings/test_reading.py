@@ -61,6 +61,21 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
         ({"location": "us-central"}, "location", "us-central1", "set location us-central1"),
         ({"location": "europe-west4"}, "location", "global, us-c", "set location global"),
         ({"organizationId": "1", "folderId": "2"}, "folderId", "one parent", "rm organizationId"),
+        ({"budget": '{"amount": 0}'}, "budget.amount", "whole units", "budget.amount 500"),
+        ({"budget": '{"amout": 5}'}, "budget.amout", "amount, perhaps", "--path budget.amout"),
+        ({"budget": '{"currency": "USD"}'}, "budget.amount", "whole units", "budget.amount 500"),
+        (
+            {"budget": {"amount": 5, "thresholds": [-1]}},
+            "budget.thresholds",
+            "each above 0",
+            "'budget.thresholds[0]' 0.5",
+        ),
+        (
+            {"guardrails": {"allowedModels": True}},
+            "guardrails.allowedModels",
+            "in an organization",
+            "set folderId",
+        ),
         ({"projectMode": "select"}, "billingAccount", "keeps its own", "rm billingAccount"),
     ],
 )
@@ -87,3 +102,9 @@ def test_what_is_missing_is_told_as_nothing_found() -> None:
 
 def test_the_value_of_a_misspelt_key_is_not_lost() -> None:
     assert "pulumi config set location us-central1" in refusal({**GOOD, "locaton": "us-central1"})
+
+
+def test_an_empty_mapping_is_a_setting_that_is_not_set() -> None:
+    settings = read_settings({**GOOD, "budget": "{}", "guardrails": {}}, TODAY)
+    assert settings.budget is None
+    assert settings.guardrails is None

@@ -1,0 +1,61 @@
+"""What the project forbids beyond IAM: which models may be called at all.
+
+`vertexai.allowedModels` is an allow-list for everybody in the project, owners included, and for
+every publisher's models: Gemini is blocked with it. Hence opt-in.
+Source: https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/control-model-access
+
+Absent on purpose: `gcp.restrictServiceUsage` is the organization's to set; it is only asked about
+(checks/policies.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.protection import Protection
+from settings.catalogue import Model
+
+ALLOWED_MODELS = "vertexai.allowedModels"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardrailsArgs:
+    project_id: pulumi.Input[str]
+    project: pulumi.Resource | None
+    """The project if this stack owns it."""
+    models: Sequence[Model]
+    """The only models that may be called."""
+    protection: Protection
+
+
+class Guardrails(pulumi.ComponentResource):
+    """The allow-list of models, as an organization policy of the project."""
+
+    ready: pulumi.Output[str]
+    """The policy's id, once it is set."""
+
+    def __init__(
+        self, name: str, args: GuardrailsArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("vertex-gpt-oss:index:Guardrails", name, None, opts)
+        parent = pulumi.Output.format("projects/{0}", args.project_id)
+        policy = gcp.orgpolicy.Policy(
+            f"{name}-allowed-models",
+            parent=parent,
+            name=pulumi.Output.format("{0}/policies/{1}", parent, ALLOWED_MODELS),
+            spec=gcp.orgpolicy.PolicySpecArgs(
+                rules=[
+                    gcp.orgpolicy.PolicySpecRuleArgs(
+                        values=gcp.orgpolicy.PolicySpecRuleValuesArgs(
+                            allowed_values=[f"{m.publisher_model}:predict" for m in args.models]
+                        )
+                    )
+                ]
+            ),
+            opts=args.protection.replaceable(self, deleted_with=args.project),
+        )
+        self.ready = policy.id
+        self.register_outputs({"allowedModels": policy.id})
