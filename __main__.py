@@ -8,10 +8,19 @@ from pulumi import ResourceOptions
 from checks.finding import CheckError
 from checks.gates import Gates
 from components.environment import Environment
+from components.federation import CI_SERVICES
 from components.provider import gcp_provider
+from components.services import REQUIRED_SERVICES
 from components.stack_settings import settings_of_stack
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_model, deprecation_warning
+
+
+def parent_of(settings: EnvironmentSettings) -> str | None:
+    """`folders/NUMBER` or `organizations/NUMBER` of a project to create."""
+    if settings.folder_id:
+        return f"folders/{settings.folder_id}"
+    return f"organizations/{settings.organization_id}" if settings.organization_id else None
 
 
 def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
@@ -19,6 +28,10 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
     try:
         if not settings.allow_human_deployer:
             gates.deployer_fits_a_pipeline()
+        needed = (*REQUIRED_SERVICES, *(CI_SERVICES if settings.ci else ()))
+        unasked = gates.services_allowed(settings.project_id, parent_of(settings), needed)
+        if unasked:
+            pulumi.log.debug(f"organization policies were not asked: {unasked}")
         if settings.billing_account is None:
             gates.before_project_is_selected(settings.project_id)
             return

@@ -27,6 +27,7 @@ RESOURCE_MANAGER_V3 = Api(
     "cloudresourcemanager.googleapis.com", "GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT"
 )
 SERVICE_USAGE = Api("serviceusage.googleapis.com", "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT")
+ORG_POLICY = Api("orgpolicy.googleapis.com", "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT")
 VERTEX_AI = Api("aiplatform.googleapis.com", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT")
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 

@@ -13,6 +13,7 @@ from google.auth.credentials import Credentials
 from checks import deployer
 from checks.billing import Billing
 from checks.credentials import ensure_token, load_credentials
+from checks.policies import Policies
 from checks.principal import shell_member
 from checks.projects import Projects
 from checks.services import Services
@@ -45,6 +46,16 @@ class Gates:
     def deployer_fits_a_pipeline(self) -> None:
         """In a pipeline, the deployer is not a person. Asks Google nothing."""
         deployer.verify_not_a_person(self._credentials)
+
+    def services_allowed(
+        self, project_id: str, parent: str | None, services: Sequence[str]
+    ) -> str | None:
+        """No organization policy forbids the services; returns why that could not be asked.
+
+        `parent` is `folders/NUMBER` or `organizations/NUMBER`, asked before the project is there.
+        """
+        policies = Policies(self._credentials)
+        return policies.verify_services_allowed(project_id, parent, services)
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

@@ -100,6 +100,12 @@ class OpenGates:
     def deployer_fits_a_pipeline(self) -> None:
         self.asked.append("deployer_fits_a_pipeline")
 
+    def services_allowed(
+        self, project_id: str, parent: str | None, services: Sequence[str]
+    ) -> str | None:
+        self.asked.append("services_allowed")
+        return None
+
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:

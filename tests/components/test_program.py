@@ -143,6 +143,7 @@ def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -
     asked = run_program(**SETTINGS).gates.asked
     assert asked == [
         "deployer_fits_a_pipeline",
+        "services_allowed",
         "before_project_is_created",
         "project_billed",
         "services_enabled",

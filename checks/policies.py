@@ -1,0 +1,92 @@
+"""Does an organization policy forbid the APIs? Asked before anything is touched.
+
+Only who may read organization policies is told: permission orgpolicy.policy.get, and
+orgpolicy.googleapis.com on in the project that the deployer's requests count against. For everybody
+else the question stays open and Google's own refusal tells later.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import requests.exceptions
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import AuthorizedSession
+
+from checks.endpoints import ORG_POLICY, api_root
+from checks.finding import CheckError, Finding
+
+RESTRICT_SERVICES = "gcp.restrictServiceUsage"
+SECONDS_PER_CALL = 10.0
+
+
+class Policies:
+    """Questions to the Organization Policy API."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+    def verify_services_allowed(
+        self, project_id: str, parent: str | None, services: Sequence[str]
+    ) -> str | None:
+        """Ask the project, or where it does not exist (or may not be seen) its future parent.
+
+        `parent` is `folders/NUMBER` or `organizations/NUMBER`. Returns why nothing could be asked,
+        or None if the services are allowed. Raises CheckError ORG_POLICY.
+        """
+        reasons = []
+        for container in filter(None, (f"projects/{project_id}", parent)):
+            answer = self._effective(container)
+            if isinstance(answer, str):
+                reasons.append(f"{container}: {answer}")
+                continue
+            forbidden = [name for name in services if not allowed(answer, name)]
+            if forbidden:
+                raise CheckError(services_forbidden(container, forbidden))
+            return None
+        return "; ".join(reasons)
+
+    def _effective(self, container: str) -> list[dict[str, object]] | str:
+        """The rules in force, or why they cannot be read."""
+        url = f"{api_root(ORG_POLICY)}/v2/{container}/policies/{RESTRICT_SERVICES}"
+        try:
+            answer = self._session.get(f"{url}:getEffectivePolicy", timeout=SECONDS_PER_CALL)
+            if answer.status_code != requests.codes.ok:
+                return f"Google answered {answer.status_code}"
+            rules: list[dict[str, object]] = answer.json().get("spec", {}).get("rules", [])
+        except (requests.exceptions.RequestException, GoogleAuthError) as error:
+            return str(error)
+        return rules
+
+
+def allowed(rules: Sequence[dict[str, object]], service: str) -> bool:
+    """A denied value beats an allowed one; an allow-list must hold the value.
+
+    https://cloud.google.com/resource-manager/docs/organization-policy/understanding-hierarchy
+    """
+    if any(rule.get("denyAll") for rule in rules) or service in values(rules, "deniedValues"):
+        return False
+    listed = set(values(rules, "allowedValues"))
+    everything = any(rule.get("allowAll") for rule in rules)
+    return everything or not listed or service in listed
+
+
+def values(rules: Sequence[dict[str, object]], kind: str) -> Iterator[str]:
+    """`is:` may stand before an exact value."""
+    for rule in rules:
+        listed = rule.get("values")
+        if isinstance(listed, dict):
+            yield from (str(value).removeprefix("is:") for value in listed.get(kind, []))
+
+
+def services_forbidden(container: str, forbidden: Sequence[str]) -> Finding:
+    return Finding(
+        code="ORG_POLICY",
+        good_state="organization policies allow the APIs that the environment needs",
+        found=f"constraints/{RESTRICT_SERVICES}, in force on {container}, forbids "
+        f"{', '.join(forbidden)}",
+        expected="the APIs among the allowed services, or not among the denied ones",
+        fix="ask an organization policy administrator to allow them: gcloud org-policies describe "
+        f"{RESTRICT_SERVICES} --{container.partition('/')[0].removesuffix('s')}="
+        f"{container.partition('/')[2]} --effective",
+        waiting_helps=False,
+    )
