@@ -10,6 +10,7 @@ from google.api_core.exceptions import Forbidden, NotFound
 from google.auth.credentials import Credentials
 from google.cloud import billing_v1
 
+from checks.bounded_retry import bounded
 from checks.client_errors import SERVICE_DISABLED, explained
 from checks.endpoints import CLOUD_BILLING, api_root
 from checks.finding import CheckError, Finding
@@ -36,7 +37,9 @@ class Billing:
             good_state, permission="billing.accounts.get", grant=self._grant_user(account)
         ):
             answer = self._client.get_billing_account(
-                name=f"billingAccounts/{account}", timeout=SECONDS_PER_CALL
+                name=f"billingAccounts/{account}",
+                timeout=SECONDS_PER_CALL,
+                retry=bounded(SECONDS_PER_CALL),
             )
         if not answer.open_:
             raise CheckError(account_closed(account, answer.display_name))
@@ -50,6 +53,7 @@ class Billing:
                 resource=f"billingAccounts/{account}",
                 permissions=[LINK_PERMISSION],
                 timeout=SECONDS_PER_CALL,
+                retry=bounded(SECONDS_PER_CALL),
             )
         if LINK_PERMISSION not in answer.permissions:
             raise CheckError(may_not_link(account, good_state, self._grant_user(account)))
@@ -62,7 +66,9 @@ class Billing:
         )
         with explained(good_state, permission="resourcemanager.projects.get", grant=grant):
             answer = self._client.get_project_billing_info(
-                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+                name=f"projects/{project_id}",
+                timeout=SECONDS_PER_CALL,
+                retry=bounded(SECONDS_PER_CALL),
             )
         if not answer.billing_enabled:
             raise CheckError(not_billed(project_id, answer.billing_account_name))
@@ -76,7 +82,9 @@ class Billing:
         with explained(good_state, permission="resourcemanager.projects.get", grant=""):
             try:
                 answer = self._client.get_project_billing_info(
-                    name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+                    name=f"projects/{project_id}",
+                    timeout=SECONDS_PER_CALL,
+                    retry=bounded(SECONDS_PER_CALL),
                 )
             except (Forbidden, NotFound) as error:
                 if error.reason == SERVICE_DISABLED:

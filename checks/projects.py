@@ -6,6 +6,7 @@ Permission: resourcemanager.projects.get on the project (roles/browser).
 from google.auth.credentials import Credentials
 from google.cloud import resourcemanager_v3
 
+from checks.bounded_retry import bounded
 from checks.client_errors import explained
 from checks.endpoints import RESOURCE_MANAGER_V3, api_root
 from checks.finding import CheckError, Finding
@@ -35,7 +36,9 @@ class Projects:
             f"--member={self._member} --role=roles/browser",
         ):
             project = self._client.get_project(
-                name=f"projects/{project_id}", timeout=SECONDS_PER_CALL
+                name=f"projects/{project_id}",
+                timeout=SECONDS_PER_CALL,
+                retry=bounded(SECONDS_PER_CALL),
             )
         if project.state != resourcemanager_v3.Project.State.ACTIVE:
             raise CheckError(not_active(project_id, project.state.name))

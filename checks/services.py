@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from google.auth.credentials import Credentials
 from google.cloud import service_usage_v1
 
+from checks.bounded_retry import bounded
 from checks.client_errors import explained
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import CheckError, Finding
@@ -62,6 +63,7 @@ class Services:
                     "names": [f"projects/{project_id}/services/{name}" for name in services],
                 },
                 timeout=SECONDS_PER_CALL,
+                retry=bounded(SECONDS_PER_CALL),
             )
         enabled = {
             service.name.rpartition("/")[2]

@@ -74,7 +74,7 @@ def authorize(
 
     Raises CheckError.
     """
-    if not key_variable and not is_googles(situation.url):
+    if situation.by_url and not key_variable and not is_googles(situation.url):
         return Authorization(redact), situation
     fix = "give --url an https:// address" if situation.by_url else f"unset {VERTEX_AI.variable}"
     refuse_open_line(situation.url, fix)

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 BATCH = "serviceAccount:gpt-oss-batch@gpt-oss-dev.iam.gserviceaccount.com"
 CALLER = "gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com"

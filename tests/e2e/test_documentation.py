@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.conftest import CHECKOUT, Stack, project_folder
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 BLOCK = re.compile(r"^```sh sandbox\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"# exit (\d+)")

@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 PROJECT = "existing-project"
 SELECT = {"projectId": PROJECT, "projectMode": "select"}

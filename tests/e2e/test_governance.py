@@ -12,7 +12,7 @@ from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_smoke_of_a_stack import smoke_test
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 GOVERNED = {**DEV_SETTINGS, "budget": {"amount": 100}, "guardrails": {"allowedModels": True}}
 POLICY = "vertexai.allowedModels"

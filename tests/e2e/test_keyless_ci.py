@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 PROJECT = "gpt-oss-dev"
 GITHUB = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}

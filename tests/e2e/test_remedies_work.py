@@ -8,7 +8,7 @@ from sandbox.local_google.resources.iam_policy import Policy
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 DEV = "user:dev@example.com"
 PROJECT = "existing-project"

@@ -40,7 +40,7 @@ def create_both(session: Session) -> tuple[Created, Created]:
 def asked(google: LocalGoogle) -> list[str]:
     """Since the last time: verb, path after the collection, query without the generated alt."""
     entries = list(google.world.journal.select())
-    google.world.journal.entries.clear()
+    google.world.journal.forget()
     return [
         f"{entry['method']} {str(entry['path']).partition('Pools')[2]}".replace("alt=json", "")
         for entry in entries
