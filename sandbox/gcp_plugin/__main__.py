@@ -5,7 +5,7 @@ The engine passes its address as the last argument and reads our port from stand
 
 import os
 import signal
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
@@ -20,13 +20,15 @@ _CONCURRENT_CALLS = 64
 # Nothing limits a state's size: gRPC's default of 4 MB would.
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
+POLL_SECONDS = 0.05
+
 
 def main() -> None:
     """Leave with 0 also when told to stop: the engine shows whatever else we would say."""
-    stop = threading.Event()
+    asked: list[int] = []
 
-    def ask_to_stop(_signum: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def ask_to_stop(signum: int, _frame: FrameType | None) -> None:
+        asked.append(signum)
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
@@ -37,7 +39,9 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    stop.wait()
+    # No lock and no endless wait: a signal that comes as one begins would not interrupt it.
+    while not asked:
+        time.sleep(POLL_SECONDS)
     server.stop(grace=None)
     # At once, as a Go process does: an ordinary exit would wait for calls under way.
     os._exit(0)

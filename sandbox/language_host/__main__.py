@@ -6,7 +6,7 @@ standard output and everything after that as the program's output.
 
 import signal
 import sys
-import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
@@ -15,13 +15,15 @@ from pulumi.runtime.proto import language_pb2_grpc
 
 from sandbox.language_host.servicer import LanguageHost
 
+POLL_SECONDS = 0.05
+
 
 def main() -> int:
     """Return 0 also when told to stop: the engine shows whatever else we would say."""
-    stop = threading.Event()
+    asked: list[int] = []
 
-    def ask_to_stop(_signum: int, _frame: FrameType | None) -> None:
-        stop.set()
+    def ask_to_stop(signum: int, _frame: FrameType | None) -> None:
+        asked.append(signum)
 
     signal.signal(signal.SIGINT, ask_to_stop)
     signal.signal(signal.SIGTERM, ask_to_stop)
@@ -31,7 +33,9 @@ def main() -> int:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    stop.wait()
+    # No lock and no endless wait: a signal that comes as one begins would not interrupt it.
+    while not asked:
+        time.sleep(POLL_SECONDS)
     host.stop_programs()
     server.stop(grace=None).wait()
     return 0
