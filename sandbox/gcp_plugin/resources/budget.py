@@ -5,13 +5,14 @@ https://github.com/hashicorp/terraform-provider-google (read, not recorded).
 """
 
 from sandbox.gcp_plugin.bodies import filled
-from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError
+from sandbox.gcp_plugin.errors import PluginError
 from sandbox.gcp_plugin.not_found import gone
+from sandbox.gcp_plugin.read_back import read_back
 from sandbox.gcp_plugin.resources.budget_properties import BUDGET_PROPERTIES
 from sandbox.gcp_plugin.rest import Json
 from sandbox.gcp_plugin.schema import Created, ResourceType
 from sandbox.gcp_plugin.session import Session
-from sandbox.gcp_plugin.values import UNKNOWN, State
+from sandbox.gcp_plugin.values import State
 
 _SENT = {
     "displayName": "displayName",
@@ -62,14 +63,7 @@ def _create(session: Session, planned: State) -> Created:
     except PluginError as error:
         raise PluginError(f"Error creating Budget: {error}") from error
     resource_id = f"billingAccounts/{account}/budgets/{budget['name'].rpartition('/')[2]}"
-    try:
-        state = _read(session, resource_id, planned)
-    except PluginError as error:
-        known = {key: value for key, value in planned.items() if value is not UNKNOWN}
-        raise PartlyCreatedError(resource_id, known, error) from error
-    if state is None:
-        raise PluginError(f"Budget {resource_id} vanished right after it was created")
-    return Created(resource_id, state)
+    return read_back(session, _read, resource_id, planned)
 
 
 def _read(session: Session, resource_id: str, state: State) -> State | None:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 
 from sandbox.gcp_plugin.bodies import filled
-from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError, google_error
+from sandbox.gcp_plugin.errors import PluginError, google_error
 from sandbox.gcp_plugin.not_found import gone
+from sandbox.gcp_plugin.read_back import read_back
 from sandbox.gcp_plugin.rest import Json
 from sandbox.gcp_plugin.schema import DELETION_POLICY, Created, Property, ResourceType, computed
 from sandbox.gcp_plugin.session import Session
-from sandbox.gcp_plugin.values import UNKNOWN, State
+from sandbox.gcp_plugin.values import State
 
 _SPECS = {"spec": "policy.spec", "dryRunSpec": "policy.dryRunSpec"}
 _SWITCHES = ("allowAll", "denyAll", "enforce")
@@ -69,14 +70,7 @@ def _create(session: Session, planned: State) -> Created:
     except PluginError as error:
         raise PluginError(f"Error creating Policy: {error}") from error
     resource_id = f"{parent}/policies/{short}"
-    try:
-        state = _read(session, resource_id, planned)
-    except PluginError as error:
-        known = {key: value for key, value in planned.items() if value is not UNKNOWN}
-        raise PartlyCreatedError(resource_id, known, error) from error
-    if state is None:
-        raise PluginError(f"Policy {resource_id} vanished right after it was created")
-    return Created(resource_id, state)
+    return read_back(session, _read, resource_id, planned)
 
 
 def _read(session: Session, resource_id: str, state: State) -> State | None:

@@ -3,6 +3,7 @@
 import re
 
 from sandbox.gcp_plugin.errors import PluginError
+from sandbox.gcp_plugin.read_back import read_back
 from sandbox.gcp_plugin.schema import DELETION_POLICY, Created, Property, ResourceType, computed
 from sandbox.gcp_plugin.schema import PROJECT as PROJECT_INPUT
 from sandbox.gcp_plugin.session import Session
@@ -29,10 +30,7 @@ def _create(session: Session, planned: State) -> Created:
     parent = f"projects/{project}/locations/global"
     _POOL.create(session, parent, {"workloadIdentityPoolId": pool_id}, planned)
     resource_id = f"{parent}/workloadIdentityPools/{pool_id}"
-    state = _read(session, resource_id, planned)
-    if state is None:
-        raise PluginError(f"{resource_id} vanished right after it was created")
-    return Created(resource_id, state)
+    return read_back(session, _read, resource_id, planned)
 
 
 def _read(session: Session, resource_id: str, state: State) -> State | None:

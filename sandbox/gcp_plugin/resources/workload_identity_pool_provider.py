@@ -3,6 +3,7 @@
 import re
 
 from sandbox.gcp_plugin.errors import PluginError
+from sandbox.gcp_plugin.read_back import read_back
 from sandbox.gcp_plugin.resources.workload_identity_pool import POOL_ID
 from sandbox.gcp_plugin.rest import Json
 from sandbox.gcp_plugin.schema import DELETION_POLICY, Created, Property, ResourceType, computed
@@ -36,10 +37,7 @@ def _create(session: Session, planned: State) -> Created:
     query = {"workloadIdentityPoolProviderId": provider_id}
     _PROVIDER.create(session, parent, query, planned)
     resource_id = f"{parent}/providers/{provider_id}"
-    state = _read(session, resource_id, planned)
-    if state is None:
-        raise PluginError(f"{resource_id} vanished right after it was created")
-    return Created(resource_id, state)
+    return read_back(session, _read, resource_id, planned)
 
 
 def _read(session: Session, resource_id: str, state: State) -> State | None:

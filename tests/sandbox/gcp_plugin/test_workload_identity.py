@@ -2,12 +2,13 @@
 
 import pytest
 
-from sandbox.gcp_plugin.errors import PluginError
+from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError
 from sandbox.gcp_plugin.plan import differences, planned_state
 from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Created
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import State
+from sandbox.local_google.faults import Fault
 from tests.conftest import LocalGoogle
 
 POOL = RESOURCES["gcp:iam/workloadIdentityPool:WorkloadIdentityPool"]
@@ -83,6 +84,14 @@ def test_the_state_is_the_recorded_one(session: Session) -> None:
     }
     again = planned_state(session, PROVIDER, PROVIDER_INPUTS, provider.state)
     assert differences(PROVIDER, again, provider.state) == {}
+
+
+def test_a_pool_that_cannot_be_read_back_is_not_lost(session: Session, google: LocalGoogle) -> None:
+    listing = "iam.projects.locations.workloadIdentityPools.listAttestationRules"
+    google.world.faults.append(Fault(1, listing, status=403))
+    with pytest.raises(PartlyCreatedError) as caught:
+        create_both(session)
+    assert caught.value.resource_id.endswith("/workloadIdentityPools/ci-pool")
 
 
 @pytest.mark.parametrize(
