@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.local_google.server import EVERY_METHOD, HOST
+from sandbox.local_google.serving.server import EVERY_METHOD, HOST
 
 KIND = "application/json; charset=UTF-8"
 

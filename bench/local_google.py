@@ -25,9 +25,9 @@ from typing import Any
 from bench import load
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.seed import DEV, MAIN, ORGANIZATION
-from sandbox.local_google.storage import StateFile
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION
+from sandbox.local_google.state.storage import StateFile
+from sandbox.local_google.state.world import World
 
 ROOT = Path(__file__).parents[1]
 BYTECODE = str(Path(tempfile.gettempdir(), "bench-local-google-bytecode"))

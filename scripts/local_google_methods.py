@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
-from sandbox.local_google import registry
-from sandbox.local_google.contract import Method, vendored
+from sandbox.local_google.protocol.contract import Method, vendored
+from sandbox.local_google.serving import registry
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "local-google.md"

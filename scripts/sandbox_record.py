@@ -17,7 +17,7 @@ import click
 import httpx2
 
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.exchange import BadRecordingError, Exchange, load, save
 from sandbox.recorder.redaction import Redaction, leftovers, redacted
 from sandbox.recorder.upstream import Upstreams, google
@@ -140,8 +140,8 @@ def _local_google(url: str | None) -> Iterator[str]:
     if url is not None:
         yield url.rstrip("/")
         return
-    from sandbox.local_google.server import serving
-    from sandbox.local_google.world import World
+    from sandbox.local_google.serving.server import serving
+    from sandbox.local_google.state.world import World
 
     with serving(World.seeded()) as fresh:
         yield fresh

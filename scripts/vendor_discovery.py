@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sandbox.local_google.operation_types import EMPTY, TYPES, schema_names
+from sandbox.local_google.protocol.operation_types import EMPTY, TYPES, schema_names
 from scripts import vendor_cloud_quotas
 
 Json = dict[str, Any]

@@ -13,9 +13,9 @@ from sandbox.engine.find import find_engine
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
-from sandbox.local_google.faults import unconsumed
-from sandbox.local_google.journal_query import JournalQuery
-from sandbox.local_google.world import World
+from sandbox.local_google.records.journal_query import JournalQuery
+from sandbox.local_google.state.world import World
+from sandbox.local_google.trouble.faults import unconsumed
 
 LEAKS = ("GOOGLE_", "PULUMI_", "CLOUDSDK_", "GCLOUD_", "SANDBOX_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -80,7 +80,9 @@ def served(*, may_leave_faults: bool = False, may_err: bool = False) -> Iterator
     So does an answer of ours that broke its schema or a handler that broke: a test that expects
     a refusal must not pass on a 500 that nobody planned.
     """
-    from sandbox.local_google.server import serving  # only tests that serve pay for the web stack
+    from sandbox.local_google.serving.server import (
+        serving,  # only tests that serve pay for the web stack
+    )
 
     world = World.seeded()
     with serving(world) as url:

@@ -20,7 +20,7 @@ from sandbox.lifecycle.environment import environment
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles, write_whole
 from sandbox.lifecycle.server import Server
-from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.state.loading import BadWorldError
 from sandbox.local_google.world_yaml import read
 
 

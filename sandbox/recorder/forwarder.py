@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sandbox.local_google.server import EVERY_METHOD, HOST
+from sandbox.local_google.serving.server import EVERY_METHOD, HOST
 from sandbox.recorder import exchange
 from sandbox.recorder.exchange import Exchange
 from sandbox.recorder.secrets import ISSUED_TOKENS, without_secret_parameters, without_secrets

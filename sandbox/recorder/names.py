@@ -8,8 +8,8 @@ that the recording creates are used as they are.
 import re
 from dataclasses import dataclass
 
-from sandbox.local_google import seed
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.state import seed
 from sandbox.recorder.exchange import Exchange
 from sandbox.recorder.rules import rules
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from sandbox.local_google.contract import vendored
+from sandbox.local_google.protocol.contract import vendored
 
 TABLE = Path(__file__).parent / "data" / "upstreams.json"
 GLOBAL = "global"

@@ -12,8 +12,8 @@ from checks.gates import Gates
 from checks.projects import Projects
 from checks.services import LONGEST_WAIT, Services
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 
 DEV = "user:dev@example.com"

@@ -9,7 +9,7 @@ from checks.finding import CheckError
 from checks.policies import Policies
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import DEV, FOLDER, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.seed import DEV, FOLDER, ORGANIZATION, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 
 AI, RUN = "aiplatform.googleapis.com", "run.googleapis.com"

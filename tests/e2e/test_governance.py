@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_smoke_of_a_stack import smoke_test

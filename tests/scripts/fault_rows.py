@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from checks.causes import Cause
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import CLOSED, ORGANIZATION
+from sandbox.local_google.state.seed import CLOSED, ORGANIZATION
 from tests.scripts.conftest import MODEL, READY
 from tests.scripts.remedy_bench import CALLER, DEV, SMOKE, TOKEN, Bench
 

@@ -11,7 +11,7 @@ import pytest
 
 from checks.causes import Cause
 from checks.remedies import remedies
-from sandbox.local_google.server import Server
+from sandbox.local_google.serving.server import Server
 from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.scripts.conftest import READY
 from tests.scripts.network_rows import NETWORK

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.local_google.contract import vendored
+from sandbox.local_google.protocol.contract import vendored
 from scripts.local_google_methods import PAGE, source, sources, table, written
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults import Fault
+from sandbox.local_google.trouble.faults import Fault
 from scripts.smoke_options import PROBE_NAMES
 from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse

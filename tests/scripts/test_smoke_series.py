@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.faults import Fault
+from sandbox.local_google.trouble.faults import Fault
 from tests.scripts.test_smoke_test import read_to_end
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -12,8 +12,8 @@ from collections.abc import AsyncGenerator, Iterator
 import httpx2
 
 from sandbox.local_google.chat.request import ChatRequest
-from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import GoogleError
 
 DONE = "data: [DONE]\n\n"
 LONGEST_EVENT = 2**24

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from sandbox.local_google.chat.refusals import REFUSALS, refusal
 from sandbox.local_google.chat.reply import Reply
 from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.raw_answer import (
+from sandbox.local_google.serving.raw_answer import (
     APART,
     JSON,
     LAST_PIECE,

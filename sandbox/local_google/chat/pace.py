@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 
-from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol.errors import bad_request
 
 LONGEST_MS = 3_600_000
 

@@ -28,8 +28,8 @@ from pydantic import (
     model_validator,
 )
 
-from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import bad_request
 
 SHIPPED = Path(__file__).parent.parent / "data" / "replies.json"
 CLOSED = ConfigDict(extra="forbid", frozen=True)

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from sandbox.local_google.chat import messages, tools
 from sandbox.local_google.chat.tokens import pieces
-from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import bad_request
 
 NUMBER = (int, float)
 FIELDS: dict[str, type | tuple[type, ...]] = {

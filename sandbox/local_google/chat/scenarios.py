@@ -17,8 +17,8 @@ import re
 from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass
 
-from sandbox.local_google.errors import bad_request
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import bad_request
 
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "case": str,

@@ -8,8 +8,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from sandbox.local_google.errors import invalid
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import invalid
 
 CHOICES = ("none", "auto", "required")
 FORMATS = ("text", "json_object", "json_schema")

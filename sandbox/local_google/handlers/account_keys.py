@@ -8,12 +8,12 @@ Google also has keys that Google itself keeps; those are not imitated.
 import base64
 import json
 
-from sandbox.local_google import org_policy_gates
-from sandbox.local_google.errors import GoogleError, not_found, precondition
+from sandbox.local_google.authority import org_policy_gates
 from sandbox.local_google.handlers import service_accounts
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.errors import GoogleError, not_found, precondition
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
+from sandbox.local_google.serving.registry import Call, handles
 
 MOST = 10
 FOR_EVER = "9999-12-31T23:59:59Z"
@@ -57,7 +57,9 @@ def create(call: Call) -> Json:
         raise precondition("Precondition check failed.")
     asked = call.body.get("keyAlgorithm", "KEY_ALG_UNSPECIFIED")
     algorithm = "KEY_ALG_RSA_2048" if asked == "KEY_ALG_UNSPECIFIED" else asked
-    from sandbox.local_google import account_keys  # its cryptography takes 0.1 s to import
+    from sandbox.local_google.authority import (
+        account_keys,  # its cryptography takes 0.1 s to import
+    )
 
     key, credentials = account_keys.made(call.world, account, algorithm)
     account.keys[key.key_id] = key
@@ -67,7 +69,9 @@ def create(call: Call) -> Json:
 
 @handles("iam.projects.serviceAccounts.keys.get", "v1")
 def get(call: Call) -> Json:
-    from sandbox.local_google import account_keys  # its cryptography takes 0.1 s to import
+    from sandbox.local_google.authority import (
+        account_keys,  # its cryptography takes 0.1 s to import
+    )
 
     account, key = _found(call, "iam.serviceAccountKeys.get")
     public = account_keys.public_data(key, call.query.get("publicKeyType", "TYPE_NONE"))

@@ -4,21 +4,22 @@ A closed account stays linked; what turns off is `billingEnabled`. Empty strings
 as this API does: the official plugin panics where `billingAccountName` is missing.
 """
 
-from sandbox.local_google import policy, rate_quota
-from sandbox.local_google.errors import (
+from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.handlers.project_lifecycle import found
+from sandbox.local_google.handlers.projects import held_permissions
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.limits import rate_quota
+from sandbox.local_google.protocol.errors import (
     bad_request,
     denied,
     invalid,
     precondition,
     precondition_failure,
 )
-from sandbox.local_google.handlers.project_lifecycle import found
-from sandbox.local_google.handlers.projects import held_permissions
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving.registry import Call, handles
 
 PREFIX = "billingAccounts/"
 
@@ -71,13 +72,13 @@ def test_permissions(call: Call) -> Json:
 @handles("cloudbilling.billingAccounts.getIamPolicy", "v1")
 def get_policy(call: Call) -> Json:
     account = _account(call, call.path["resource"], "billing.accounts.getIamPolicy")
-    return policy.read(account.policy)
+    return iam_policies.read(account.policy)
 
 
 @handles("cloudbilling.billingAccounts.setIamPolicy", "v1")
 def set_policy(call: Call) -> Json:
     account = _account(call, call.path["resource"], "billing.accounts.setIamPolicy")
-    return policy.write(call.world, account.policy, call.body)
+    return iam_policies.write(call.world, account.policy, call.body)
 
 
 @handles("cloudbilling.billingAccounts.projects.list", "v1")

@@ -5,12 +5,19 @@ Permissions are the billing account's; budgets that project owners may manage ar
 
 import uuid
 
-from sandbox.local_google import budget_fields, field_masks
-from sandbox.local_google.errors import GoogleError, bad_request, denied, invalid, not_found
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.limits import budget_fields
+from sandbox.local_google.protocol import field_masks
+from sandbox.local_google.protocol.errors import (
+    GoogleError,
+    bad_request,
+    denied,
+    invalid,
+    not_found,
+)
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.billing import Budget
+from sandbox.local_google.serving.registry import Call, handles
 
 OUTPUT_ONLY = ("name", "etag")
 WRITABLE = frozenset(

@@ -12,14 +12,15 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from itertools import islice
 
-from sandbox.local_google import org_policy_gates, rate_quota
+from sandbox.local_google.authority import org_policy_gates
 from sandbox.local_google.chat import backend, cases, choice, reply, request, scenarios
-from sandbox.local_google.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.models import PublisherModel, publisher_models
-from sandbox.local_google.registry import Answer, Call, EventStream, handles
+from sandbox.local_google.limits import rate_quota
+from sandbox.local_google.protocol.errors import iam_denied, invalid, not_found, precondition
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving.registry import Answer, Call, EventStream, handles
 from sandbox.local_google.vertex import serving
+from sandbox.local_google.vertex.models import PublisherModel, publisher_models
 
 DOMAIN = "aiplatform.googleapis.com"
 PERMISSION = "aiplatform.endpoints.predict"

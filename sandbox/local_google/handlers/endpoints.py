@@ -3,8 +3,9 @@
 import re
 from dataclasses import replace
 
-from sandbox.local_google import field_masks, filters, operations
-from sandbox.local_google.errors import (
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol import field_masks, filters, operations
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
@@ -12,10 +13,9 @@ from sandbox.local_google.errors import (
     not_found,
     precondition,
 )
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.vertex import Endpoint
+from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import deployment, endpoints, lro
 from sandbox.local_google.vertex.access import not_imitated, numbered, project_of, regional
 

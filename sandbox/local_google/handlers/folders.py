@@ -1,8 +1,6 @@
 """Cloud Resource Manager v3: folders and their policy."""
 
-from sandbox.local_google import folder_rules, policy
-from sandbox.local_google.errors import GoogleError, bad_request, denied
-from sandbox.local_google.etags import checksum
+from sandbox.local_google.authority import iam_policies
 from sandbox.local_google.handlers.project_lifecycle import stale
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.handlers.resource_manager_v3 import (
@@ -14,10 +12,13 @@ from sandbox.local_google.handlers.resource_manager_v3 import (
 )
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.errors import GoogleError, bad_request, denied
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Folder
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.state import folder_rules
+from sandbox.local_google.state.etags import checksum
 
 
 def shown(folder: Folder) -> Json:
@@ -169,13 +170,13 @@ def _policy(call: Call, permission: str) -> Policy:
 
 @handles("cloudresourcemanager.folders.getIamPolicy", "v3")
 def get_policy(call: Call) -> Json:
-    return policy.read(_policy(call, "resourcemanager.folders.getIamPolicy"))
+    return iam_policies.read(_policy(call, "resourcemanager.folders.getIamPolicy"))
 
 
 @handles("cloudresourcemanager.folders.setIamPolicy", "v3")
 def set_policy(call: Call) -> Json:
     held = _policy(call, "resourcemanager.folders.setIamPolicy")
-    return policy.write(call.world, held, call.body)
+    return iam_policies.write(call.world, held, call.body)
 
 
 @handles("cloudresourcemanager.folders.testIamPermissions", "v3")

@@ -8,16 +8,16 @@ any permission documented for the licence; the two used here are (inferred).
 
 import re
 
-from sandbox.local_google import org_policy_gates
-from sandbox.local_google.errors import iam_denied, invalid, not_found
-from sandbox.local_google.gates import service_disabled
+from sandbox.local_google.authority import org_policy_gates
+from sandbox.local_google.authority.gates import service_disabled
 from sandbox.local_google.handlers.publisher_models import available
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.models import publisher_models
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.errors import iam_denied, invalid, not_found
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import cards
 from sandbox.local_google.vertex.access import DOMAIN, project_of
+from sandbox.local_google.vertex.models import publisher_models
 
 PROCUREMENT = "cloudcommerceconsumerprocurement.googleapis.com"
 # (inferred) The one permission whose name fits the documented role; the real one is unknown.

@@ -6,18 +6,18 @@ says. A dry run is stored and shown, and bites nowhere: its only effect on Googl
 
 from collections.abc import Callable
 
-from sandbox.local_google import org_policy, org_policy_spec
-from sandbox.local_google.errors import (
+from sandbox.local_google.authority import org_policy, org_policy_spec
+from sandbox.local_google.authority.org_policy import Constraint
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
     iam_denied,
     not_found,
 )
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.org_policy import Constraint
-from sandbox.local_google.registry import Call, Handler, handles
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.serving.registry import Call, Handler, handles
 
 DOMAIN = "orgpolicy.googleapis.com"
 CONTAINERS = ("projects", "folders", "organizations")

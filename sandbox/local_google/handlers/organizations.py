@@ -1,14 +1,14 @@
 """Cloud Resource Manager v1 and v3: organizations. They are seeded; no API creates one."""
 
-from sandbox.local_google import policy
-from sandbox.local_google.errors import denied
+from sandbox.local_google.authority import iam_policies
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.errors import denied
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Organization
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.serving.registry import Call, handles
 
 GET = "resourcemanager.organizations.get"
 
@@ -85,13 +85,13 @@ def _policy(call: Call, permission: str) -> Policy:
 
 @handles("cloudresourcemanager.organizations.getIamPolicy", "v1", "v3")
 def get_policy(call: Call) -> Json:
-    return policy.read(_policy(call, "resourcemanager.organizations.getIamPolicy"))
+    return iam_policies.read(_policy(call, "resourcemanager.organizations.getIamPolicy"))
 
 
 @handles("cloudresourcemanager.organizations.setIamPolicy", "v1", "v3")
 def set_policy(call: Call) -> Json:
     held = _policy(call, "resourcemanager.organizations.setIamPolicy")
-    return policy.write(call.world, held, call.body)
+    return iam_policies.write(call.world, held, call.body)
 
 
 @handles("cloudresourcemanager.organizations.testIamPermissions", "v1", "v3")

@@ -6,8 +6,9 @@ etags. `projects` (v1) and `projects_v3` only differ in what they read and show.
 
 import re
 
-from sandbox.local_google import rate_quota
-from sandbox.local_google.errors import (
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.limits import rate_quota
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
@@ -18,10 +19,9 @@ from sandbox.local_google.errors import (
     precondition,
     violated,
 )
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.registry import Call
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.serving.registry import Call
 
 DELETE = "resourcemanager.projects.delete"
 LABEL_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")

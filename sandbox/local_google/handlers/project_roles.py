@@ -2,7 +2,10 @@
 
 import re
 
-from sandbox.local_google.errors import (
+from sandbox.local_google.authority.iam_policies import CONFLICT
+from sandbox.local_google.handlers.service_accounts import project_of
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
@@ -10,13 +13,10 @@ from sandbox.local_google.errors import (
     not_found,
     precondition,
 )
-from sandbox.local_google.handlers.service_accounts import project_of
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.policy import CONFLICT
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.identity import CustomRole
+from sandbox.local_google.serving.registry import Call, handles
 
 ROLE_ID = re.compile(r"[a-zA-Z0-9_.]{3,64}")
 PERMISSION = re.compile(r"[a-z][a-z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*){2}")

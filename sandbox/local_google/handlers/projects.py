@@ -4,17 +4,18 @@ A project that is missing and one the caller may not see are the same 403 here: 
 nobody which ids are taken, except by refusing to create one (409), also for deleted projects.
 """
 
-from sandbox.local_google import operations, policy
-from sandbox.local_google.errors import bad_request, denied, invalid
+from sandbox.local_google.authority import iam_policies
 from sandbox.local_google.handlers import project_lifecycle
 from sandbox.local_google.handlers.project_lifecycle import found, searchable
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.rate_quota import AllotmentExceededError
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.limits.rate_quota import AllotmentExceededError
+from sandbox.local_google.protocol import operations
+from sandbox.local_google.protocol.errors import bad_request, denied, invalid
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.serving.registry import Call, handles
 
 PARENT_TYPES = {"organization": "organizations", "folder": "folders"}
 
@@ -115,13 +116,13 @@ def undelete(call: Call) -> Json:
 
 @handles("cloudresourcemanager.projects.getIamPolicy", "v1", "v3")
 def get_policy(call: Call) -> Json:
-    return policy.read(_policy_of(call, "resourcemanager.projects.getIamPolicy"))
+    return iam_policies.read(_policy_of(call, "resourcemanager.projects.getIamPolicy"))
 
 
 @handles("cloudresourcemanager.projects.setIamPolicy", "v1", "v3")
 def set_policy(call: Call) -> Json:
     held = _policy_of(call, "resourcemanager.projects.setIamPolicy")
-    return policy.write(call.world, held, call.body)
+    return iam_policies.write(call.world, held, call.body)
 
 
 def _policy_of(call: Call, permission: str) -> Policy:

@@ -1,7 +1,5 @@
 """Cloud Resource Manager v3: the same projects as v1's, by operations instead of at once."""
 
-from sandbox.local_google.errors import denied
-from sandbox.local_google.etags import checksum
 from sandbox.local_google.handlers import project_lifecycle
 from sandbox.local_google.handlers.project_lifecycle import found, searchable
 from sandbox.local_google.handlers.resource_manager_v3 import (
@@ -13,10 +11,12 @@ from sandbox.local_google.handlers.resource_manager_v3 import (
 )
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.rate_quota import AllotmentExceededError
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.limits.rate_quota import AllotmentExceededError
+from sandbox.local_google.protocol.errors import denied
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.state.etags import checksum
 
 
 def shown(project: Project) -> Json:

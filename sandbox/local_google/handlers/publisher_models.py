@@ -2,13 +2,13 @@
 
 from operator import itemgetter
 
-from sandbox.local_google import filters
-from sandbox.local_google.errors import invalid, not_found
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.models import PublisherModel, publisher_models
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol import filters
+from sandbox.local_google.protocol.errors import invalid, not_found
+from sandbox.local_google.protocol.paging import page
+from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import cards
+from sandbox.local_google.vertex.models import PublisherModel, publisher_models
 
 TEMPLATE = "projects/{project}/locations/{location}/"
 # (inferred) Google says "the standard list filter" and no more; these have one value a card.

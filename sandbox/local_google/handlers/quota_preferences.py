@@ -9,9 +9,12 @@ import copy
 import re
 import uuid
 
-from sandbox.local_google import cloud_quotas, field_masks, filters
-from sandbox.local_google.cloud_quotas import Quota, shown_preference
-from sandbox.local_google.errors import (
+from sandbox.local_google.handlers.quota_infos import container_of
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.limits import cloud_quotas
+from sandbox.local_google.limits.cloud_quotas import Quota, shown_preference
+from sandbox.local_google.protocol import field_masks, filters
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
@@ -19,11 +22,9 @@ from sandbox.local_google.errors import (
     not_found,
     precondition,
 )
-from sandbox.local_google.handlers.quota_infos import container_of
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.quota_preferences import QuotaPreference
+from sandbox.local_google.serving.registry import Call, handles
 
 METHODS, VERSIONS = "cloudquotas.projects.locations.quotaPreferences", ("v1", "v1beta")
 READ, WRITE = "cloudquotas.quotas.get", "cloudquotas.quotas.update"

@@ -7,8 +7,8 @@ any of the fields", discovery text). NOT is refused rather than ignored.
 
 import re
 
-from sandbox.local_google.errors import invalid
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol.errors import invalid
 
 _TOKEN = re.compile(r'[\w.-]+[:=](?:\\?"[^"\\]*\\?"|[^\s"]*)|\S+')
 _TERM = re.compile(r'([\w.-]+)[:=](?:\\?")?([^"\\]*)(?:\\?")?')

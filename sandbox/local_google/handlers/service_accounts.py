@@ -6,8 +6,10 @@ account made anew has another unique id, so old grants do not apply to it.
 
 import re
 
-from sandbox.local_google import org_policy_gates, policy, propagation
-from sandbox.local_google.errors import (
+from sandbox.local_google.authority import iam_policies, org_policy_gates, propagation
+from sandbox.local_google.handlers.projects import held_permissions
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
     bad_request,
@@ -15,13 +17,11 @@ from sandbox.local_google.errors import (
     not_found,
     precondition,
 )
-from sandbox.local_google.handlers.projects import held_permissions
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.serving.registry import Call, handles
 
 DOMAIN = "iam.googleapis.com"
 ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
@@ -152,7 +152,7 @@ def update(call: Call) -> Json:
 def _change(call: Call, wanted: Json, names: set[str]) -> Json:
     account = found(call, call.path["name"], "iam.serviceAccounts.update")
     if wanted.get("etag") and wanted["etag"] != account.etag:
-        raise GoogleError("ABORTED", policy.CONFLICT)
+        raise GoogleError("ABORTED", iam_policies.CONFLICT)
     values = {MUTABLE[name]: _text(wanted, name, 256) for name in sorted(names)}
     for attribute, value in values.items():
         setattr(account, attribute, value)
@@ -164,7 +164,7 @@ def _change(call: Call, wanted: Json, names: set[str]) -> Json:
 def delete(call: Call) -> Json:
     account = found(call, call.path["name"], "iam.serviceAccounts.delete")
     account.deleted = True
-    policy.account_deleted(call.world, account)
+    iam_policies.account_deleted(call.world, account)
     return {}
 
 
@@ -178,7 +178,7 @@ def undelete(call: Call) -> Json:
     if not account.deleted or call.world.service_account(account.email) is not None:
         raise precondition("Precondition check failed.")
     account.deleted = False
-    policy.account_undeleted(call.world, account)
+    iam_policies.account_undeleted(call.world, account)
     return {"restoredAccount": shown(account)}
 
 
@@ -200,13 +200,13 @@ def _policy_of(call: Call, permission: str) -> Policy:
 
 @handles("iam.projects.serviceAccounts.getIamPolicy", "v1")
 def get_policy(call: Call) -> Json:
-    return policy.read(_policy_of(call, "iam.serviceAccounts.getIamPolicy"))
+    return iam_policies.read(_policy_of(call, "iam.serviceAccounts.getIamPolicy"))
 
 
 @handles("iam.projects.serviceAccounts.setIamPolicy", "v1")
 def set_policy(call: Call) -> Json:
     held = _policy_of(call, "iam.serviceAccounts.setIamPolicy")
-    return policy.write(call.world, held, call.body)
+    return iam_policies.write(call.world, held, call.body)
 
 
 @handles("iam.projects.serviceAccounts.testIamPermissions", "v1")

@@ -3,11 +3,12 @@
 import hashlib
 import uuid
 
-from sandbox.local_google import operations, service_agents
-from sandbox.local_google.errors import denied, invalid
+from sandbox.local_google.authority import service_agents
 from sandbox.local_google.handlers.services import known, only_projects
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol import operations
+from sandbox.local_google.protocol.errors import denied, invalid
+from sandbox.local_google.serving.registry import Call, handles
 
 PAYLOAD = "type.googleapis.com/google.api.serviceusage.v1beta1.ServiceIdentity"
 

@@ -5,8 +5,11 @@ Names in answers carry the project number, as Google's do; requests may carry id
 
 import uuid
 
-from sandbox.local_google import operations, org_policy_gates, propagation, service_agents
-from sandbox.local_google.errors import (
+from sandbox.local_google.authority import org_policy_gates, propagation, service_agents
+from sandbox.local_google.authority.gates import services
+from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol import operations
+from sandbox.local_google.protocol.errors import (
     GoogleError,
     denied,
     error_info,
@@ -14,11 +17,9 @@ from sandbox.local_google.errors import (
     precondition,
     precondition_failure,
 )
-from sandbox.local_google.gates import services
-from sandbox.local_google.json_types import Json
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving.registry import Call, handles
 
 MOST_PER_BATCH = 20
 PAYLOAD = "type.googleapis.com/google.api.serviceusage.v1."

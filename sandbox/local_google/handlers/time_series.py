@@ -5,8 +5,6 @@ A minute is visible once it is over. Google shows it up to some minutes later st
 
 from datetime import UTC, datetime
 
-from sandbox.local_google import filters
-from sandbox.local_google.errors import not_found
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import aggregations, metric_filters
 from sandbox.local_google.monitoring.access import invalid_value, project_of
@@ -14,8 +12,10 @@ from sandbox.local_google.monitoring.alignment import Point, Series, align, redu
 from sandbox.local_google.monitoring.descriptors import RESOURCE_TYPE, descriptors
 from sandbox.local_google.monitoring.distribution import Distribution
 from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey, Value
-from sandbox.local_google.paging import page
-from sandbox.local_google.registry import Call, handles
+from sandbox.local_google.protocol import filters
+from sandbox.local_google.protocol.errors import not_found
+from sandbox.local_google.protocol.paging import page
+from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex.access import not_imitated
 
 RESOURCE_LABELS = frozenset({"location", "model_user_id", "publisher"})

@@ -8,12 +8,12 @@ name, because no workforce pool is imitated. Everything after it is checked as u
 import re
 from datetime import timedelta
 
-from sandbox.local_google import federation, propagation
-from sandbox.local_google.errors import GoogleError, bad_request, invalid, not_found
+from sandbox.local_google.authority import federation, propagation
 from sandbox.local_google.handlers.service_accounts import found
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.registry import Call, handles
-from sandbox.local_google.world import TOKEN_LIFETIME
+from sandbox.local_google.protocol.errors import GoogleError, bad_request, invalid, not_found
+from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.state.world import TOKEN_LIFETIME
 
 URN = "urn:ietf:params:oauth:"
 GRANT = f"{URN}grant-type:token-exchange"

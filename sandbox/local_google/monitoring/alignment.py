@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from statistics import fmean
 
-from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring.access import invalid_value, seconds
 from sandbox.local_google.monitoring.distribution import Distribution
 from sandbox.local_google.monitoring.traffic import Value, plus
+from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.vertex.access import not_imitated
 
 

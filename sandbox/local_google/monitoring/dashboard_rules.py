@@ -7,10 +7,10 @@ means Y1. The official plugin ignores what a server adds; a stack that compared 
 import copy
 from collections.abc import Iterator
 
-from sandbox.local_google.errors import invalid
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import aggregations, metric_filters
 from sandbox.local_google.monitoring.access import invalid_value
+from sandbox.local_google.protocol.errors import invalid
 
 LAYOUTS = ("gridLayout", "mosaicLayout", "rowLayout", "columnLayout")
 MOST_COLUMNS = 48

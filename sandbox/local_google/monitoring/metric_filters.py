@@ -2,10 +2,10 @@
 
 import re
 
-from sandbox.local_google import filters
-from sandbox.local_google.errors import not_found
 from sandbox.local_google.monitoring.access import invalid_value
 from sandbox.local_google.monitoring.descriptors import PREFIX, descriptors
+from sandbox.local_google.protocol import filters
+from sandbox.local_google.protocol.errors import not_found
 
 LONGEST = 2048
 SELECTOR = re.compile(

@@ -10,12 +10,12 @@ import json
 import time
 from dataclasses import dataclass, field
 
-from sandbox.local_google.contract import Match
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.models import publisher_models
 from sandbox.local_google.monitoring.distribution import Distribution
 from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey, Value
-from sandbox.local_google.world import World
+from sandbox.local_google.protocol.contract import Match
+from sandbox.local_google.state.world import World
+from sandbox.local_google.vertex.models import publisher_models
 
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
 NOT_COUNTED = frozenset({0, 401, 403, 404})

@@ -8,8 +8,8 @@ custom model, private service connect) are refused by name rather than ignored.
 import re
 from dataclasses import dataclass
 
-from sandbox.local_google.errors import bad_request, invalid, not_found, precondition
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol.errors import bad_request, invalid, not_found, precondition
 from sandbox.local_google.vertex import cards
 from sandbox.local_google.vertex.access import not_imitated, regional
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.loading import kept
 from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.callers import Caller
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole, ServiceAccount
-from sandbox.local_google.world import World
+from sandbox.local_google.state.loading import kept
+from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import typed
 from sandbox.local_google.world_yaml.short import (
     ACCOUNT_DOMAIN,

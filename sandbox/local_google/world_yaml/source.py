@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.loading import BadWorldError
+from sandbox.local_google.state.loading import BadWorldError
 
 Place = tuple[str, ...]
 

@@ -8,9 +8,9 @@ from dataclasses import MISSING, is_dataclass
 from functools import cache
 from typing import get_args, get_origin, get_type_hints
 
-from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.loading import kept
+from sandbox.local_google.state.indexed import Indexed
+from sandbox.local_google.state.loading import kept
 from sandbox.local_google.world_yaml.source import Place, Source
 
 

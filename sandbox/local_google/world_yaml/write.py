@@ -5,13 +5,13 @@ from dataclasses import MISSING, Field, is_dataclass
 
 import yaml
 
-from sandbox.local_google.indexed import Indexed
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.loading import kept
 from sandbox.local_google.resources.hierarchy import Folder, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
-from sandbox.local_google.world import World
+from sandbox.local_google.state.indexed import Indexed
+from sandbox.local_google.state.loading import kept
+from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml.read import TREE
 from sandbox.local_google.world_yaml.short import (
     ACCOUNT_DOMAIN,

@@ -20,8 +20,8 @@ from sandbox.gcp_plugin.waits import Waits
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import ENDPOINTS, environment, inside
 from sandbox.lifecycle.files import SandboxFiles
-from sandbox.local_google.journal_query import JournalQuery
-from sandbox.local_google.world import World
+from sandbox.local_google.records.journal_query import JournalQuery
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.gcp_plugin.recorded import Request, normalized
 
@@ -77,7 +77,7 @@ class Stack:
 
 @contextmanager
 def new_stack(engine: Path, folder: Path) -> Iterator[Stack]:
-    from sandbox.local_google.server import serving
+    from sandbox.local_google.serving.server import serving
 
     world = World.seeded()
     program = folder / "program"

@@ -11,7 +11,7 @@ from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import ResourceType
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import State
-from sandbox.local_google.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 
 BUDGET = RESOURCES["gcp:billing/budget:Budget"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.gcp_plugin.conftest import OpenStack, Stack
 from tests.sandbox.gcp_plugin.recorded import PROJECT_ID
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sandbox.local_google.contract import Method
-from sandbox.local_google.seed import CLOSED, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION
+from sandbox.local_google.protocol.contract import Method
+from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION
 from tests.sandbox.local_google.tour.step import Step
 
 Strategy = st.SearchStrategy[Any]

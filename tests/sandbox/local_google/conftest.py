@@ -11,8 +11,8 @@ import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.seed import DEV, FOLDER, MAIN, NOBODY
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, FOLDER, MAIN, NOBODY
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 
 Json = dict[str, Any]

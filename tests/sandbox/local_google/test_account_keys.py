@@ -12,9 +12,9 @@ from google.cloud import resourcemanager_v3
 from google.oauth2 import service_account
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import NOBODY
-from sandbox.local_google.storage import dump
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import NOBODY
+from sandbox.local_google.state.storage import dump
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import Caller
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import storage
-from sandbox.local_google.journal import CAPACITY, Entry, Journal
+from sandbox.local_google.records.journal import CAPACITY, Entry, Journal
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import MAIN
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.seed import MAIN
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 PROJECT = "/cloudresourcemanager/v1/projects/existing-project"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.local_google import cel
+from sandbox.local_google.authority import cel
 
 WORDS = st.sampled_from(
     ["assertion", "google", ".", "sub", "(", ")", "[", "]", "'a'", "==", "in", "!", "&&", "||", "+"]

@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 MESSAGES = [{"role": "user", "content": "hi"}]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.local_google.chat import choice, replies, request
-from sandbox.local_google.errors import GoogleError
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.protocol.errors import GoogleError
 
 WORDS = st.sampled_from(
     ["user", "assistant", "tool", "function", "auto", "required", "text", "json_schema", "a", ""]

@@ -15,7 +15,7 @@ from checks.chat.verdict import judge
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
 from sandbox.local_google.chat.refusals import REFUSALS
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox.local_google import storage
-from sandbox.local_google.clock import Clock
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.clock import Clock
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 CLOCK = "/_sandbox/clock"
@@ -25,7 +25,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         def now(cls, _: object = None) -> datetime:  # type: ignore[override]
             return held[0]
 
-    monkeypatch.setattr("sandbox.local_google.clock.datetime", Held)
+    monkeypatch.setattr("sandbox.local_google.state.clock.datetime", Held)
     return held
 
 

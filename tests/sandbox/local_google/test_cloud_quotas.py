@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import storage
 from sandbox.local_google.resources.billing import Budget
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import CLOSED, QUOTA_PROJECT, STRANGER
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.seed import CLOSED, QUOTA_PROJECT, STRANGER
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 PARENT = "/cloudquotas/v1/projects/ready-project/locations/global"

@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.seed import DEPLOYER, DEV, FOLDER, MAIN, ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEPLOYER, DEV, FOLDER, MAIN, ORGANIZATION
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 CONDITION = {"title": "until 2030", "expression": "request.time < timestamp('2030-01-01')"}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sandbox.local_google.contract import Method, vendored
+from sandbox.local_google.protocol.contract import Method, vendored
 
 METHODS = sorted(vendored().methods.values(), key=lambda method: method.key)
 

@@ -8,7 +8,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 from tests.sandbox.local_google.test_alert_policies import EMAIL, policy

@@ -4,8 +4,8 @@ import pytest
 from google.protobuf import any_pb2, json_format
 from google.rpc import error_details_pb2
 
-from sandbox.local_google import errors
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol import errors
 
 DETAILS: dict[str, Json] = {
     "ErrorInfo": errors.error_info("R", "x.googleapis.com", {"service": "x"}),

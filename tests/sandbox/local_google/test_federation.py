@@ -11,14 +11,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from google.auth import exceptions, identity_pool
 from google.auth.transport.requests import Request
 
-from sandbox.local_google.iam import applies
-from sandbox.local_google.principals import Federated
+from sandbox.local_google.authority.iam import applies
+from sandbox.local_google.authority.principals import Federated
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,
     WorkloadIdentityProvider,
 )
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import Caller
 from tests.sandbox.local_google.tour.sts import EXCHANGE

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.local_google.errors import GoogleError
-from sandbox.local_google.field_masks import apply
+from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.protocol.field_masks import apply
 
 WRITABLE = frozenset({"displayName", "documentation", "userLabels"})
 MESSAGES = frozenset({"documentation", "userLabels"})

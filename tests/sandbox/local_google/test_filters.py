@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.local_google import filters
+from sandbox.local_google.protocol import filters
 
 THING = {("a",): "x", ("b", "c"): "one two", ("n",): "5"}
 

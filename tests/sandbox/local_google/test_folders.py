@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Folder, Project
-from sandbox.local_google.seed import DEV, FOLDER, ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, FOLDER, ORGANIZATION
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 V3 = "/cloudresourcemanager/v3"

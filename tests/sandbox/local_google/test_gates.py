@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 PROJECT = "/cloudresourcemanager/v1/projects/existing-project"

@@ -4,7 +4,7 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.local_google.connection import Gathering
+from sandbox.local_google.serving.connection import Gathering
 from tests.sandbox.local_google.conftest import Caller
 
 ASK = "GET /cloudresourcemanager/v1/projects/nowhere HTTP/1.1\r\nHost: x\r\n{more}\r\n"

@@ -11,7 +11,7 @@ from googleapiclient import discovery
 from googleapiclient.errors import HttpError
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV, ORGANIZATION
+from sandbox.local_google.state.seed import DEV, ORGANIZATION
 from scripts.vendor_discovery import bundled
 from tests.conftest import LocalGoogle
 

@@ -12,7 +12,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from google.type.money_pb2 import Money
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 
 PARENT = "projects/ready-project"

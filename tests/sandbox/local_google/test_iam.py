@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import iam
+from sandbox.local_google.authority import iam
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.seed import DEPLOYER, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION, OTHER
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEPLOYER, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION, OTHER
+from sandbox.local_google.state.world import World
 
 A = "user:a@example.com"
 GET = "resourcemanager.projects.get"

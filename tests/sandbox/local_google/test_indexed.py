@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.local_google.indexed import Indexed
-from sandbox.local_google.world import World
+from sandbox.local_google.state.indexed import Indexed
+from sandbox.local_google.state.world import World
 
 KEYS = st.sampled_from("abcd")
 VALUES = st.sampled_from("123")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.local_google.journal import Entry, Journal
-from sandbox.local_google.json_text import encode
-from sandbox.local_google.redaction import NAMES, redact
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.protocol.json_text import encode
+from sandbox.local_google.records.journal import Entry, Journal
+from sandbox.local_google.records.redaction import NAMES, redact
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 JOURNAL = "/_sandbox/journal"

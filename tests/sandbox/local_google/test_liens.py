@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.seed import NOBODY
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import NOBODY
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 V1, V3 = "/cloudresourcemanager/v1", "/cloudresourcemanager/v3"

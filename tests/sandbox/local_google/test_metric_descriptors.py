@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from tests.sandbox.local_google.conftest import Caller
 
 DESCRIPTORS = "/monitoring/v3/projects/ready-project/metricDescriptors"

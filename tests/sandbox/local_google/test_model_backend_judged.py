@@ -10,7 +10,7 @@ from checks.chat.request import ChatRequest, Patience, user
 from checks.chat.verdict import judge
 from sandbox.local_google.chat.backend import backend
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT
 from tests.sandbox.local_google.model_servers import STREAMS, chunk, model_server

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.storage import dump
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.storage import dump
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 from tests.sandbox.local_google.test_alert_policies import API, CHANNELS, EMAIL, POLICIES, policy
 

@@ -16,8 +16,8 @@ from google.iam.v1 import policy_pb2
 from google.oauth2.credentials import Credentials
 from googleapiclient import discovery
 
-from sandbox.local_google.seed import DEV, FOLDER, MAIN, ORGANIZATION, QUOTA_PROJECT
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, FOLDER, MAIN, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 
 PROJECT = "by-hand-project"

@@ -11,8 +11,8 @@ from openai.types.chat import ChatCompletionMessageParam
 from pydantic import BaseModel
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV, NOBODY
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, NOBODY
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 

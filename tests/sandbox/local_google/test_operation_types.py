@@ -11,12 +11,13 @@ from google.cloud.resourcemanager_v3.services.folders import client as folders
 from google.cloud.resourcemanager_v3.services.projects import client as projects
 from google.cloud.service_usage_v1.services.service_usage import client as service_usage
 
-from sandbox.local_google import answers, registry
-from sandbox.local_google.contract import vendored
-from sandbox.local_google.errors import GoogleError
-from sandbox.local_google.operation_types import EMPTY, TYPES, schema_names
+from sandbox.local_google.protocol import answers
+from sandbox.local_google.protocol.contract import vendored
+from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.protocol.operation_types import EMPTY, TYPES, schema_names
 from sandbox.local_google.resources.operation import Operation
-from sandbox.local_google.world import World
+from sandbox.local_google.serving import registry
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 FROM_GAPIC = re.compile(

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import org_policy, org_policy_gates
-from sandbox.local_google.errors import GoogleError
+from sandbox.local_google.authority import org_policy, org_policy_gates
+from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import FOLDER, ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import FOLDER, ORGANIZATION
+from sandbox.local_google.state.world import World
 
 LIST, BOOLEAN = "gcp.restrictServiceUsage", "iam.disableServiceAccountKeyCreation"
 A, B, C = "run.googleapis.com", "storage.googleapis.com", "compute.googleapis.com"

@@ -7,8 +7,8 @@ import pytest
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import DEPLOYER, DEV, ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEPLOYER, DEV, ORGANIZATION
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, MODEL, Caller
 
 CUSTOMER = "C0example"

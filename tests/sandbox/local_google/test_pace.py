@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 PACE = "/_sandbox/pace"

@@ -7,7 +7,7 @@ import pytest
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 POLICY = "/cloudresourcemanager/v1/projects/ready-project"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.errors import GoogleError
-from sandbox.local_google.presentation import number_enums, parse_fields, select
+from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.protocol.presentation import number_enums, parse_fields, select
 
 ANSWER = {
     "services": [{"name": "a", "config": {"title": "A", "name": "a"}}, {"name": "b"}],

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sandbox.local_google import iam
+from sandbox.local_google.authority import iam
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 ROLES = "/iam/v1/projects/ready-project/roles"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.local_google.seed import DEPLOYER, FOLDER, ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEPLOYER, FOLDER, ORGANIZATION
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 PROJECTS = "/cloudresourcemanager/v1/projects"

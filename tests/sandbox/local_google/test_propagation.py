@@ -7,9 +7,9 @@ import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.propagation import Delay
-from sandbox.local_google.seed import DEV, NOBODY
-from sandbox.local_google.storage import dump, load
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, NOBODY
+from sandbox.local_google.state.storage import dump, load
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 PROJECT = "/cloudresourcemanager/v1/projects/ready-project"

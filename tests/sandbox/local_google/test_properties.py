@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
-from sandbox.local_google import registry, storage
-from sandbox.local_google.contract import vendored
-from sandbox.local_google.seed import ORGANIZATION
-from sandbox.local_google.world import World
+from sandbox.local_google.protocol.contract import vendored
+from sandbox.local_google.serving import registry
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.seed import ORGANIZATION
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.arbitrary import JSON, TEXTS, body_for, path_for, query_for
 from tests.sandbox.local_google.tour.step import Step
 from tests.sandbox.local_google.tour.walk import TOURIST, empower, toured

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 OPENAI = "/aiplatform/v1beta1/publishers/openai/models"

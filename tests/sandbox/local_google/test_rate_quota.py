@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import rate_quota
-from sandbox.local_google.contract import vendored
-from sandbox.local_google.errors import GoogleError
+from sandbox.local_google.limits import rate_quota
+from sandbox.local_google.protocol.contract import vendored
+from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV, FOLDER, MAIN
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV, FOLDER, MAIN
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, MODEL, Caller
 
 SERVICES = "/serviceusage/v1/projects/ready-project/services"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google import schema
-from sandbox.local_google.errors import GoogleError
+from sandbox.local_google.protocol import schema
+from sandbox.local_google.protocol.errors import GoogleError
 
 SCHEMAS: dict[str, Any] = {
     "Role": {

@@ -1,7 +1,7 @@
 """Service accounts: unique while they live, recoverable after, never twice the same."""
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 ACCOUNTS = "/iam/v1/projects/ready-project/serviceAccounts"

@@ -3,8 +3,8 @@
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import CLOSED, DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import CLOSED, DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 SERVICES = "/serviceusage/v1/projects/ready-project/services"

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 BETA = "/serviceusage/v1beta1/projects/ready-project/services"

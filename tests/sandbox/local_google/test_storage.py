@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.local_google import storage
-from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.resources.operation import Operation
-from sandbox.local_google.storage import Saver, StateFile
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.storage import Saver, StateFile
+from sandbox.local_google.state.world import World
 
 
 def lived_in() -> World:

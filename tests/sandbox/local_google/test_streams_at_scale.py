@@ -14,14 +14,14 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sandbox.local_google import registry
 from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.registry import EventStream
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.server import Server
-from sandbox.local_google.storage import StateFile
-from sandbox.local_google.world import World
+from sandbox.local_google.serving import registry
+from sandbox.local_google.serving.registry import EventStream
+from sandbox.local_google.serving.server import Server
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.storage import StateFile
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 from tests.sandbox.local_google.readers import MODEL, read_all, request

@@ -10,7 +10,7 @@ from google.auth import exceptions, impersonated_credentials
 from google.auth.transport.requests import Request
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import Caller
 from tests.sandbox.local_google.tour.sts import EXCHANGE as STS

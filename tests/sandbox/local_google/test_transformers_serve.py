@@ -16,7 +16,7 @@ import pytest
 
 from sandbox.local_google.chat.backend import backend
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.world import World
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 from tests.sandbox.local_google.test_model_backend import CHAT, body, said, stream
 

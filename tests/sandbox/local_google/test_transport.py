@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.errors import GoogleError
-from sandbox.local_google.request_body import MOST_BYTES, read
+from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.protocol.request_body import MOST_BYTES, read
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 READS = {

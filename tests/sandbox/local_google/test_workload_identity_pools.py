@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.seed import NOBODY
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import NOBODY
+from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 POOLS = "/iam/v1/projects/ready-project/locations/global/workloadIdentityPools"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.local_google import storage
-from sandbox.local_google.loading import BadWorldError
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.propagation import Delay
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import read, write
 from tests.sandbox.local_google.conftest import CHAT, Caller
 

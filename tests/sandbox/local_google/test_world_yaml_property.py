@@ -3,14 +3,14 @@
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sandbox.local_google import storage
 from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.callers import Caller
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole, ServiceAccount
 from sandbox.local_google.resources.propagation import Settling
-from sandbox.local_google.world import World
+from sandbox.local_google.state import storage
+from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import read, write
 
 # No lone surrogates: such text cannot come out of a request, nor go into a file.

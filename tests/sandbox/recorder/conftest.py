@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.server import serving
-from sandbox.local_google.world import World
+from sandbox.local_google.serving.server import serving
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from scripts.sandbox import main
 
 PROGRAM = Path(__file__).with_name("program.py")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.seed import DEV
+from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.forwarder import Recorder, recording
 from sandbox.recorder.upstream import google as real_google
 from sandbox.recorder.upstream import local_google

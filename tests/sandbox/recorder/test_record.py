@@ -9,8 +9,8 @@ import pytest
 
 from checks import endpoints
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.seed import DEV
-from sandbox.local_google.world import World
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.recorder.conftest import run_record
 from tests.sandbox.recorder.program import PROJECT

@@ -1,6 +1,6 @@
 """Cloud Billing Budgets v1."""
 
-from sandbox.local_google.seed import MAIN, QUOTA_PROJECT
+from sandbox.local_google.state.seed import MAIN, QUOTA_PROJECT
 from tests.sandbox.local_google.tour.step import Step
 
 ENABLE = f"/serviceusage/v1/projects/{QUOTA_PROJECT}/services/billingbudgets.googleapis.com:enable"

@@ -1,6 +1,6 @@
 """Cloud Billing v1."""
 
-from sandbox.local_google.seed import CLOSED, MAIN
+from sandbox.local_google.state.seed import CLOSED, MAIN
 from tests.sandbox.local_google.tour.step import Step
 
 ACCOUNT = f"/cloudbilling/v1/billingAccounts/{MAIN}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sandbox.local_google.seed import QUOTA_PROJECT
+from sandbox.local_google.state.seed import QUOTA_PROJECT
 from tests.sandbox.local_google.tour.step import Step
 
 ENABLE = f"/serviceusage/v1/projects/{QUOTA_PROJECT}/services/cloudquotas.googleapis.com:enable"

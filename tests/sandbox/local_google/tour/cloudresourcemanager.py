@@ -1,6 +1,6 @@
 """Resource Manager v1 and v3."""
 
-from sandbox.local_google.seed import FOLDER, ORGANIZATION
+from sandbox.local_google.state.seed import FOLDER, ORGANIZATION
 from tests.sandbox.local_google.tour.step import Step
 
 P = "/cloudresourcemanager/v1/projects"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sandbox.local_google.seed import FOLDER, ORGANIZATION, QUOTA_PROJECT
+from sandbox.local_google.state.seed import FOLDER, ORGANIZATION, QUOTA_PROJECT
 from tests.sandbox.local_google.tour.step import Step
 
 ENABLE = f"/serviceusage/v1/projects/{QUOTA_PROJECT}/services/orgpolicy.googleapis.com:enable"

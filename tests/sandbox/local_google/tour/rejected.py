@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.local_google.chat import request as chat
-from sandbox.local_google.contract import Method
-from sandbox.local_google.schema import snake
+from sandbox.local_google.protocol.contract import Method
+from sandbox.local_google.protocol.schema import snake
 
 DEPTH = 3
 UNKNOWN = "unknownField"

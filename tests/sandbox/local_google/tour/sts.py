@@ -1,6 +1,6 @@
 """Security Token Service v1."""
 
-from sandbox.local_google.seed import STRANGER
+from sandbox.local_google.state.seed import STRANGER
 from tests.sandbox.local_google.tour.step import Step
 
 EXCHANGE = {

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.local_google.contract import vendored
-from sandbox.local_google.seed import ORGANIZATION, STRANGER
-from sandbox.local_google.server import serving
-from sandbox.local_google.world import World
+from sandbox.local_google.protocol.contract import vendored
+from sandbox.local_google.serving.server import serving
+from sandbox.local_google.state.seed import ORGANIZATION, STRANGER
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google import tour
 from tests.sandbox.local_google.conftest import Caller, make_ready

@@ -1,0 +1,1 @@
+"""How much is allowed: rate quotas, allotments, and their preferences."""

@@ -1,0 +1,1 @@
+"""What happened: the journal, the audit log, and keeping secrets out of both."""

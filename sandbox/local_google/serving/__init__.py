@@ -1,0 +1,1 @@
+"""One exchange from bytes to bytes: server, connections, streams, dispatch."""

@@ -1,0 +1,1 @@
+"""The world as a whole: seeding, indexing, clock, saving, loading."""

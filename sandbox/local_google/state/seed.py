@@ -1,0 +1,76 @@
+"""The seeded world: what every sandbox starts with, described in this package's README."""
+
+from sandbox.local_google.resources.billing import BillingAccount
+from sandbox.local_google.resources.callers import Caller
+from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.state.world import World
+
+ORGANIZATION = "1234567890"
+FOLDER = "345678901234"
+MAIN, CLOSED, OTHER = "012345-567890-ABCDEF", "C105ED-C105ED-C105ED", "0DE1ED-0DE1ED-0DE1ED"
+DEV = "user:dev@example.com"
+DEPLOYER = "serviceAccount:deployer@seed-project.iam.gserviceaccount.com"
+NOBODY = "user:nobody@example.com"
+STRANGER = "user:stranger@elsewhere.example"
+QUOTA_PROJECT = "seed-project"
+
+# The APIs that must be on in the project a caller's requests are counted against.
+BOOTSTRAP_SERVICES = (
+    *("cloudbilling", "cloudresourcemanager", "iam", "iamcredentials", "serviceusage", "sts"),
+    *("aiplatform", "cloudcommerceconsumerprocurement", "monitoring"),
+)
+
+
+def _policy(world: World, grants: dict[str, list[str]]) -> Policy:
+    bindings = [{"role": role, "members": members} for role, members in grants.items()]
+    return Policy(world.next_etag(), bindings)
+
+
+def _billing(world: World) -> None:
+    accounts = {MAIN: ("Main", True), CLOSED: ("Closed", False), OTHER: ("Other team", True)}
+    for account_id, (name, is_open) in accounts.items():
+        policy = Policy()
+        if account_id != OTHER:
+            policy = _policy(world, {"roles/billing.user": [DEV, DEPLOYER]})
+        world.billing_accounts[account_id] = BillingAccount(
+            account_id, name, is_open, f"organizations/{ORGANIZATION}", policy
+        )
+
+
+def _project(world: World, project_id: str, owner: str, parent: str, *services: str) -> Project:
+    number = str(100000000000 + world.next("project"))
+    project = Project(project_id, number, world.timestamp(), project_id, parent=parent)
+    project.services = sorted(f"{service}.googleapis.com" for service in services)
+    project.policy = _policy(world, {"roles/owner": [owner]})
+    world.projects[project_id] = project
+    return project
+
+
+def world() -> World:
+    seeded = World()
+    organization = f"organizations/{ORGANIZATION}"
+    seeded.organizations[ORGANIZATION] = Organization(
+        ORGANIZATION,
+        "example.com",
+        _policy(seeded, {"roles/resourcemanager.projectCreator": [DEV, DEPLOYER]}),
+    )
+    seeded.folders[FOLDER] = Folder(FOLDER, "gpt-oss", organization, create_time=seeded.timestamp())
+    _billing(seeded)
+    for member in (DEV, DEPLOYER, NOBODY, STRANGER):
+        seeded.callers[member] = Caller(member, QUOTA_PROJECT)
+    quota = _project(seeded, QUOTA_PROJECT, STRANGER, organization, *BOOTSTRAP_SERVICES)
+    quota.billing_account = MAIN
+    quota.policy.bindings.append(
+        {"role": "roles/serviceusage.serviceUsageConsumer", "members": [DEV, DEPLOYER, NOBODY]}
+    )
+    existing = _project(seeded, "existing-project", DEV, organization)
+    existing.billing_account = MAIN
+    _project(seeded, "taken-project", STRANGER, "")
+    email = DEPLOYER.removeprefix("serviceAccount:")
+    unique_id = str(100000000000000000000 + seeded.next("account"))
+    seeded.service_accounts[unique_id] = ServiceAccount(
+        unique_id, email, QUOTA_PROJECT, seeded.next_etag(), "deployer"
+    )
+    return seeded
