@@ -8,9 +8,8 @@ from pulumi import ResourceOptions
 from checks.finding import CheckError
 from checks.gates import Gates
 from components.environment import Environment
-from components.federation import CI_SERVICES
+from components.features import services_needed
 from components.provider import gcp_provider
-from components.services import REQUIRED_SERVICES
 from components.stack_settings import settings_of_stack
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_model, deprecation_warning
@@ -28,8 +27,9 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> None:
     try:
         if not settings.allow_human_deployer:
             gates.deployer_fits_a_pipeline()
-        needed = (*REQUIRED_SERVICES, *(CI_SERVICES if settings.ci else ()))
-        unasked = gates.services_allowed(settings.project_id, parent_of(settings), needed)
+        unasked = gates.services_allowed(
+            settings.project_id, parent_of(settings), services_needed(settings)
+        )
         if unasked:
             pulumi.log.debug(f"organization policies were not asked: {unasked}")
         if settings.billing_account is None:
@@ -60,10 +60,10 @@ def main() -> None:
     pulumi.export("model", chosen_model(settings).request_id)
     pulumi.export("callerServiceAccount", environment.caller)
     pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
-    if environment.federation is not None:
-        pulumi.export("ciWorkloadIdentityProvider", environment.federation.provider_name)
-        pulumi.export("ciPlanServiceAccount", environment.federation.plan_email)
-        pulumi.export("ciApplyServiceAccount", environment.federation.apply_email)
+    if federation := environment.features.federation:
+        pulumi.export("ciWorkloadIdentityProvider", federation.provider_name)
+        pulumi.export("ciPlanServiceAccount", federation.plan_email)
+        pulumi.export("ciApplyServiceAccount", federation.apply_email)
 
 
 main()

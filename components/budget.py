@@ -15,7 +15,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.protection import Protection
+from components.place import Place
 from settings.budget import BudgetSettings
 
 CREDITS = {"include": "INCLUDE_ALL_CREDITS", "exclude": "EXCLUDE_ALL_CREDITS"}
@@ -23,12 +23,9 @@ CREDITS = {"include": "INCLUDE_ALL_CREDITS", "exclude": "EXCLUDE_ALL_CREDITS"}
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetArgs:
-    billing_account: pulumi.Input[str]
-    """The account that the project is linked to; a bare id."""
+    place: Place
     project_id: str
-    project_number: pulumi.Input[str]
     settings: BudgetSettings
-    protection: Protection
 
 
 class Budget(pulumi.ComponentResource):
@@ -41,17 +38,17 @@ class Budget(pulumi.ComponentResource):
         super().__init__("vertex-gpt-oss:index:Budget", name, None, opts)
         budget = gcp.billing.Budget(
             name,
-            billing_account=args.billing_account,
+            billing_account=args.place.billing_account,
             display_name=f"gpt-oss in {args.project_id}",
             amount=amount(args.settings),
             budget_filter=gcp.billing.BudgetBudgetFilterArgs(
-                projects=[pulumi.Output.format("projects/{0}", args.project_number)],
+                projects=[pulumi.Output.format("projects/{0}", args.place.number)],
                 credit_types_treatment=CREDITS[args.settings.credits],
                 calendar_period="MONTH",
             ),
             threshold_rules=thresholds(args.settings),
             all_updates_rule=notifications(args.settings),
-            opts=args.protection.replaceable(self),
+            opts=args.place.protection.replaceable(self),
         )
         self.ready = budget.name
         self.register_outputs({"name": budget.name})

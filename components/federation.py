@@ -20,7 +20,7 @@ from components.pipeline_identity import (
     PipelineIdentity,
     PipelineIdentityArgs,
 )
-from components.protection import Protection
+from components.place import Place
 from components.trust import Trust, trust
 from settings.ci import AnyPipeline
 
@@ -37,19 +37,15 @@ CI_SERVICES = (
 
 @dataclass(frozen=True, kw_only=True)
 class FederationArgs:
-    project_id: pulumi.Input[str]
-    """Of a project in which CI_SERVICES are on."""
-    project_number: pulumi.Input[str]
-    """Members of a pool are named by it, never by the id."""
-    project: pulumi.Resource | None
-    """The project if this stack owns it."""
+    place: Place
+    """CI_SERVICES are on in it."""
     pipeline: AnyPipeline
-    protection: Protection
 
 
 class Federation(pulumi.ComponentResource):
     """One pool with one provider, and the two identities that it leads to."""
 
+    ready: pulumi.Output[str]
     provider_name: pulumi.Output[str]
     """`projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/ISSUER`; resolves
     once both identities can be used."""
@@ -61,10 +57,10 @@ class Federation(pulumi.ComponentResource):
     ) -> None:
         super().__init__("vertex-gpt-oss:index:Federation", name, None, opts)
         pipeline, trusted = args.pipeline, trust(args.pipeline)
-        child = args.protection.replaceable(self, deleted_with=args.project)
+        child = args.place.replaceable(self)
         pool = gcp.iam.WorkloadIdentityPool(
             f"{name}-pool",
-            project=args.project_id,
+            project=args.place.project_id,
             workload_identity_pool_id=pipeline.pool_id,
             display_name="gpt-oss pipelines",
             opts=child,
@@ -73,7 +69,7 @@ class Federation(pulumi.ComponentResource):
         # Members of a pool are named by the project's number; they wait for the pool.
         pool_name = pulumi.Output.concat(
             "projects/",
-            args.project_number,
+            args.place.number,
             "/locations/global/workloadIdentityPools/",
             pool.workload_identity_pool_id,
         )
@@ -81,13 +77,12 @@ class Federation(pulumi.ComponentResource):
             PipelineIdentity(
                 f"{name}-{kind}",
                 PipelineIdentityArgs(
-                    project_id=args.project_id,
+                    place=args.place,
                     account_id=account_id,
                     display_name=f"gpt-oss pipelines: {kind}",
                     roles=roles,
                     pool_name=pool_name,
                     sets=sets,
-                    options=lambda parent: args.protection.replaceable(parent, args.project),
                 ),
                 ResourceOptions(parent=self),
             )
@@ -100,6 +95,7 @@ class Federation(pulumi.ComponentResource):
         self.provider_name = pulumi.Output.all(
             pool_name, provider.workload_identity_pool_provider_id, plan.email, applier.email
         ).apply(lambda known: f"{known[0]}/providers/{known[1]}")
+        self.ready = self.provider_name
         self.register_outputs({"providerName": self.provider_name})
 
     def _trusted_issuer(
@@ -112,7 +108,7 @@ class Federation(pulumi.ComponentResource):
     ) -> gcp.iam.WorkloadIdentityPoolProvider:
         return gcp.iam.WorkloadIdentityPoolProvider(
             name,
-            project=args.project_id,
+            project=args.place.project_id,
             workload_identity_pool_id=pool.workload_identity_pool_id,
             workload_identity_pool_provider_id=args.pipeline.issuer,
             attribute_mapping=trusted.mapping,

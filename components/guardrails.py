@@ -15,7 +15,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.protection import Protection
+from components.place import Place
 from settings.catalogue import Model
 
 ALLOWED_MODELS = "vertexai.allowedModels"
@@ -23,12 +23,9 @@ ALLOWED_MODELS = "vertexai.allowedModels"
 
 @dataclass(frozen=True, kw_only=True)
 class GuardrailsArgs:
-    project_id: pulumi.Input[str]
-    project: pulumi.Resource | None
-    """The project if this stack owns it."""
+    place: Place
     models: Sequence[Model]
     """The only models that may be called."""
-    protection: Protection
 
 
 class Guardrails(pulumi.ComponentResource):
@@ -41,7 +38,7 @@ class Guardrails(pulumi.ComponentResource):
         self, name: str, args: GuardrailsArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:Guardrails", name, None, opts)
-        parent = pulumi.Output.format("projects/{0}", args.project_id)
+        parent = pulumi.Output.format("projects/{0}", args.place.project_id)
         policy = gcp.orgpolicy.Policy(
             f"{name}-allowed-models",
             parent=parent,
@@ -55,7 +52,7 @@ class Guardrails(pulumi.ComponentResource):
                     )
                 ]
             ),
-            opts=args.protection.replaceable(self, deleted_with=args.project),
+            opts=args.place.replaceable(self),
         )
         self.ready = policy.id
         self.register_outputs({"allowedModels": policy.id})

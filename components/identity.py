@@ -15,7 +15,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.protection import Protection
+from components.place import Place
 
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
 PREDEFINED_ROLE = "roles/aiplatform.user"
@@ -32,9 +32,7 @@ def role_id(account_id: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CallerArgs:
-    project_id: pulumi.Input[str]
-    project: pulumi.Resource | None
-    """The project if this stack owns it."""
+    place: Place
     account_id: str
     """6-30 characters; part of the e-mail, so changing it replaces the account."""
     developers: Sequence[str]
@@ -43,7 +41,6 @@ class CallerArgs:
     """Who else may call: IAM members, or ids of accounts to make."""
     predefined_role: bool
     """True: callers get Google's PREDEFINED_ROLE instead of the custom one."""
-    protection: Protection
 
 
 class Caller(pulumi.ComponentResource):
@@ -54,10 +51,10 @@ class Caller(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CallerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Caller", name, None, opts)
-        needed = args.protection.needed_by_callers(self, deleted_with=args.project)
+        needed = args.place.needed_by_callers(self)
         self.account = gcp.serviceaccount.Account(
             f"{name}-account",
-            project=args.project_id,
+            project=args.place.project_id,
             account_id=args.account_id,
             display_name="Calls gpt-oss on Vertex AI",
             opts=needed,
@@ -65,7 +62,7 @@ class Caller(pulumi.ComponentResource):
         self.role = PREDEFINED_ROLE if args.predefined_role else self._custom_role(name, args)
         self.grant = gcp.projects.IAMMember(
             f"{name}-grant",
-            project=args.project_id,
+            project=args.place.project_id,
             role=self.role,
             member=self.account.member,
             opts=needed,
@@ -80,23 +77,23 @@ class Caller(pulumi.ComponentResource):
     def _custom_role(self, name: str, args: CallerArgs) -> pulumi.Output[str]:
         role = gcp.projects.IAMCustomRole(
             f"{name}-role",
-            project=args.project_id,
+            project=args.place.project_id,
             role_id=role_id(args.account_id),
             title="gpt-oss caller",
             permissions=list(CALLER_PERMISSIONS),
-            opts=args.protection.needed_by_callers(self, deleted_with=args.project),
+            opts=args.place.needed_by_callers(self),
         )
         return role.name
 
     def _admit_others(self, name: str, args: CallerArgs) -> None:
         """Not protected: taking a right away must not wait for deletionProtection."""
-        child = args.protection.replaceable(self, deleted_with=args.project)
+        child = args.place.replaceable(self)
         for caller in args.others:
             member: pulumi.Input[str] = caller
             if ":" not in caller:
                 account = gcp.serviceaccount.Account(
                     f"{name}-account-{caller}",
-                    project=args.project_id,
+                    project=args.place.project_id,
                     account_id=caller,
                     display_name="Calls gpt-oss on Vertex AI",
                     opts=child,
@@ -104,7 +101,7 @@ class Caller(pulumi.ComponentResource):
                 member = account.member
             gcp.projects.IAMMember(
                 f"{name}-grant-{caller}",
-                project=args.project_id,
+                project=args.place.project_id,
                 role=self.role,
                 member=member,
                 opts=child,
@@ -117,5 +114,5 @@ class Caller(pulumi.ComponentResource):
                 service_account_id=self.account.name,
                 role=IMPERSONATION_ROLE,
                 member=developer,
-                opts=args.protection.replaceable(self, deleted_with=args.project),
+                opts=args.place.replaceable(self),
             )

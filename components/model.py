@@ -11,18 +11,14 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.protection import Protection
+from components.place import Place
 from settings.catalogue import Model
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEnablementArgs:
-    project_id: pulumi.Input[str]
-    """Of a project whose APIs are on."""
-    project: pulumi.Resource | None
-    """The project if this stack owns it."""
+    place: Place
     model: Model
-    protection: Protection
 
 
 class ModelEnablement(pulumi.ComponentResource):
@@ -37,9 +33,9 @@ class ModelEnablement(pulumi.ComponentResource):
         super().__init__("vertex-gpt-oss:index:ModelEnablement", name, None, opts)
         enablement = gcp.vertex.AiModelGardenEnableModel(
             f"{name}-enablement",
-            project=args.project_id,
+            project=args.place.project_id,
             publisher_model_name=args.model.publisher_model,
-            opts=args.protection.replaceable(self, deleted_with=args.project),
+            opts=args.place.replaceable(self),
         )
         self.publisher_endpoint = enablement.publisher_endpoint
         self.register_outputs({"publisherEndpoint": self.publisher_endpoint})

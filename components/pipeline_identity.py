@@ -5,12 +5,14 @@ applies may grant roles in the project, and so any right in it: that is what pro
 is for. Renaming, moving, billing and deleting the project stay with people.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
+
+from components.place import Place
 
 FEDERATION_ROLE = "roles/iam.workloadIdentityUser"
 PLAN_ROLES = (
@@ -32,7 +34,7 @@ APPLY_ROLES = (
 
 @dataclass(frozen=True, kw_only=True)
 class PipelineIdentityArgs:
-    project_id: pulumi.Input[str]
+    place: Place
     account_id: str
     """6-30 characters; part of the e-mail, so changing it replaces the account."""
     display_name: str
@@ -42,7 +44,6 @@ class PipelineIdentityArgs:
     """`projects/NUMBER/locations/global/workloadIdentityPools/POOL`."""
     sets: Sequence[str]
     """Whose tokens may use the account: ends of `principalSet://…/POOL/` members."""
-    options: Callable[[pulumi.Resource], ResourceOptions]
 
 
 class PipelineIdentity(pulumi.ComponentResource):
@@ -55,10 +56,10 @@ class PipelineIdentity(pulumi.ComponentResource):
         self, name: str, args: PipelineIdentityArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:PipelineIdentity", name, None, opts)
-        child = args.options(self)
+        child = args.place.replaceable(self)
         account = gcp.serviceaccount.Account(
             f"{name}-account",
-            project=args.project_id,
+            project=args.place.project_id,
             account_id=args.account_id,
             display_name=args.display_name,
             opts=child,
@@ -66,7 +67,7 @@ class PipelineIdentity(pulumi.ComponentResource):
         granted = [
             gcp.projects.IAMMember(
                 f"{name}-{role.removeprefix('roles/')}",
-                project=args.project_id,
+                project=args.place.project_id,
                 role=role,
                 member=account.member,
                 opts=child,

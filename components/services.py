@@ -29,8 +29,8 @@ class ServicesArgs:
     """Of a project that is billed; aiplatform cannot be enabled without billing."""
     project: pulumi.Resource | None
     """The project if this stack owns it."""
-    needed_besides: Sequence[str]
-    """By the features that are chosen; `name.googleapis.com`."""
+    services: Sequence[str]
+    """`name.googleapis.com`, each once."""
     gates: Gates
     protection: Protection
 
@@ -43,7 +43,6 @@ class Services(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ServicesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Services", name, None, opts)
-        needed = sorted({*REQUIRED_SERVICES, *args.needed_besides})
         enabled = [
             gcp.projects.Service(
                 f"{name}-{service.partition('.')[0]}",
@@ -52,11 +51,11 @@ class Services(pulumi.ComponentResource):
                 disable_on_destroy=False,
                 opts=args.protection.replaceable(self, deleted_with=args.project),
             )
-            for service in needed
+            for service in args.services
         ]
         reported = pulumi.Output.all(args.project_id, *(service.id for service in enabled))
         self.project_id = gated(
             reported.apply(lambda known: str(known[0])),
-            lambda project_id: args.gates.services_enabled(project_id, needed),
+            lambda project_id: args.gates.services_enabled(project_id, args.services),
         )
         self.register_outputs({"projectId": self.project_id})
