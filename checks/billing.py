@@ -58,7 +58,8 @@ class Billing:
         if LINK_PERMISSION not in answer.permissions:
             raise CheckError(may_not_link(account, good_state, self._grant_user(account)))
 
-    def verify_project_billed(self, project_id: str) -> None:
+    def verify_project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
+        """A link that is about to be replaced by one to `about_to_link` is not judged."""
         good_state = f"project {project_id} is billed"
         grant = (
             f"gcloud projects add-iam-policy-binding {project_id} "
@@ -70,6 +71,8 @@ class Billing:
                 timeout=SECONDS_PER_CALL,
                 retry=bounded(SECONDS_PER_CALL),
             )
+        if about_to_link and answer.billing_account_name != f"billingAccounts/{about_to_link}":
+            return
         if not answer.billing_enabled:
             raise CheckError(not_billed(project_id, answer.billing_account_name))
 

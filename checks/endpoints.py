@@ -29,6 +29,7 @@ RESOURCE_MANAGER_V3 = Api(
 SERVICE_USAGE = Api("serviceusage.googleapis.com", "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT")
 ORG_POLICY = Api("orgpolicy.googleapis.com", "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT")
 VERTEX_AI = Api("aiplatform.googleapis.com", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT")
+IAM = Api("iam.googleapis.com", "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT")  # sic: the plugin's live one
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 

@@ -13,6 +13,7 @@ from google.auth.credentials import Credentials
 from checks import deployer
 from checks.billing import Billing
 from checks.credentials import ensure_token, load_credentials
+from checks.ownership import Existing, Ownership
 from checks.policies import Policies
 from checks.principal import shell_member
 from checks.projects import Projects
@@ -39,6 +40,10 @@ class Gates:
     def _services(self) -> Services:
         return Services(self._credentials)
 
+    @cached_property
+    def _ownership(self) -> Ownership:
+        return Ownership(self._credentials)
+
     def deployer(self) -> str:
         """The deploying principal as an IAM member, ready for a shell."""
         return shell_member(self._credentials)
@@ -56,6 +61,10 @@ class Gates:
         """
         policies = Policies(self._credentials)
         return policies.verify_services_allowed(project_id, parent, services)
+
+    def existing(self, name: str) -> Existing | None:
+        """What Google has under a resource name; None if nothing, or if it cannot be told."""
+        return self._ownership.existing(name)
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
@@ -75,8 +84,9 @@ class Gates:
         """The project exists, is visible and ACTIVE."""
         Projects(self._credentials).verify_active(project_id)
 
-    def project_billed(self, project_id: str) -> None:
-        self._billing.verify_project_billed(project_id)
+    def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
+        """Google bills the project; at a preview, unless another account is to be linked."""
+        self._billing.verify_project_billed(project_id, about_to_link)
 
     def services_enabled(self, project_id: str, services: Sequence[str]) -> None:
         self._services.verify_enabled(project_id, services)

@@ -8,18 +8,17 @@ The question marks are gates: read-only, asked of Google on every `up`. The call
 and waits all the same: where an API is refused, no account and no role is left half-made.
 """
 
-from collections.abc import Mapping
-
 import pulumi
 from pulumi import ResourceOptions
 
 from checks.endpoints import chat_completions_url
 from checks.gates import Gates
+from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
 from components.features import Features, build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
-from components.labels import OWNER_LABEL, labelling, owner
+from components.labels import OWNER_LABEL, labelling, marking, owner
 from components.model import ModelEnablement, ModelEnablementArgs
 from components.place import Place
 from components.project import Project, ProjectArgs
@@ -44,14 +43,22 @@ class Environment(pulumi.ComponentResource):
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
-        transforms = [labelling(all_labels(settings.labels)), explaining_failures(gates.deployer)]
+        mine = owner(pulumi.get_project(), pulumi.get_stack())
+        adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=False)
+        transforms = [
+            labelling({**settings.labels, OWNER_LABEL: mine}),
+            marking(mine),
+            adoption.transform,
+            explaining_failures(gates.deployer, adoption.explain),
+        ]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
         child = ResourceOptions(parent=self)
         protection = Protection(enabled=settings.deletion_protection)
 
         project = Project(name, project_args(settings, protection), child)
-        billed = gated(project.project_id, gates.project_billed)
+        to_link = settings.billing_account if pulumi.runtime.is_dry_run() else None
+        billed = gated(project.project_id, lambda known: gates.project_billed(known, to_link))
         services = Services(
             f"{name}-services",
             ServicesArgs(
@@ -110,8 +117,3 @@ def caller_args(settings: EnvironmentSettings, place: Place) -> CallerArgs:
         others=settings.callers,
         predefined_role=settings.caller_role == "aiplatform.user",
     )
-
-
-def all_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """The user's labels and the one that says which stack owns the resource."""
-    return {**labels, OWNER_LABEL: owner(pulumi.get_project(), pulumi.get_stack())}

@@ -1,7 +1,7 @@
-"""Labels, put on whatever can carry them by one transform, never resource by resource.
+"""Labels and the owner's mark, put on whatever can carry them by one transform each.
 
-Every labelled resource also says which stack owns it: after an answer is lost on the way, that is
-the only proof that a resource is ours.
+Every resource with a name of its own says which stack owns it: after an answer is lost on the way,
+that is the only proof that a resource is ours (adoption.py).
 """
 
 import re
@@ -10,8 +10,13 @@ from typing import cast
 
 import pulumi
 
-LABELLED_TYPES = frozenset({"gcp:organizations/project:Project"})
-OWNER_LABEL = "vertex-gpt-oss-stack"
+from checks.ownership import MARK
+from components.adoptable import ADOPTABLE, PROJECT
+
+LABELLED_TYPES = frozenset({PROJECT})
+DESCRIBED_TYPES = frozenset(ADOPTABLE) - LABELLED_TYPES
+"""They have no labels; their mark is in the description."""
+OWNER_LABEL = MARK
 LONGEST_LABEL_VALUE = 63
 
 
@@ -33,3 +38,15 @@ def labelling(labels: Mapping[str, str]) -> pulumi.ResourceTransform:
         return pulumi.ResourceTransformResult({**args.props, "labels": merged}, args.opts)
 
     return add_labels
+
+
+def marking(owner: str) -> pulumi.ResourceTransform:
+    """A transform that puts the owner's mark into descriptions."""
+
+    def add_mark(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if args.type_ not in DESCRIBED_TYPES or args.props.get("description"):
+            return None
+        description = f"Managed by Pulumi. {MARK}={owner}"
+        return pulumi.ResourceTransformResult({**args.props, "description": description}, args.opts)
+
+    return add_mark

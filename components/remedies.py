@@ -14,11 +14,13 @@ from pathlib import Path
 import pulumi
 
 from checks.finding import Finding
+from components.adoptable import ADOPTABLE
 
 TOLD_BY_GOOGLE = {
     "api": re.compile(r'"service": "([^"]+)"'),
     "consumer": re.compile(r"has not been used in project (\S+) before"),
 }
+NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 
 
@@ -95,17 +97,22 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
     return {**parents, **{name: match[1] for name, match in told.items() if match}}
 
 
-def explaining_failures(deployer: Callable[[], str]) -> pulumi.ResourceTransform:
+def explaining_failures(
+    deployer: Callable[[], str],
+    whose: Callable[[str, Mapping[str, object]], Finding | None],
+) -> pulumi.ResourceTransform:
     """A transform that has every failing resource tell its remedy.
 
-    `deployer` names the deploying principal as an IAM member, asked only when something failed.
+    `deployer` names the deploying principal as an IAM member, asked only when something failed;
+    `whose` knows more, by type and inputs, about a name that was found taken.
     """
 
     def explain(args: pulumi.ErrorHookArgs) -> bool:
         inputs = args.new_inputs or args.old_inputs or {}
         finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer)
         if finding is not None:
-            pulumi.log.error(str(finding))
+            is_taken = finding.code in NAME_TAKEN
+            pulumi.log.error(str((is_taken and whose(args.type, inputs)) or finding))
         return False
 
     hook = pulumi.ErrorHook("explain-failures", explain)

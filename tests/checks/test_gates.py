@@ -97,6 +97,16 @@ def test_a_link_to_an_account_that_has_closed_is_not_billing(
     assert code_of(lambda: billing.verify_project_billed(PROJECT)) == "BILLING_DISABLED"
 
 
+def test_a_link_that_is_about_to_be_replaced_is_not_judged(
+    google: LocalGoogle, credentials: Credentials
+) -> None:
+    """Else the change away from a closed account could not be previewed."""
+    billing = Billing(credentials)
+    google.world.billing_accounts[MAIN].open = False
+    billing.verify_project_billed(PROJECT, about_to_link=OTHER)
+    assert code_of(lambda: billing.verify_project_billed(PROJECT, MAIN)) == "BILLING_DISABLED"
+
+
 def test_services_are_waited_for_until_they_are_enabled(
     google: LocalGoogle, credentials: Credentials
 ) -> None:

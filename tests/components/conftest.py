@@ -106,6 +106,9 @@ class OpenGates:
         self.asked.append("services_allowed")
         return None
 
+    def existing(self, name: str) -> None:
+        """Never asked: the mocks do not run transforms."""
+
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:
@@ -114,7 +117,7 @@ class OpenGates:
     def before_project_is_selected(self, project_id: str) -> None:
         self.asked.append("before_project_is_selected")
 
-    def project_billed(self, project_id: str) -> None:
+    def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         self.asked.append("project_billed")
 
     def services_enabled(self, project_id: str, services: Sequence[str]) -> None:

@@ -1,0 +1,67 @@
+"""Whose is what Google already has under a name that this stack is about to use?
+
+A create whose answer was lost leaves a resource that no state knows, and whose name is taken from
+then on. So whatever a stack makes carries a mark from its first moment that names project and
+stack: the project as a label, the others in their description. Only that proves a resource ours.
+
+One GET each, with no permission that a refresh does not need too. Where Google refuses or does not
+answer, nothing is known, and that is no failure: the create that follows tells.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import requests.exceptions
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import AuthorizedSession
+
+from checks.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
+
+MARK = "vertex-gpt-oss-stack"
+_MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+)")
+SECONDS_PER_CALL = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Existing:
+    """One resource that Google has."""
+
+    name: str
+    """Google's resource name, which is also Pulumi's id: `projects/P/roles/R` and the like."""
+    owner: str
+    """PROJECT_STACK from its mark; empty without one."""
+    deleted: bool = False
+    """Deleted and kept for a while, its name still taken."""
+
+
+class Ownership:
+    """Questions to the Resource Manager and IAM APIs."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+    def existing(self, name: str) -> Existing | None:
+        """What Google has under `name`; None if there is nothing or it cannot be told."""
+        is_project = name.count("/") == 1
+        root = f"{api_root(RESOURCE_MANAGER_V3)}/v3" if is_project else f"{api_root(IAM)}/v1"
+        try:
+            answer = self._session.get(f"{root}/{name}", timeout=SECONDS_PER_CALL)
+            if answer.status_code != requests.codes.ok:
+                return None
+            found: dict[str, Any] = answer.json()
+        except (requests.exceptions.RequestException, GoogleAuthError):
+            return None
+        return Existing(name=name, owner=owner_of(found), deleted=is_deleted(found))
+
+
+def owner_of(found: dict[str, Any]) -> str:
+    """The mark of a project, account, role, pool or provider as Google shows it."""
+    label = str((found.get("labels") or {}).get(MARK, ""))
+    in_text = _MARK_IN_TEXT.search(str(found.get("description", "")))
+    return label or (in_text[1] if in_text else "")
+
+
+def is_deleted(found: dict[str, Any]) -> bool:
+    return bool(found.get("deleted")) or found.get("state") in ("DELETE_REQUESTED", "DELETED")

@@ -1,0 +1,91 @@
+"""The types of resource whose names can be taken, and what Google calls each: a table.
+
+A name is worked out from the inputs that the program gives, so it is known before the resource is
+registered. Everything else has either no name of its own (role bindings, APIs, a model's
+enablement: creating it twice is creating it once) or a name that Google makes up.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PROJECT = "gcp:organizations/project:Project"
+_POOL = "projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}"
+_POOL_COMMAND = (
+    "gcloud iam workload-identity-pools {what} --location=global --project={project} "
+    "--description={mark}"
+)
+_ANOTHER_ACCOUNT = (
+    "pulumi config set callerAccountId ANOTHER_ID && pulumi up  # a pipeline's: pulumi config set "
+    "--path ci.planAccountId ANOTHER_ID, or ci.applyAccountId"
+)
+_ANOTHER_POOL = "pulumi config set --path ci.poolId ANOTHER_ID && pulumi up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoptable:
+    """One type. The templates take the resource's inputs, `project` and `mark`."""
+
+    noun: str
+    name: str
+    """Google's resource name, which is Pulumi's id too."""
+    code: str
+    """Of the finding when the name is taken."""
+    another: str
+    """The command that chooses another name."""
+    claim: str
+    """The command that declares the existing one to be this stack's."""
+
+    def named(self, inputs: Mapping[str, object], project_id: str) -> str | None:
+        """None where an input that makes the name is not known yet."""
+        try:
+            return self.name.format_map(plain(inputs) | {"project": project_id})
+        except KeyError:
+            return None
+
+
+def plain(inputs: Mapping[str, object]) -> dict[str, str]:
+    return {key: value for key, value in inputs.items() if isinstance(value, str)}
+
+
+ADOPTABLE: Mapping[str, Adoptable] = {
+    PROJECT: Adoptable(
+        noun="project",
+        name="projects/{project}",
+        code="PROJECT_ID_TAKEN",
+        another="pulumi config set projectId ANOTHER_ID && pulumi up",
+        claim="gcloud alpha projects update {project} --update-labels={mark}",
+    ),
+    "gcp:serviceaccount/account:Account": Adoptable(
+        noun="service account",
+        name="projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com",
+        code="ACCOUNT_EXISTS",
+        another=_ANOTHER_ACCOUNT,
+        claim="gcloud iam service-accounts update "
+        "{accountId}@{project}.iam.gserviceaccount.com --project={project} --description={mark}",
+    ),
+    "gcp:projects/iAMCustomRole:IAMCustomRole": Adoptable(
+        noun="custom role",
+        name="projects/{project}/roles/{roleId}",
+        code="ROLE_EXISTS",
+        another="pulumi config set callerAccountId ANOTHER_ID && pulumi up",
+        claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
+    ),
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Adoptable(
+        noun="workload identity pool",
+        name=_POOL,
+        code="POOL_EXISTS",
+        another=_ANOTHER_POOL,
+        claim=_POOL_COMMAND.replace("{what}", "update {workloadIdentityPoolId}"),
+    ),
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Adoptable(
+        noun="workload identity provider",
+        name=_POOL + "/providers/{workloadIdentityPoolProviderId}",
+        code="POOL_EXISTS",
+        another=_ANOTHER_POOL,
+        claim=_POOL_COMMAND.replace(
+            "{what}",
+            "providers update-oidc {workloadIdentityPoolProviderId} "
+            "--workload-identity-pool={workloadIdentityPoolId}",
+        ),
+    ),
+}

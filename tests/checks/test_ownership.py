@@ -1,0 +1,66 @@
+"""Whose a resource is, asked of the local Google; who may not ask is told nothing."""
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from checks.ownership import MARK, Existing, Ownership, owner_of
+from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.resources.identity import CustomRole
+from sandbox.local_google.trouble.faults import Fault
+from tests.conftest import LocalGoogle
+
+PROJECT = "projects/existing-project"
+ROLE = f"{PROJECT}/roles/gpt_oss_caller"
+
+
+@pytest.fixture(autouse=True)
+def google_is_local(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, prefix in ENDPOINTS.items():
+        monkeypatch.setenv(variable, f"{google.url}/{prefix}")
+
+
+def ask(google: LocalGoogle, name: str, member: str = "user:dev@example.com") -> Existing | None:
+    return Ownership(Credentials(token=google.world.token_for(member))).existing(name)
+
+
+def test_a_project_tells_its_owner_by_a_label(google: LocalGoogle) -> None:
+    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="")
+    google.world.projects["existing-project"].labels = {MARK: "vertex-gpt-oss_dev"}
+    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="vertex-gpt-oss_dev")
+    google.world.projects["existing-project"].state = "DELETE_REQUESTED"
+    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="vertex-gpt-oss_dev", deleted=True)
+
+
+def test_a_role_tells_its_owner_in_its_description(google: LocalGoogle) -> None:
+    assert ask(google, ROLE) is None
+    etag = google.world.next_etag()
+    role = CustomRole("gpt_oss_caller", etag, description=f"By Pulumi. {MARK}=p_dev")
+    google.world.projects["existing-project"].roles["gpt_oss_caller"] = role
+    assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev")
+    role.deleted = True
+    assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev", deleted=True)
+
+
+def test_who_may_not_read_is_told_nothing(google: LocalGoogle) -> None:
+    assert ask(google, PROJECT, "user:nobody@example.com") is None
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"reset": True}, {"lost_answer": True}])
+def test_a_google_that_does_not_answer_is_no_failure(
+    google: LocalGoogle, fault: dict[str, object]
+) -> None:
+    google.world.faults.append(Fault(1, "cloudresourcemanager.projects.get", **fault))  # type: ignore[arg-type]
+    assert ask(google, PROJECT) is None
+
+
+@pytest.mark.parametrize(
+    ("description", "owner"),
+    [
+        (f"{MARK}=vertex-gpt-oss_dev", "vertex-gpt-oss_dev"),
+        (f"Made by hand; {MARK}=p_s, since May", "p_s"),
+        (f"other-{MARK}=", ""),
+        ("", ""),
+    ],
+)
+def test_the_mark_may_stand_among_other_words(description: str, owner: str) -> None:
+    assert owner_of({"description": description}) == owner

@@ -1,0 +1,146 @@
+"""Only what bears this stack's mark is taken over; whose the rest is can be told."""
+
+import asyncio
+from typing import Any
+
+import pulumi
+import pytest
+
+from checks.ownership import Existing
+from components.adoptable import ADOPTABLE, PROJECT
+from components.adoption import Adoption, adopting
+from components.labels import marking
+
+ACCOUNT = "gcp:serviceaccount/account:Account"
+ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
+POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
+PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
+OURS, THEIRS = "vertex-gpt-oss_dev", "vertex-gpt-oss_prod"
+INPUTS = {
+    "projectId": "p-1",
+    "accountId": "caller",
+    "roleId": "gpt_oss_caller",
+    "workloadIdentityPoolId": "ci",
+    "workloadIdentityPoolProviderId": "github",
+}
+NAMES = {
+    PROJECT: "projects/p-1",
+    ACCOUNT: "projects/p-1/serviceAccounts/caller@p-1.iam.gserviceaccount.com",
+    ROLE: "projects/p-1/roles/gpt_oss_caller",
+    POOL: "projects/p-1/locations/global/workloadIdentityPools/ci",
+    PROVIDER: "projects/p-1/locations/global/workloadIdentityPools/ci/providers/github",
+}
+
+
+class Google:
+    """Has one owner's mark on everything, and keeps what it was asked."""
+
+    def __init__(self, owner: str | None, deleted: bool = False) -> None:
+        self.owner, self.deleted = owner, deleted
+        self.asked: list[str] = []
+
+    def __call__(self, name: str) -> Existing | None:
+        self.asked.append(name)
+        if self.owner is None:
+            return None
+        return Existing(name=name, owner=self.owner, deleted=self.deleted)
+
+
+def import_id(adoption: Adoption, type_: str, props: dict[str, Any] | None = None) -> str | None:
+    opts = pulumi.ResourceOptions()
+    inputs = INPUTS if props is None else props
+    args = pulumi.ResourceTransformArgs(True, type_, "x", inputs, opts)
+    result = asyncio.run(adoption.transform(args))
+    return result.opts.import_ if result else None
+
+
+@pytest.mark.parametrize("type_", ADOPTABLE)
+def test_what_bears_our_mark_is_imported_by_its_name(type_: str) -> None:
+    adoption = Adoption("p-1", OURS, Google(OURS), unmarked_too=False)
+    assert import_id(adoption, type_) == NAMES[type_]
+
+
+@pytest.mark.parametrize("owner", [THEIRS, "", None])
+@pytest.mark.parametrize("type_", ADOPTABLE)
+def test_what_bears_another_mark_or_none_is_created_or_refused_by_google(
+    type_: str, owner: str | None
+) -> None:
+    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False)
+    assert import_id(adoption, type_) is None
+
+
+@pytest.mark.parametrize(("owner", "taken"), [("", True), (OURS, True), (THEIRS, False)])
+def test_told_to_adopt_it_takes_what_has_no_mark_and_never_another_stack_s(
+    owner: str, taken: bool
+) -> None:
+    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=True)
+    assert (import_id(adoption, ACCOUNT) is not None) is taken
+
+
+def test_what_is_deleted_is_never_imported() -> None:
+    adoption = Adoption("p-1", OURS, Google(OURS, deleted=True), unmarked_too=True)
+    assert {import_id(adoption, type_) for type_ in ADOPTABLE} == {None}
+
+
+def test_nothing_is_asked_about_a_project_that_is_not_there_yet() -> None:
+    """A first `up` would wait for a 404 before each account."""
+    google = Google(None)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False)
+    for type_ in (PROJECT, ACCOUNT, ROLE):
+        import_id(adoption, type_)
+    assert google.asked == ["projects/p-1"]
+
+
+def test_nothing_is_asked_about_a_name_that_is_not_known_yet() -> None:
+    google = Google(OURS)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False)
+    assert import_id(adoption, ACCOUNT, {"accountId": pulumi.UNKNOWN}) is None
+    assert google.asked == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "owner", "said"),
+    [
+        (PROJECT, "", ["no owner's mark", "projectMode adopt", "projectId ANOTHER_ID"]),
+        (
+            PROJECT,
+            THEIRS,
+            [
+                f"mark says {THEIRS}",
+                "pulumi state delete",
+                f"gcloud alpha projects update p-1 --update-labels=vertex-gpt-oss-stack={OURS}",
+            ],
+        ),
+        (ACCOUNT, "", ["no owner's mark", f"--description=vertex-gpt-oss-stack={OURS}"]),
+        (ROLE, THEIRS, [THEIRS, "gcloud iam roles update gpt_oss_caller --project=p-1"]),
+        (POOL, "", ["workload-identity-pools update ci --location=global", "ci.poolId"]),
+        (PROVIDER, "", ["providers update-oidc github --workload-identity-pool=ci"]),
+    ],
+)
+def test_a_taken_name_is_told_with_its_owner_and_both_ways_out(
+    type_: str, owner: str, said: list[str]
+) -> None:
+    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False)
+    import_id(adoption, type_)
+    told = str(adoption.explain(type_, INPUTS))
+    assert [words for words in said if words not in told] == [], told
+
+
+def test_a_deleted_project_of_ours_is_told_with_the_command_that_restores_it() -> None:
+    adoption = Adoption("p-1", OURS, Google(OURS, deleted=True), unmarked_too=False)
+    import_id(adoption, PROJECT)
+    assert "gcloud projects undelete p-1" in str(adoption.explain(PROJECT, INPUTS))
+
+
+def test_without_an_id_the_options_stay_as_they_are() -> None:
+    opts = pulumi.ResourceOptions(protect=True)
+    assert adopting(opts, None) is opts
+    adopted = adopting(opts, "projects/p-1")
+    assert (adopted.import_, adopted.protect) == ("projects/p-1", True)
+
+
+@pytest.mark.parametrize("type_", sorted(ADOPTABLE.keys() - {PROJECT}))
+def test_everything_with_a_name_of_its_own_bears_the_mark(type_: str) -> None:
+    args = pulumi.ResourceTransformArgs(True, type_, "x", INPUTS, pulumi.ResourceOptions())
+    result = marking(OURS)(args)
+    assert result.props["description"].endswith(f"vertex-gpt-oss-stack={OURS}")  # type: ignore[union-attr]
