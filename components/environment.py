@@ -15,7 +15,7 @@ from checks.endpoints import chat_completions_url
 from checks.gates import Gates
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
-from components.features import Features, build_features, services_needed
+from components.features import build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, marking, owner
@@ -30,7 +30,10 @@ from settings.model_choice import chosen_model
 
 
 class Environment(pulumi.ComponentResource):
-    """Everything one environment has. The provider comes with `opts`."""
+    """Everything one environment has. The provider comes with `opts`.
+
+    Public annotations here are outputs to programs in other languages (component_package/).
+    """
 
     project_id: pulumi.Output[str]
     project_number: pulumi.Output[str]
@@ -38,7 +41,6 @@ class Environment(pulumi.ComponentResource):
     """E-mail of the service account that may call the model, once it may."""
     chat_completions_url: pulumi.Output[str]
     """Resolves when all is *ready*: billed, APIs seen on, model enabled, caller bound."""
-    features: Features
 
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
@@ -49,7 +51,7 @@ class Environment(pulumi.ComponentResource):
             labelling({**settings.labels, OWNER_LABEL: mine}),
             marking(mine),
             adoption.transform,
-            explaining_failures(gates.deployer, adoption.explain),
+            explaining_failures(name, gates.deployer, adoption.explain),
         ]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)

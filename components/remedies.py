@@ -98,13 +98,15 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
 
 
 def explaining_failures(
+    environment: str,
     deployer: Callable[[], str],
     whose: Callable[[str, Mapping[str, object]], Finding | None],
 ) -> pulumi.ResourceTransform:
-    """A transform that has every failing resource tell its remedy.
+    """A transform that has every failing resource of one environment tell its remedy.
 
-    `deployer` names the deploying principal as an IAM member, asked only when something failed;
-    `whose` knows more, by type and inputs, about a name that was found taken.
+    Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
+    the deploying principal as an IAM member, asked only when something failed; `whose` knows
+    more, by type and inputs, about a name that was found taken.
     """
 
     def explain(args: pulumi.ErrorHookArgs) -> bool:
@@ -115,7 +117,7 @@ def explaining_failures(
             pulumi.log.error(str((is_taken and whose(args.type, inputs)) or finding))
         return False
 
-    hook = pulumi.ErrorHook("explain-failures", explain)
+    hook = pulumi.ErrorHook(f"{environment}-explain-failures", explain)
 
     def add_hook(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if not args.custom:

@@ -37,6 +37,7 @@ ClaimValue = Annotated[
 Claims = Annotated[dict[ClaimName, ClaimValue], Field(min_length=1, max_length=10)]
 Jwks = Annotated[str, StringConstraints(pattern=r'^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$')]
 
+ISSUER = "Who signs the pipeline's tokens: github, gitlab or oidc."
 BRANCH = "Branch that may apply. It must be protected: the token has to say so."
 EXACT = "exact values: letters, digits and . _ / : @ -, no wildcard"
 JWKS = "The issuer's public keys (JWKS), for an issuer that Google cannot reach. No secret."
@@ -72,7 +73,7 @@ class Pipeline(BaseModel):
 class GithubPipeline(Pipeline):
     """A repository on github.com."""
 
-    issuer: Literal["github"]
+    issuer: Literal["github"] = Field(description=ISSUER, examples=["github"])
     owner_id: Id = Field(
         description="Number of the repository's owner: gh api repos/OWNER/REPO --jq .owner.id",
         examples=["65"],
@@ -93,7 +94,7 @@ class GithubPipeline(Pipeline):
 class GitlabPipeline(Pipeline):
     """A project on gitlab.com or on a GitLab of one's own."""
 
-    issuer: Literal["gitlab"]
+    issuer: Literal["gitlab"] = Field(description=ISSUER, examples=["gitlab"])
     issuer_uri: HttpsUri = Field(
         default="https://gitlab.com",
         description="The GitLab instance, https only.",
@@ -116,7 +117,7 @@ class GitlabPipeline(Pipeline):
 class OidcPipeline(Pipeline):
     """Any other issuer of OpenID Connect tokens."""
 
-    issuer: Literal["oidc"]
+    issuer: Literal["oidc"] = Field(description=ISSUER, examples=["oidc"])
     issuer_uri: HttpsUri = Field(
         description="The tokens' iss claim, https only.", examples=["https://ci.example.com"]
     )

@@ -8,12 +8,14 @@ holds decrypted configuration and process arguments are public.
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 from sandbox.language_host.exit_codes import PROGRAM_REPORTED_ITS_ERROR
+from sandbox.language_host.run_plugin import said_until_it_ends, start_plugin
 
 IMPORTED_AS_PCL = (
     "# The sandbox writes no Python; this is what was imported, in Pulumi's own language (PCL):"
@@ -96,6 +98,26 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         return language_pb2.RunResponse(
             error=f"the Python program ended with exit code {program.returncode}"
         )
+
+    def InstallDependencies(
+        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
+        """Nothing to install: programs and packages run with the sandbox's own interpreter."""
+        yield language_pb2.InstallDependenciesResponse()
+
+    def RunPlugin(
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        """A component package written in Python; its first line of output is its port."""
+        plugin = start_plugin(request)
+        with self._lock:
+            self._programs.add(plugin)
+        try:
+            yield from said_until_it_ends(plugin)
+        finally:
+            with self._lock:
+                self._programs.discard(plugin)
+            plugin.terminate()
 
     def stop_programs(self) -> None:
         """Terminate what still runs; its `Run` call then returns."""

@@ -1,0 +1,81 @@
+"""The published component: arguments in, one environment, outputs that mean *ready*.
+
+Annotations are read by Pulumi's schema generator at run time: `from __future__ import annotations`
+would break it (seen with the SDK 3.259), and every public attribute becomes an output.
+"""
+
+import datetime
+from typing import Optional
+
+import pulumi
+from pulumi import ResourceOptions
+
+from checks.gates import Gates
+from component_package.argument_names import keyed_as_settings
+from component_package.arguments import EnvironmentArgs
+from components import environment
+from components.preflight import ask_first
+from components.provider import gcp_provider
+from settings.environment import EnvironmentSettings
+from settings.errors import SettingsError
+from settings.model_choice import chosen_model
+from settings.reading import read_settings
+
+
+class Environment(environment.Environment):
+    """One Google Cloud project, taken to a streamed gpt-oss reply on Vertex AI."""
+
+    project_id: pulumi.Output[str]
+    """Resolves once the project is billed and its APIs are on."""
+    project_number: pulumi.Output[str]
+    """Computed by Google."""
+    location: pulumi.Output[str]
+    """Where requests are served."""
+    model: pulumi.Output[str]
+    """What a request's `model` says."""
+    caller: pulumi.Output[str]
+    """E-mail of the service account that may call the model, once it may."""
+    chat_completions_url: pulumi.Output[str]
+    """Resolves when all is ready: billed, APIs seen on, model enabled, caller bound."""
+    ci_workload_identity_provider: Optional[pulumi.Output[str]] = None
+    """Only with `ci`: what a pipeline names to exchange its token."""
+    ci_plan_service_account: Optional[pulumi.Output[str]] = None
+    """Only with `ci`: e-mail of the read-only identity."""
+    ci_apply_service_account: Optional[pulumi.Output[str]] = None
+    """Only with `ci`: e-mail of the identity that may change the project."""
+
+    def __init__(
+        self, name: str, args: EnvironmentArgs, opts: Optional[ResourceOptions] = None
+    ) -> None:
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        settings = settings_of(name, args, today)
+        gates = Gates(settings.quota_project)
+        ask_first(settings, gates, today)
+        super().__init__(name, settings, gates, with_provider(name, settings, opts))
+        self.location = pulumi.Output.from_input(settings.location)
+        self.model = pulumi.Output.from_input(chosen_model(settings).request_id)
+        federation = self.features.federation
+        if federation is not None:
+            self.ci_workload_identity_provider = federation.provider_name
+            self.ci_plan_service_account = federation.plan_email
+            self.ci_apply_service_account = federation.apply_email
+
+
+def with_provider(
+    name: str, settings: EnvironmentSettings, opts: ResourceOptions | None
+) -> ResourceOptions:
+    """The options, with a gcp provider made from the settings unless the program handed one in."""
+    given = opts or ResourceOptions()
+    providers = given.providers or {}
+    if "gcp" in providers:
+        return given
+    own = ResourceOptions(providers=[gcp_provider(f"{name}-gcp", settings)])
+    return ResourceOptions.merge(given, own)
+
+
+def settings_of(name: str, args: EnvironmentArgs, today: datetime.date) -> EnvironmentSettings:
+    """Raises pulumi.RunError with every problem at once, naming the environment."""
+    try:
+        return read_settings(keyed_as_settings(args, EnvironmentArgs), today)
+    except SettingsError as error:
+        raise pulumi.RunError(f"{name}: {error}") from None

@@ -1,0 +1,120 @@
+"""A program in another language makes environments through the component package."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.local_google.state.seed import MAIN, ORGANIZATION
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import CHECKOUT, Stack
+from tests.e2e.yaml_host.build import yaml_host
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+PACKAGE = CHECKOUT / "component_package"
+DOCUMENTED_PATH = "../vertex-gpt-oss/component_package"
+
+
+def environment(project_id: str, **arguments: Any) -> dict[str, Any]:
+    properties = {"projectId": project_id, "organizationId": ORGANIZATION, "billingAccount": MAIN}
+    return {"type": "vertex-gpt-oss:Environment", "properties": {**properties, **arguments}}
+
+
+@pytest.fixture(scope="module")
+def host() -> Path:
+    found = yaml_host()
+    if found is None:
+        reason = "no pulumi-language-yaml on PATH and no Go to build it"
+        if os.environ.get("REQUIRE_ENGINE") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture
+def program(sandbox_env: dict[str, str], host: Path, tmp_path: Path) -> Stack:
+    """A YAML program without resources yet."""
+    env = {**sandbox_env, "PATH": f"{sandbox_env['PATH']}{os.pathsep}{host}"}
+    made = Stack(tmp_path / "consumer", env)
+    made.folder.mkdir()
+    write(made, {})
+    made.succeed("stack", "init", "dev")
+    return made
+
+
+def write(program: Stack, resources: dict[str, Any], **outputs: str) -> None:
+    text = {
+        "name": "platform",
+        "runtime": "yaml",
+        "packages": {"vertex-gpt-oss": str(PACKAGE)},
+        "resources": resources,
+        "outputs": outputs,
+    }
+    (program.folder / "Pulumi.yaml").write_text(yaml.safe_dump(text), "utf-8")
+
+
+def test_two_environments_of_one_yaml_program_settle_and_can_be_destroyed(
+    program: Stack, google: LocalGoogle
+) -> None:
+    ci = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}
+
+    def two(**arguments: Any) -> dict[str, Any]:
+        first = environment("acme-gpt-oss-a", labels={"team": "search"}, **arguments)
+        return {"a": first, "b": environment("acme-gpt-oss-b", ci=ci, **arguments)}
+
+    outputs = {"url": "${a.chatCompletionsUrl}", "plan": "${b.ciPlanServiceAccount}"}
+    write(program, two(), **outputs)
+    program.up()
+    program.succeed("preview", "--expect-no-changes")
+    made = program.outputs()
+    assert made["plan"] == "gpt-oss-plan@acme-gpt-oss-b.iam.gserviceaccount.com"
+    assert "/projects/acme-gpt-oss-a/locations/global/" in made["url"]
+    assert google.world.projects["acme-gpt-oss-a"].labels["team"] == "search"
+    refused = program.fail("destroy", "--yes", "--skip-preview")
+    assert "pulumi config set deletionProtection false" in refused
+    write(program, two(deletionProtection=False), **outputs)
+    program.up()
+    program.succeed("destroy", "--yes")
+    assert program.resources() == {}
+
+
+def test_a_bad_argument_is_told_by_its_name_and_without_a_traceback(program: Stack) -> None:
+    write(program, {"a": environment("acme-gpt-oss-a", budget={"amount": 0})})
+    said = program.fail("preview")
+    assert "budget.amount" in said
+    assert "found     0" in said
+
+
+def test_a_refusal_of_google_is_told_without_a_traceback(program: Stack) -> None:
+    closed = {"billingAccount": "C105ED-C105ED-C105ED"}
+    write(program, {"a": environment("acme-gpt-oss-a", **closed)})
+    assert "C105ED-C105ED-C105ED (Closed) is closed" in program.fail("preview")
+
+
+def test_the_documented_program_runs(program: Stack) -> None:
+    page = (CHECKOUT / "docs" / "component-package.md").read_text("utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    assert DOCUMENTED_PATH in text
+    (program.folder / "Pulumi.yaml").write_text(text.replace(DOCUMENTED_PATH, str(PACKAGE)))
+    program.up()
+    assert "/projects/acme-gpt-oss-search/" in program.outputs()["url"]
+
+
+def shape(schema: Any) -> Any:
+    """Without descriptions: the engine drops those of elements."""
+    if isinstance(schema, list):
+        return [shape(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {k: shape(v) for k, v in schema.items() if not (k == "description" and v == str(v))}
+
+
+def test_the_engine_reads_the_schema_that_is_committed(program: Stack) -> None:
+    shown = json.loads(program.run("pulumi", "package", "get-schema", str(PACKAGE)).stdout)
+    committed = json.loads((PACKAGE / "schema.json").read_text("utf-8"))
+    for part in ("name", "version", "resources", "types"):
+        assert shape(shown[part]) == shape(committed[part]), part
