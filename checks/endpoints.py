@@ -1,8 +1,8 @@
 """Where Google's APIs are: at Google, or wherever the plugin has been told to look.
 
 The gcp plugin takes `GOOGLE_<SERVICE>_CUSTOM_ENDPOINT` from the environment, values that end in the
-API version and a slash. Our own calls follow the same variables, so that plugin and checks can
-never speak to two different Googles.
+API version (Monitoring's: without one) and a slash. Our own calls follow the same variables, so
+that plugin and checks can never speak to two different Googles.
 """
 
 import ipaddress
@@ -20,6 +20,8 @@ class Api:
 
     host: str
     variable: str
+    versioned: bool = True
+    """Whether the variable's value ends in the API's version."""
 
 
 CLOUD_BILLING = Api("cloudbilling.googleapis.com", "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT")
@@ -30,6 +32,7 @@ SERVICE_USAGE = Api("serviceusage.googleapis.com", "GOOGLE_SERVICE_USAGE_CUSTOM_
 ORG_POLICY = Api("orgpolicy.googleapis.com", "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT")
 VERTEX_AI = Api("aiplatform.googleapis.com", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT")
 IAM = Api("iam.googleapis.com", "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT")  # sic: the plugin's live one
+MONITORING = Api("monitoring.googleapis.com", "GOOGLE_MONITORING_CUSTOM_ENDPOINT", versioned=False)
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 
@@ -42,7 +45,8 @@ def api_root(api: Api) -> str:
     if not custom:
         return f"https://{api.host}"
     refuse_open_line(custom, fix=f"unset {api.variable}")
-    return custom.rstrip("/").rpartition("/")[0]
+    root = custom.rstrip("/")
+    return root.rpartition("/")[0] if api.versioned else root
 
 
 def refuse_open_line(url: str, fix: str) -> None:

@@ -5,7 +5,7 @@ also at preview; the others run when the project is known. All are read-only and
 and raise CheckError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from google.auth.credentials import Credentials
@@ -17,7 +17,9 @@ from checks.ownership import Existing, Ownership
 from checks.policies import Policies
 from checks.principal import shell_member
 from checks.projects import Projects
+from checks.service_answers import ServiceAnswers
 from checks.services import Services
+from checks.waiting import Waiting
 
 
 class Gates:
@@ -35,10 +37,6 @@ class Gates:
     @cached_property
     def _billing(self) -> Billing:
         return Billing(self._credentials)
-
-    @cached_property
-    def _services(self) -> Services:
-        return Services(self._credentials)
 
     @cached_property
     def _ownership(self) -> Ownership:
@@ -88,5 +86,16 @@ class Gates:
         """Google bills the project; at a preview, unless another account is to be linked."""
         self._billing.verify_project_billed(project_id, about_to_link)
 
-    def services_enabled(self, project_id: str, services: Sequence[str]) -> None:
-        self._services.verify_enabled(project_id, services)
+    def services_enabled(
+        self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
+    ) -> None:
+        """Service Usage reports all of them ENABLED; `tell` hears what is waited for."""
+        waiting = Waiting(tell=tell)
+        Services(self._credentials, waiting).verify_enabled(project_id, services)
+
+    def services_answer(
+        self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
+    ) -> list[str]:
+        """None of them says that it is off; returns which could not be asked, and why."""
+        waiting = Waiting(tell=tell)
+        return ServiceAnswers(self._credentials, waiting).verify(project_id, services)

@@ -3,8 +3,7 @@
 Permission: serviceusage.services.get on the project (roles/serviceusage.serviceUsageViewer).
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from google.auth.credentials import Credentials
 from google.cloud import service_usage_v1
@@ -14,25 +13,18 @@ from checks.client_errors import explained
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
+from checks.waiting import Waiting
 
 SECONDS_PER_CALL = 30.0
 LONGEST_WAIT = 120.0
 """Seconds until the last look. Enabling is eventually consistent; past this it is another fault."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
-"""Seconds between two looks; the pause doubles."""
 
 
 class Services:
     """Questions to the Service Usage API."""
 
-    def __init__(
-        self,
-        credentials: Credentials,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._sleep = sleep
-        self._clock = clock
+    def __init__(self, credentials: Credentials, waiting: Waiting | None = None) -> None:
+        self._waiting = waiting or Waiting()
         self._member = shell_member(credentials)
         self._client = service_usage_v1.ServiceUsageClient(
             transport="rest",
@@ -42,13 +34,14 @@ class Services:
 
     def verify_enabled(self, project_id: str, services: Sequence[str]) -> None:
         """Return once all are ENABLED; raise CheckError API_DISABLED after LONGEST_WAIT."""
-        began, pause = self._clock(), FIRST_PAUSE
-        while missing := self._not_enabled(project_id, services):
-            waited = self._clock() - began
-            if waited >= LONGEST_WAIT:
-                raise CheckError(not_enabled(project_id, missing, waited))
-            self._sleep(min(pause, LONGEST_WAIT - waited))
-            pause = min(2 * pause, LONGEST_PAUSE)
+        missing: list[str] = []
+
+        def still_missing() -> str | None:
+            missing[:] = self._not_enabled(project_id, services)
+            return f"not ENABLED yet: {' '.join(missing)}" if missing else None
+
+        if self._waiting.while_there_is(still_missing, LONGEST_WAIT):
+            raise CheckError(not_enabled(project_id, missing))
 
     def _not_enabled(self, project_id: str, services: Sequence[str]) -> list[str]:
         with explained(
@@ -73,11 +66,11 @@ class Services:
         return [name for name in services if name not in enabled]
 
 
-def not_enabled(project_id: str, missing: Sequence[str], waited: float) -> Finding:
+def not_enabled(project_id: str, missing: Sequence[str]) -> Finding:
     return Finding(
         code="API_DISABLED",
         good_state=f"the APIs of {project_id} are enabled",
-        found=f"not ENABLED after {waited:.0f} s: {', '.join(missing)}",
+        found=f"not ENABLED after {LONGEST_WAIT:.0f} s: {', '.join(missing)}",
         expected="state ENABLED",
         fix=f"gcloud services enable {' '.join(missing)} --project={project_id} && pulumi up",
         waiting_helps=True,

@@ -126,6 +126,9 @@ class EnvironmentArgs(TypedDict):
     developers: NotRequired[list[str]]
     """Who may impersonate the caller: user:, group: or serviceAccount: and an e-mail address."""
 
+    extra_services: NotRequired[list[str]]
+    """APIs to turn on besides those that the environment needs: NAME.googleapis.com, at most 50. Not compute.googleapis.com, which makes a default network and a service account with wide rights. Taking one away leaves it on."""
+
     ci: NotRequired[Ci]
     """Which pipeline may plan and apply without a key: issuer (github, gitlab or oidc), the ids of its repository, and the protected branch or environment that may apply. docs/ci.md lists the keys of each issuer."""
 

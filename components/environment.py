@@ -1,8 +1,7 @@
 """One environment: a project taken to the point where its caller can stream from gpt-oss.
 
-    project -> billed? -> services -> enabled? -> caller
-                                              \\-> model enablement
-                                              \\-> features, where the settings ask for them
+    project -> billed? -> services -> enabled? answering? -> caller, model enablement,
+                                                             features that the settings ask for
 
 The question marks are gates: read-only, asked of Google on every `up`. The caller needs neither API
 and waits all the same: where an API is refused, no account and no role is left half-made.
@@ -24,6 +23,7 @@ from components.place import Place
 from components.project import Project, ProjectArgs
 from components.protection import Protection
 from components.remedies import explaining_failures
+from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_model
@@ -47,11 +47,12 @@ class Environment(pulumi.ComponentResource):
     ) -> None:
         mine = owner(pulumi.get_project(), pulumi.get_stack())
         adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=False)
+        own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
         transforms = [
             labelling({**settings.labels, OWNER_LABEL: mine}),
             marking(mine),
             adoption.transform,
-            explaining_failures(name, gates.deployer, adoption.explain),
+            explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own)),
         ]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
@@ -59,6 +60,7 @@ class Environment(pulumi.ComponentResource):
         protection = Protection(enabled=settings.deletion_protection)
 
         project = Project(name, project_args(settings, protection), child)
+        project.number.apply(own.numbered)
         to_link = settings.billing_account if pulumi.runtime.is_dry_run() else None
         billed = gated(project.project_id, lambda known: gates.project_billed(known, to_link))
         services = Services(

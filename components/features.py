@@ -41,7 +41,7 @@ def services_needed(settings: EnvironmentSettings) -> list[str]:
     chosen = (
         service for services, asked_for in by_feature.items() if asked_for for service in services
     )
-    return sorted({*REQUIRED_SERVICES, *chosen})
+    return sorted({*REQUIRED_SERVICES, *chosen, *settings.extra_services})
 
 
 def build_features(

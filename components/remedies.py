@@ -1,7 +1,7 @@
 """What to do when the plugin fails: Google's refusals, told with their remedy.
 
-The plugin's own words are Google's, and end there. An error hook sees them first, adds a finding
-for what remedies.toml recognises, and never asks for a retry: the engine's behaviour stays its own.
+The plugin's own words are Google's, and end there. An error hook sees them first: what passes by
+itself is tried again (retries.py); for the rest it adds the finding that remedies.toml recognises.
 """
 
 import re
@@ -15,11 +15,9 @@ import pulumi
 
 from checks.finding import Finding
 from components.adoptable import ADOPTABLE
+from components.retries import API, CONSUMER, Retries
 
-TOLD_BY_GOOGLE = {
-    "api": re.compile(r'"service": "([^"]+)"'),
-    "consumer": re.compile(r"has not been used in project (\S+) before"),
-}
+TOLD_BY_GOOGLE = {"api": API, "consumer": CONSUMER}
 NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 
@@ -101,15 +99,18 @@ def explaining_failures(
     environment: str,
     deployer: Callable[[], str],
     whose: Callable[[str, Mapping[str, object]], Finding | None],
+    retries: Retries,
 ) -> pulumi.ResourceTransform:
-    """A transform that has every failing resource of one environment tell its remedy.
+    """A transform: what fails in one environment is tried again where that helps, or explained.
 
     Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
     the deploying principal as an IAM member, asked only when something failed; `whose` knows
     more, by type and inputs, about a name that was found taken.
     """
 
-    def explain(args: pulumi.ErrorHookArgs) -> bool:
+    async def explain(args: pulumi.ErrorHookArgs) -> bool:
+        if await retries.again(args):
+            return True
         inputs = args.new_inputs or args.old_inputs or {}
         finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer)
         if finding is not None:

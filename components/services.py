@@ -1,4 +1,4 @@
-"""The two APIs that open models need and those of chosen features, left on when the stack goes.
+"""The APIs that open models and chosen features need, and more by setting; left on when it goes.
 
 Turning an API off for everybody in the project because one stack is gone would break neighbours,
 so `disable_on_destroy` is false. Compute Engine is not among them and never will be.
@@ -14,9 +14,10 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
-from components.gate import gated
+from components.gate import gated, known_at_preview
 from components.protection import Protection
 
+DOMAIN = ".googleapis.com"
 REQUIRED_SERVICES = (
     "aiplatform.googleapis.com",
     "cloudcommerceconsumerprocurement.googleapis.com",
@@ -25,7 +26,7 @@ REQUIRED_SERVICES = (
 
 @dataclass(frozen=True, kw_only=True)
 class ServicesArgs:
-    project_id: pulumi.Input[str]
+    project_id: pulumi.Output[str]
     """Of a project that is billed; aiplatform cannot be enabled without billing."""
     project: pulumi.Resource | None
     """The project if this stack owns it."""
@@ -36,16 +37,16 @@ class ServicesArgs:
 
 
 class Services(pulumi.ComponentResource):
-    """The APIs, enabled and seen enabled."""
+    """The APIs, enabled, seen enabled and heard answering."""
 
     project_id: pulumi.Output[str]
-    """Resolves once Service Usage itself reports all of them ENABLED."""
+    """Resolves once Service Usage reports all of them ENABLED and none says that it is off."""
 
     def __init__(self, name: str, args: ServicesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Services", name, None, opts)
         enabled = [
             gcp.projects.Service(
-                f"{name}-{service.partition('.')[0]}",
+                f"{name}-{service.removesuffix(DOMAIN)}",
                 project=args.project_id,
                 service=service,
                 disable_on_destroy=False,
@@ -54,8 +55,16 @@ class Services(pulumi.ComponentResource):
             for service in args.services
         ]
         reported = pulumi.Output.all(args.project_id, *(service.id for service in enabled))
-        self.project_id = gated(
+        usable = gated(
             reported.apply(lambda known: str(known[0])),
-            lambda project_id: args.gates.services_enabled(project_id, args.services),
+            lambda project_id: see_usable(args.gates, project_id, args.services),
         )
+        self.project_id = known_at_preview(usable, args.project_id)
         self.register_outputs({"projectId": self.project_id})
+
+
+def see_usable(gates: Gates, project_id: str, services: Sequence[str]) -> None:
+    gates.services_enabled(project_id, services, pulumi.log.info)
+    unasked = gates.services_answer(project_id, services, pulumi.log.info)
+    if unasked:
+        pulumi.log.debug(f"cannot tell whether these answer: {'; '.join(unasked)}")

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from settings.budget import BudgetSettings
 from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
+from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
@@ -123,6 +124,14 @@ class EnvironmentSettings(BaseModel):
         description="Who may impersonate the caller: user:, group: or serviceAccount: and an "
         "e-mail address.",
         examples=[["user:dev@example.com"]],
+    )
+    extra_services: tuple[ServiceName, ...] = Field(
+        default=(),
+        max_length=50,
+        description="APIs to turn on besides those that the environment needs: "
+        "NAME.googleapis.com, at most 50. Not compute.googleapis.com, which makes a default "
+        "network and a service account with wide rights. Taking one away leaves it on.",
+        examples=[["logging.googleapis.com", "bigquery.googleapis.com"]],
     )
     ci: Ci = Field(
         default=None,

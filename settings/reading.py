@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from settings.ci_problems import ci_problems, describe_ci
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
+from settings.extra_services import extra_service_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 
@@ -139,6 +140,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
         )
     yield from repeated_members(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
+    yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
     if settings.project_mode == "create" and settings.billing_account is None:
         yield SettingProblem(

@@ -27,6 +27,8 @@ ENDPOINTS = {
     "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT": "iam/v1/",
     "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT": "iamcredentials/v1/",
     "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT": "aiplatform/v1beta1/",
+    # The one that takes no version: its APIs are used in two.
+    "GOOGLE_MONITORING_CUSTOM_ENDPOINT": "monitoring/",
 }
 
 CONSTANTS = {

@@ -11,6 +11,7 @@ from checks.finding import CheckError
 from checks.gates import Gates
 from checks.projects import Projects
 from checks.services import LONGEST_WAIT, Services
+from checks.waiting import Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.trouble.faults import Fault
@@ -117,14 +118,16 @@ def test_services_are_waited_for_until_they_are_enabled(
         if len(pauses) == 2:
             google.world.projects[PROJECT].services.append(AIPLATFORM)
 
-    Services(credentials, enable_on_the_third_look).verify_enabled(PROJECT, [AIPLATFORM])
+    waiting = Waiting(sleep=enable_on_the_third_look)
+    Services(credentials, waiting).verify_enabled(PROJECT, [AIPLATFORM])
     assert pauses == [0.5, 1.0]
 
 
 def test_services_are_not_waited_for_for_ever(credentials: Credentials) -> None:
     """Time spent in calls counts: a slow Google must not stretch the wait."""
     pauses: list[float] = []
-    services = Services(credentials, pauses.append, clock=lambda: sum(pauses) + 3 * len(pauses))
+    waiting = Waiting(sleep=pauses.append, clock=lambda: sum(pauses) + 3 * len(pauses))
+    services = Services(credentials, waiting)
     with pytest.raises(CheckError, match=f"not ENABLED after .*: {AIPLATFORM}") as caught:
         services.verify_enabled(PROJECT, [AIPLATFORM])
     assert LONGEST_WAIT <= sum(pauses) + 3 * len(pauses) <= LONGEST_WAIT + 3

@@ -120,8 +120,16 @@ class OpenGates:
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         self.asked.append("project_billed")
 
-    def services_enabled(self, project_id: str, services: Sequence[str]) -> None:
+    def services_enabled(
+        self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
+    ) -> None:
         self.asked.append("services_enabled")
+
+    def services_answer(
+        self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
+    ) -> list[str]:
+        self.asked.append("services_answer")
+        return []
 
 
 @dataclass

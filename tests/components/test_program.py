@@ -147,6 +147,7 @@ def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -
         "before_project_is_created",
         "project_billed",
         "services_enabled",
+        "services_answer",
     ]
 
 

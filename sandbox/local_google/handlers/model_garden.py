@@ -8,7 +8,7 @@ any permission documented for the licence; the two used here are (inferred).
 
 import re
 
-from sandbox.local_google.authority import org_policy_gates
+from sandbox.local_google.authority import org_policy_gates, propagation
 from sandbox.local_google.authority.gates import service_disabled
 from sandbox.local_google.handlers.publisher_models import available
 from sandbox.local_google.json_types import Json
@@ -32,7 +32,7 @@ def enable(call: Call) -> Json:
     if project is None or project.state != "ACTIVE":
         raise refusal
     call.require(ENABLE_PERMISSION, f"projects/{project.project_id}", refusal)
-    if PROCUREMENT not in project.services:
+    if not propagation.usable(call.world, project, PROCUREMENT):
         raise service_disabled(project, PROCUREMENT)
     org_policy_gates.require_service(call.world, project, PROCUREMENT)
     model = available(call, call.path["name"])

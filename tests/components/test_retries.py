@@ -1,0 +1,116 @@
+"""Only what passes by itself, and is this stack's own, is tried again; and it ends."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pulumi
+import pytest
+
+from components.retries import RETRIED, OwnWork, Retries
+
+MEMBER = "gcp:projects/iAMMember:IAMMember"
+MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
+PROJECT = "gcp:organizations/project:Project"
+ACCOUNT = "gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com"
+
+
+def off(service: str = "aiplatform.googleapis.com", consumer: str = "100000000001") -> str:
+    """As the official plugin passes it on, shortened."""
+    return (
+        "Error creating X: googleapi: Error 403: Agent Platform API has not been used in project "
+        f"{consumer} before or it is disabled.\nDetails:\n"
+        f'[{{"reason": "SERVICE_DISABLED", "metadata": {{"service": "{service}"}}}}]'
+    )
+
+
+def unknown(account: str = ACCOUNT) -> str:
+    return f'Error setting IAM policy for project "p": googleapi: Error 400: Service account {account} does not exist., badRequest'  # noqa: E501
+
+
+@dataclass
+class Time:
+    """Passes only in pauses."""
+
+    pauses: list[float] = field(default_factory=list)
+
+    async def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    def now(self) -> float:
+        return sum(self.pauses)
+
+
+def failed(resource_type: str, error: str, tries: int = 1) -> pulumi.ErrorHookArgs:
+    return pulumi.ErrorHookArgs(
+        urn="urn:x", id="", name="gpt-oss-x", type=resource_type, errors=[error] * tries
+    )
+
+
+def retries(time: Time) -> Retries:
+    own = OwnWork(project_id="gpt-oss-dev", services=["aiplatform.googleapis.com"])
+    own.numbered("100000000001")
+    return Retries(own=own, sleep=time.sleep, clock=time.now)
+
+
+def again(resource_type: str, error: str) -> bool:
+    return asyncio.run(retries(Time()).again(failed(resource_type, error)))
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "error"),
+    [
+        (MODEL, off()),
+        (MODEL, off(consumer="gpt-oss-dev")),
+        (MEMBER, off()),
+        (MEMBER, unknown()),
+        ("gcp:serviceaccount/iAMMember:IAMMember", unknown()),
+    ],
+)
+def test_what_google_has_not_seen_everywhere_yet_is_tried_again(
+    resource_type: str, error: str
+) -> None:
+    assert again(resource_type, error)
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "error"),
+    [
+        pytest.param(MODEL, off(consumer="999"), id="an API that is off in another project"),
+        pytest.param(MODEL, off("x.googleapis.com"), id="an API that this stack does not turn on"),
+        pytest.param(MEMBER, unknown("a@other.iam.gserviceaccount.com"), id="another's account"),
+        pytest.param(MODEL, unknown(), id="the text of another kind of resource"),
+        pytest.param(PROJECT, off(), id="a create that may have gone halfway"),
+        pytest.param(MODEL, f"Error when reading or editing X: {off()}", id="made, not read back"),
+        pytest.param(MEMBER, "googleapi: Error 403: Permission denied", id="a missing right"),
+        pytest.param(MEMBER, "googleapi: Error 400: User x@y.z does not exist.", id="a person"),
+    ],
+)
+def test_nothing_else_is_tried_again(resource_type: str, error: str) -> None:
+    assert not again(resource_type, error)
+
+
+@pytest.mark.parametrize(("resource_type", "error"), [(MODEL, off()), (MEMBER, unknown())])
+def test_trying_ends_with_the_seconds_of_its_row(resource_type: str, error: str) -> None:
+    time = Time()
+    judge, row = retries(time), next(r for r in RETRIED if r.error.search(error))
+    tries = 1
+    while asyncio.run(judge.again(failed(resource_type, error, tries))):
+        tries += 1
+    assert sum(time.pauses) == row.seconds
+    assert tries <= row.attempts
+
+
+def test_trying_ends_with_the_attempts_where_time_does_not_pass() -> None:
+    judge = Retries(own=retries(Time()).own, sleep=Time().sleep, clock=lambda: 0.0)
+    assert asyncio.run(judge.again(failed(MODEL, off(), 19)))
+    assert not asyncio.run(judge.again(failed(MODEL, off(), 20)))
+
+
+def test_two_resources_have_their_own_time() -> None:
+    time = Time()
+    judge = retries(time)
+    assert asyncio.run(judge.again(failed(MODEL, off())))
+    time.pauses.append(299)
+    other = failed(MODEL, off())
+    other.urn = "urn:other"
+    assert asyncio.run(judge.again(other))

@@ -1,0 +1,68 @@
+"""The APIs of an environment: more by setting; one `up` where Google is late with everything."""
+
+import json
+
+import pytest
+
+from sandbox.local_google.resources.propagation import Delay, Propagation
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_life_of_an_environment import caller_may_call
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+PROJECT = "gpt-oss-dev"
+ENABLE_MODEL = "aiplatform.projects.publishers.models.enableModel"
+SET_POLICY = "cloudresourcemanager.projects.setIamPolicy"
+
+
+def changes(stack: Stack) -> dict[str, str]:
+    """The next update's operation by logical name."""
+    steps = json.loads(stack.run("pulumi", "preview", "--json").stdout)["steps"]
+    return {s["urn"].rpartition("::")[2]: s["op"] for s in steps if s["op"] != "same"}
+
+
+def statuses(google: LocalGoogle, method: str) -> list[int]:
+    return [e.status for e in google.world.journal.entries if e.method_id == method]
+
+
+def test_grants_accounts_and_apis_that_are_late_are_waited_for_in_one_up(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    late = Delay(seconds=60)
+    google.world.propagation = Propagation(grants=late, services=late, accounts=late)
+    google.world.clock.run(20)
+    told = stack.up()
+    assert "aiplatform.googleapis.com is ENABLED and does not answer yet" in told
+    assert "gpt-oss-caller-grant: Google does not see gpt-oss-caller@" in told
+    assert {400, 200} <= set(statuses(google, SET_POLICY))
+    assert caller_may_call(google)
+    stack.succeed("preview", "--expect-no-changes")
+
+
+def test_an_api_without_a_question_is_waited_for_by_its_first_user(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """enableModel also asks for an API that answers nothing harmless."""
+    google.world.propagation.services = Delay(polls=2)
+    told = stack.up()
+    service = "cloudcommerceconsumerprocurement.googleapis.com"
+    assert f"gpt-oss-model-enablement: Google does not see {service} everywhere yet" in told
+    assert statuses(google, ENABLE_MODEL) == [403, 403, 200]
+
+
+def test_extra_services_are_turned_on_and_never_off(stack: Stack, google: LocalGoogle) -> None:
+    """Also where everything else is protected: a new API must not look like a new project."""
+    stack.up()
+    stack.configure(**DEV_SETTINGS, extraServices=["logging.googleapis.com"])
+    assert changes(stack) == {"gpt-oss-services-logging": "create"}
+    stack.succeed("up", "--yes")
+    services = google.world.projects[PROJECT].services
+    assert "logging.googleapis.com" in services
+    stack.succeed("preview", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.configure(**DEV_SETTINGS, deletionProtection=False)
+    assert changes(stack)["gpt-oss-services-logging"] == "delete"
+    stack.up()
+    assert "logging.googleapis.com" in services
+    stack.succeed("destroy", "--yes")
