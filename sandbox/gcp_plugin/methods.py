@@ -45,9 +45,12 @@ IAM_CREDENTIALS = Endpoint(
 VERTEX_AI = Endpoint(
     "vertexAiCustomEndpoint", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT", "/aiplatform/v1beta1/"
 )
+MONITORING = Endpoint(  # the one that is given without a version
+    "monitoringCustomEndpoint", "GOOGLE_MONITORING_CUSTOM_ENDPOINT", "/monitoring/"
+)
 ENDPOINTS = (
     *(RESOURCE_MANAGER, CLOUD_BILLING, BILLING_BUDGETS, ORG_POLICY, SERVICE_USAGE),
-    *(IAM, IAM_CREDENTIALS, VERTEX_AI),
+    *(IAM, IAM_CREDENTIALS, VERTEX_AI, MONITORING),
 )
 
 
@@ -73,6 +76,21 @@ def _soft_deleted(prefix: str, collection: str) -> dict[str, Method]:
     }
     create = Method("POST", IAM, f"{{parent}}/{collection}", hand_written=False)
     return {f"{prefix}.create": create, **named}
+
+
+def _monitoring(collection: str, version: str) -> dict[str, Method]:
+    paths = {
+        "create": ("POST", f"{version}/projects/{{project}}/{collection}"),
+        "get": ("GET", f"{version}/{{name}}"),
+        "patch": ("PATCH", f"{version}/{{name}}"),
+        "delete": ("DELETE", f"{version}/{{name}}"),
+    }
+    return {
+        f"monitoring.projects.{collection}.{name}": Method(
+            verb, MONITORING, path, hand_written=False
+        )
+        for name, (verb, path) in paths.items()
+    }
 
 
 METHODS: dict[str, Method] = {
@@ -146,4 +164,7 @@ METHODS: dict[str, Method] = {
             ("delete", "DELETE", "{name}"),
         )
     },
+    **_monitoring("alertPolicies", "v3"),
+    **_monitoring("notificationChannels", "v3"),
+    **_monitoring("dashboards", "v1"),
 }

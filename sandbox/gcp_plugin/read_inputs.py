@@ -13,7 +13,7 @@ def refreshed_inputs(resource: ResourceType, inputs: State, live: State) -> Stat
     refreshed = {}
     for name, value in inputs.items():
         prop = resource.properties.get(name)
-        if prop is None or name not in live or prop.same(_plain(value), live[name]):
+        if prop is None or name not in live or prop.same(live[name], _plain(value)):
             refreshed[name] = value
         else:
             refreshed[name] = _with_bookkeeping(value, live[name])

@@ -6,7 +6,7 @@ from sandbox.gcp_plugin.schema import Property, ResourceType
 from sandbox.gcp_plugin.session import Session
 
 
-def _owner(session: Session, project: str) -> PolicyOwner:
+def policy_of(session: Session, project: str) -> PolicyOwner:
     name = f"projects/{project.removeprefix('projects/')}"
     return PolicyOwner(
         key=f"iam-project-{project}",
@@ -24,7 +24,7 @@ def _owner(session: Session, project: str) -> PolicyOwner:
     )
 
 
-_MEMBERS = MemberOf("project", _owner, batched=True)
+_MEMBERS = MemberOf("project", policy_of, batched=True)
 
 PROJECT_IAM_MEMBER = ResourceType(
     urn_type="gcp:projects/iAMMember:IAMMember",
