@@ -20,18 +20,17 @@ class TooDeepError(ValueError):
 def parse_json(text: str) -> object:
     """Raises ValueError, TooDeepError among them."""
     try:
-        return made_safe(text, parsed(text))
+        try:  # json.loads does the same after looking for white space, which costs a tenth more
+            value, end = RAW_DECODE(text)
+        except ValueError:
+            end = -1
+        if end != len(text):
+            value = json.loads(text)
+        if "\\u" in text or text.count("[") + text.count("{") > DEEPEST:
+            return made_safe(text, value)
     except RecursionError as error:
         raise TooDeepError("nested too deep") from error
-
-
-def parsed(text: str) -> object:
-    """As json.loads, which spends a tenth more on looking for white space."""
-    try:
-        value, end = RAW_DECODE(text)
-    except ValueError:
-        return json.loads(text)
-    return value if end == len(text) else json.loads(text)
+    return value
 
 
 def made_safe(text: str, value: object) -> object:

@@ -14,6 +14,8 @@ from checks.chat.sse import Event
 from checks.json_text import parse_json
 
 DONE_DATA = "[DONE]"
+MOST_TOOL_CALLS = 1024
+"""In one answer; each is kept, and a number costs a server nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def holds_error(body: object) -> bool:
 
 def read_chunk(body: object) -> Chunk:
     """Raises WrongShapeError."""
-    fields = mapping(body, "the event")
+    fields = body if isinstance(body, dict) else mapping(body, "the event")
     counts = fields.get("usage")
     usage = None if counts is None else read_usage(counts)
     choices = fields.get("choices")
@@ -117,21 +119,24 @@ def read_chunk(body: object) -> Chunk:
         raise WrongShapeError("choices is not a list")
     if not choices:
         return Chunk(False, usage=usage)
-    choice = mapping(choices[0], "choices[0]")
-    return read_message(choice.get("delta") or {}, "delta", choice.get("finish_reason"), usage)
+    choice = choices[0] if isinstance(choices[0], dict) else mapping(choices[0], "choices[0]")
+    delta = choice.get("delta")
+    return read_message({} if delta is None else delta, "delta", choice.get("finish_reason"), usage)
 
 
 def read_message(message: object, what: str, finish_reason: object, usage: Usage | None) -> Chunk:
     """A `delta` of a stream or the `message` of a whole completion. Raises WrongShapeError."""
-    fields = mapping(message, what)
-    calls = fields.get("tool_calls")
+    get = (message if isinstance(message, dict) else mapping(message, what)).get
+    content, thought, calls = get("content"), get("reasoning_content"), get("tool_calls")
+    if thought is None or thought == "":
+        thought = get("reasoning")
     return Chunk(
         True,
-        string(fields.get("content"), "content"),
-        string(fields.get("reasoning_content") or fields.get("reasoning"), "reasoning"),
-        string(finish_reason, "finish_reason") or None,
+        content if isinstance(content, str) else string(content, "content"),
+        "" if thought is None else string(thought, "reasoning"),
+        None if finish_reason is None else string(finish_reason, "finish_reason") or None,
         usage,
-        read_tool_calls(calls) if calls else (),
+        () if calls is None else read_tool_calls(calls),
     )
 
 
@@ -145,8 +150,12 @@ def read_tool_call(value: object, position: int) -> ToolCallPiece:
     call = mapping(value, "tool_calls[]")
     function = mapping(call.get("function") or {}, "function")
     index = count(call.get("index"), "index")
+    if index is not None:
+        position = index
+    if position not in range(MOST_TOOL_CALLS):
+        raise WrongShapeError(f"index is not between 0 and {MOST_TOOL_CALLS - 1}")
     return ToolCallPiece(
-        position if index is None else index,
+        position,
         string(call.get("id"), "id"),
         string(function.get("name"), "name"),
         string(function.get("arguments"), "arguments"),

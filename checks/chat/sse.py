@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+COLON = 0x3A
 LONGEST_EVENT = 16 * 1024 * 1024
 """Bytes; a peer that never ends a line must not fill the memory."""
 LINE_COST = 64
@@ -36,10 +37,8 @@ class EventParser:
 
     def __init__(self) -> None:
         self._line = bytearray()  # the start of a line whose end has not come yet
-        self._unfinished: list[bytes] = []  # whole lines since the last blank one, no comments
-        self._data: list[bytes] = []
-        self._name = b""
-        self._size = 0  # what the whole lines of the event under way take
+        self._lines: list[bytes] = []  # whole ones since the last blank one, no comments
+        self._size = 0  # what they take
         self._after_carriage_return = False
         self._at_start = True
 
@@ -53,11 +52,12 @@ class EventParser:
         self._after_carriage_return = ends_in_carriage_return
         lines = LINE_END.split(read) if b"\r" in read else read.split(b"\n")
         rest = lines.pop()
-        if lines and self._line:
-            lines[0] = bytes(self._line) + lines[0]
-            self._line.clear()
+        if lines:
+            self._join_start(lines)
         for line in lines:
-            if (event := self._take_line(line)) is not None:
+            if line:
+                self._keep(line)
+            elif self._lines and (event := self._dispatch()) is not None:
                 yield event
         if rest:
             self._line += rest
@@ -69,49 +69,50 @@ class EventParser:
         rest = bytes(self._line)
         if self._at_start:
             rest = rest.removeprefix(BYTE_ORDER_MARK)
-        lines = self._unfinished if rest.startswith(b":") else [*self._unfinished, rest]
+        lines = self._lines if rest.startswith(b":") else [*self._lines, rest]
         return b"\n".join(lines)
+
+    def _join_start(self, lines: list[bytes]) -> None:
+        """What came before belongs to the first of them."""
+        if self._line:
+            lines[0] = bytes(self._line) + lines[0]
+            self._line.clear()
+        if self._at_start:
+            lines[0] = lines[0].removeprefix(BYTE_ORDER_MARK)
+            self._at_start = False
 
     def _limit(self, size: int) -> None:
         """`size` is that of the line at hand, whole or not: how it was split must not matter."""
         if self._size + size > LONGEST_EVENT:
             raise EndlessError(f"more than {LONGEST_EVENT} bytes without the end of an event")
 
-    def _take_line(self, line: bytes) -> Event | None:
-        if self._at_start:
-            line = line.removeprefix(BYTE_ORDER_MARK)
-            self._at_start = False
-        if not line:
-            return self._dispatch()
-        self._limit(len(line))
-        if line.startswith(b"data: "):  # nearly every line there is; the rule below would do
-            value = line[6:]
-            self._data.append(value)
-        else:
-            field, _, value = line.partition(b":")
-            if not field:
-                return None
-            value = value.removeprefix(b" ")
-            if field == b"data":
-                self._data.append(value)
-            elif field == b"event":
-                self._name = value
-            # id and retry steer reconnection, which we never do
-        self._unfinished.append(line)
-        self._size += len(line) + LINE_COST
-        return None
+    def _keep(self, line: bytes) -> None:
+        size = len(line)
+        if self._size + size > LONGEST_EVENT:
+            self._limit(size)
+        if line[0] != COLON:
+            self._lines.append(line)
+            self._size += size + LINE_COST
 
     def _dispatch(self) -> Event | None:
         """The pending event; None if it had no data line, which the standard drops."""
-        event = None
-        if self._data:
-            data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-            event = Event(text(data), text(self._name) if self._name else "")
-            self._data = []
-        self._name = b""
-        self._unfinished = []
-        self._size = 0
-        return event
+        lines, self._lines, self._size = self._lines, [], 0
+        if len(lines) == 1 and lines[0].startswith(b"data: "):  # nearly every event there is
+            return Event(lines[0][6:].decode("utf-8", "replace"))
+        return interpreted(lines)
+
+
+def interpreted(lines: list[bytes]) -> Event | None:
+    data, name = [], b""
+    for line in lines:
+        field, _, value = line.partition(b":")
+        value = value.removeprefix(b" ")
+        if field == b"data":
+            data.append(value)
+        elif field == b"event":
+            name = value
+        # id and retry steer reconnection, which we never do
+    return Event(text(b"\n".join(data)), text(name)) if data else None
 
 
 def text(raw: bytes) -> str:

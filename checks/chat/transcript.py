@@ -40,8 +40,12 @@ class ToolCall:
 
     id: str = ""
     name: str = ""
-    arguments: str = ""
-    pieces: int = 0
+    pieces: list[str] = field(default_factory=list)
+    """What each piece held of the arguments; it may have been nothing."""
+
+    @property
+    def arguments(self) -> str:
+        return "".join(self.pieces)
 
 
 @dataclass(kw_only=True)
@@ -112,27 +116,27 @@ class Transcript:
                 self.malformed = self.malformed or message
 
     def _add_chunk(self, chunk: Chunk, at: float) -> None:
-        self.chunks += chunk.has_choices
-        if chunk.usage:
-            self.usage = chunk.usage
-        if chunk.finish_reason:
-            self.finish_reason = chunk.finish_reason
-        if chunk.content:
-            self.content.append(chunk.content)
+        has_choices, content, reasoning, finish_reason, usage, tool_calls = chunk
+        self.chunks += has_choices
+        if content:
+            self.content.append(content)
             self.token_times.append(at)
             self.token_kinds.append(VISIBLE)
             if self.first_visible_at is None:
                 self.first_visible_at = at
-        elif chunk.reasoning or chunk.tool_calls:
+        elif reasoning or tool_calls:
             self.token_times.append(at)
-            self.token_kinds.append(TOOL_CALL if chunk.tool_calls else REASONING)
-        if chunk.reasoning:
-            self.reasoning.append(chunk.reasoning)
-        for piece in chunk.tool_calls:
+            self.token_kinds.append(TOOL_CALL if tool_calls else REASONING)
+        if reasoning:
+            self.reasoning.append(reasoning)
+        for piece in tool_calls:
             self._add_call(piece)
+        if finish_reason:
+            self.finish_reason = finish_reason
+        if usage:
+            self.usage = usage
 
     def _add_call(self, piece: ToolCallPiece) -> None:
         call = self.tool_calls.setdefault(piece.position, ToolCall())
         call.id, call.name = call.id or piece.id, call.name or piece.name
-        call.arguments += piece.arguments
-        call.pieces += 1
+        call.pieces.append(piece.arguments)
