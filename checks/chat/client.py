@@ -4,10 +4,11 @@ Deciding what it all means is left to `verdict`; failures of the transport are k
 transcript, not raised. Nothing is ever sent twice here: see `attempts`.
 """
 
+import re
 import time
 from collections.abc import Mapping
 
-from checks.chat.chunks import DONE_DATA, Chunk, Listener, MalformedEvent, read_event
+from checks.chat.chunks import Chunk, Listener, MalformedEvent, read_event
 from checks.chat.completion import read_completion
 from checks.chat.connection import Clock
 from checks.chat.http_client import Exchange, HttpClient
@@ -21,7 +22,7 @@ OK = 200
 LONGEST_BODY = 4 * 1024 * 1024
 LONGEST_STREAM = 128 * 1024 * 1024
 """Three times what the longest answer of any model in the catalogue takes at 300 bytes a token."""
-UNFINISHED_DONE = f"data:{DONE_DATA}".encode()
+UNFINISHED_DONE = re.compile(rb"data: ?\[DONE\]\n?")
 
 
 class Sending:
@@ -141,7 +142,7 @@ def send(
 def record_tail(transcript: Transcript, parser: EventParser) -> None:
     """Left-over bytes; a whole [DONE] that only lacks its blank line is as good as one with it."""
     tail = parser.trailing_bytes
-    if tail.strip().replace(b" ", b"") == UNFINISHED_DONE:
+    if UNFINISHED_DONE.fullmatch(tail):
         transcript.done = True
         transcript.notes.append("the last event, [DONE], came without its blank line")
     elif not transcript.done:

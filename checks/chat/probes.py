@@ -77,6 +77,7 @@ class Probe:
             reasoning_effort=wanted.reasoning_effort,
             stream=self.stream,
             options=self.options or {},
+            call_expected=self.second_turn is not None,
         )
 
 

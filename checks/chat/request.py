@@ -20,6 +20,8 @@ class ChatRequest:
     stream: bool = True
     options: Mapping[str, object] = field(default_factory=dict)
     """Further fields of the body: tools, response_format."""
+    call_expected: bool = False
+    """Whether the answer is to be a call of a tool; else one without text is empty."""
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {

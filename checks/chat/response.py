@@ -46,6 +46,7 @@ class Response:
         self._source = source
         self._within = next_read_within
         self._headers: dict[str, str] = {}
+        self._encoding = ""
         self._body: list[bytes] = []
         self._fruitless = 0  # bytes since the last one of the body
         self._failure: BrokenResponseError | None = None
@@ -57,8 +58,9 @@ class Response:
         """Returns when status and headers are in. Raises OSError, BrokenResponseError."""
         while not self._has_head:
             self._receive()
-        wbits = DECODERS.get(self.header("content-encoding").strip().lower())
-        self._decoder = zlib.decompressobj(wbits) if wbits else None
+        self._encoding = self.header("content-encoding").strip().lower()
+        if self._encoding in DECODERS:
+            self._decoder = zlib.decompressobj(DECODERS[self._encoding])
 
     def header(self, name: str) -> str:
         """Empty when it was not sent; several are joined, as HTTP allows."""
@@ -82,6 +84,8 @@ class Response:
 
     def reads(self) -> Iterator[bytes]:
         """Body bytes as they come, the head read before. Raises OSError, BrokenResponseError."""
+        if self._encoding not in ("", "identity", *DECODERS):
+            raise BrokenResponseError(f"content-encoding {self._encoding!r} was not asked for")
         while True:
             if self._body:
                 read = self._body[0] if len(self._body) == 1 else b"".join(self._body)
@@ -134,9 +138,11 @@ class Response:
             return
         try:
             for byte in read:  # else what comes before a bad byte of the same read would be lost
+                if self._decoder.eof:  # RFC 1952: a file may be several, one after the other
+                    self._decoder = zlib.decompressobj(DECODERS[self._encoding])
                 yield from self._unpacked(self._decoder, bytes([byte]))
         except zlib.error as error:
-            raise BrokenResponseError(f"not {self.header('content-encoding')}: {error}") from error
+            raise BrokenResponseError(f"not {self._encoding}: {error}") from error
 
     @staticmethod
     def _unpacked(decoder: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from checks.chat.diagnosis import diagnose_chat
 from checks.chat.http_client import HttpClient
 from checks.chat.probes import PROBES, Probe, Wanted
 from checks.chat.request import ChatRequest, Patience
+from checks.chat.transcript import Transcript
 from checks.chat.verdict import Verdict, judge
 from checks.situation import Situation
 
@@ -58,7 +59,8 @@ class SmokeTest:
         if shortfall is not None:
             result.attempts[-1] = self._fallen_short(first, Verdict(*shortfall))
         elif probe.second_turn and first.verdict.passed:
-            self._send(probe.second_turn(request, first.transcript), result)
+            second = self._send(probe.second_turn(request, first.transcript), result)
+            second.transcript.notes += called(first.transcript)
         return result
 
     def _send(self, request: ChatRequest, result: ProbeResult) -> Attempt:
@@ -74,13 +76,21 @@ class SmokeTest:
     def _attempt(self, request: ChatRequest, headers: Mapping[str, str], waited: float) -> Attempt:
         url = self.situation.url
         seen = send(self.client, url, headers, request, self.patience, self.listener)
-        verdict = judge(seen, streamed=request.stream)
+        verdict = judge(seen, streamed=request.stream, call_expected=request.call_expected)
         diagnosis = diagnose_chat(seen, verdict, self.situation, today())
         return Attempt(transcript=seen, verdict=verdict, diagnosis=diagnosis, waited=waited)
 
     def _fallen_short(self, attempt: Attempt, verdict: Verdict) -> Attempt:
         diagnosis = diagnose_chat(attempt.transcript, verdict, self.situation, today())
         return replace(attempt, verdict=verdict, diagnosis=diagnosis)
+
+
+def called(seen: Transcript) -> list[str]:
+    """A server that does not stream the arguments holds the call back until it is whole."""
+    return [
+        f"{call.name} was called with {call.arguments}, streamed in {len(call.pieces)} pieces"
+        for call in seen.tool_calls.values()
+    ]
 
 
 def today() -> datetime.date:

@@ -64,10 +64,12 @@ class Verdict:
         return self.outcome is not Outcome.FAIL
 
 
-def judge(seen: Transcript, *, streamed: bool = True) -> Verdict:
-    """`streamed` is what was asked for."""
+def judge(seen: Transcript, *, streamed: bool = True, call_expected: bool = False) -> Verdict:
+    """`streamed` is what was asked for; only a call that was asked for stands in for text."""
     rules = RULES if streamed else COMPLETION_RULES
     name = next(name for name, holds in rules if holds(seen))
+    if name is VerdictName.EMPTY_ANSWER and call_expected and seen.tool_calls:
+        name = VerdictName.OK if seen.done or not streamed else VerdictName.NO_DONE
     evidence = printable_line(EVIDENCE.get(name, counts)(seen))
     return Verdict(name, evidence, tuple(warnings(seen, name)))
 
@@ -75,7 +77,8 @@ def judge(seen: Transcript, *, streamed: bool = True) -> Verdict:
 def warnings(seen: Transcript, name: VerdictName) -> Iterator[str]:
     if name is VerdictName.NO_DONE:
         yield "no [DONE] after the finish_reason"
-    if marker := HARMONY_MARKER.search(f"{seen.answer}\n{seen.thoughts}"):
+    calls = [text for call in seen.tool_calls.values() for text in (call.name, call.arguments)]
+    if marker := HARMONY_MARKER.search("\n".join([seen.answer, seen.thoughts, *calls])):
         yield f"the text holds {marker.group()}, a marker of gpt-oss's own prompt format"
 
 
@@ -99,7 +102,7 @@ def is_stalled(seen: Transcript) -> bool:
 
 
 def is_empty(seen: Transcript) -> bool:
-    return not seen.answer.strip() and not seen.tool_calls
+    return not seen.answer.strip()
 
 
 Rule = tuple[VerdictName, Callable[[Transcript], bool]]
@@ -162,6 +165,8 @@ def emptiness(seen: Transcript) -> str:
         spent = seen.usage.completion_tokens if seen.usage else None
         budget = f"all {spent} tokens" if spent else "the whole token budget"
         return f"reasoning used {budget} before the first visible word; {counts(seen)}"
+    if seen.tool_calls:
+        return f"{len(seen.tool_calls)} tool calls in the place of text; {counts(seen)}"
     return counts(seen)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sandbox.local_google.trouble.faults import Fault
 from scripts.smoke_options import PROBE_NAMES
 from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
+from tests.checks.chat.test_frozen_cases import CALLED, DONE, OK, chunk, head, sse
 
 TARGET = ("--project", "existing-project")
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
@@ -25,6 +25,9 @@ def test_every_probe_passes_against_a_ready_project(smoke: Any) -> None:
     assert tuple(found) == PROBE_NAMES
     assert {check["status"] for check in found.values()} == {"pass"}
     assert [a["verdict"] for a in found["tools"]["attempts"]] == ["ok", "ok"], "two turns"
+    (note,) = found["tools"]["notes"]
+    assert note.startswith("get_weather was called with {")
+    assert int(note.split()[-2]) > 1, "the call came in pieces"
 
 
 ANSWERS = {
@@ -33,6 +36,7 @@ ANSWERS = {
     "json": ([OK, sse(chunk("Paris", "stop"), DONE)], "not_json"),
     "long": ([OK, sse(chunk("one", "stop"), DONE)], "too_short"),
     "nonstream": ([head(200, "application/json"), b'{"object": "list"}'], "not_a_completion"),
+    "text": ([OK, sse(CALLED, DONE)], "empty_answer"),
 }
 
 
@@ -55,6 +59,21 @@ def test_arguments_that_do_not_fit_the_tool_are_told(smoke: Any, scripted_server
     url = scripted_server([OK, sse(json.dumps(body).encode(), DONE)]).url
     done = smoke.run("--url", url, "--model", "m", "--probe", "tools", "--format", "json")
     assert checks(done)["tools"]["verdict"] == "bad_tool_arguments"
+
+
+def test_a_model_that_only_calls_its_tool_again_has_not_used_the_result(
+    smoke: Any,
+    scripted_server: Any,  # noqa: F811
+) -> None:
+    again = CALLED.replace(b'"f"', b'"get_weather"').replace(
+        b'"{}"', b'"{\\"city\\": \\"Paris\\"}"'
+    )
+    url = scripted_server([OK, sse(again, DONE)]).url
+    done = smoke.run("--url", url, "--model", "m", "--probe", "tools", "--format", "json")
+    check = checks(done)["tools"]
+    assert [attempt["verdict"] for attempt in check["attempts"]] == ["ok", "empty_answer"]
+    assert "1 tool calls in the place of text" in check["evidence"]
+    assert done.returncode == 1
 
 
 def test_a_key_is_sent_and_googles_token_is_not(smoke: Any, scripted_server: Any) -> None:  # noqa: F811

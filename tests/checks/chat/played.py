@@ -83,7 +83,7 @@ def hold(seen: Transcript, verdict: Verdict) -> None:
     assert verdict.evidence
     if verdict.passed:
         assert seen.finish_reason
-        assert seen.answer.strip() or seen.tool_calls
+        assert seen.answer.strip()
         assert (seen.error, seen.malformed, seen.trailing_bytes) == (None, None, b"")
         assert seen.transport_error is None
 

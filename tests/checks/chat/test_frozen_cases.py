@@ -49,6 +49,10 @@ def framed(body: bytes) -> bytes:
 FIRST, LAST = chunk("Hällo\u2028"), chunk(" world", "stop")
 DONE = b"[DONE]"
 WHOLE = sse(FIRST, LAST, DONE)
+CALLED = (
+    b'{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{}"}}]},'
+    b'"finish_reason":"tool_calls"}]}'
+)
 REFUSAL = b'{"error":{"code":429,"message":"Resource exhausted","status":"RESOURCE_EXHAUSTED"}}'
 HTML = b"<html><title>Error 404</title></html>"
 OK = head()
@@ -78,6 +82,10 @@ WELL_FORMED: dict[str, Steps] = {
     "gzip": [
         head(200, "text/event-stream", "content-encoding: gzip"),
         gzip.compress(WHOLE),
+    ],
+    "gzip_in_members": [
+        head(200, "text/event-stream", "content-encoding: gzip"),
+        gzip.compress(sse(FIRST)) + gzip.compress(sse(LAST, DONE)),
     ],
     "bad_utf8": [OK, sse(chunk("", id="\xff").replace("\xff".encode(), b"\xff")) + WHOLE],
     "latin1_header": [head(200, "text/event-stream; charset=iso-8859-1"), WHOLE],
@@ -117,6 +125,16 @@ BROKEN: dict[str, tuple[VerdictName, Steps]] = {
         VerdictName.STREAM_TRUNCATED,
         [head(200, "text/event-stream", "content-encoding: gzip"), WHOLE],
     ),
+    "unasked_encoding": (
+        VerdictName.STREAM_TRUNCATED,
+        [head(200, "text/event-stream", "content-encoding: br"), WHOLE],
+    ),
+    "done_unlike": (VerdictName.STREAM_TRUNCATED, [OK, sse(FIRST, LAST) + b"data: [DO NE]"]),
+    "done_not_alone": (
+        VerdictName.STREAM_TRUNCATED,
+        [OK, sse(FIRST, LAST) + b"a: b\ndata: [DONE]"],
+    ),
+    "only_calls": (VerdictName.EMPTY_ANSWER, [OK, sse(CALLED, DONE)]),
     "no_text": (VerdictName.EMPTY_ANSWER, [OK, sse(chunk("", "stop"), DONE)]),
     "stall": (
         VerdictName.STALLED,
