@@ -1,8 +1,7 @@
 """The questions that a deployment asks Google on every `up`, gathered behind one object.
 
-`before_project_is_created` and `before_project_is_selected` run at the start of the program, so
-also at preview; the others run when the project is known. All are read-only and bounded in time,
-and raise CheckError.
+Those named `before_…` run at the start of the program, so also at preview; the others run when the
+project is known. All are read-only and bounded in time, and raise CheckError.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,6 +74,20 @@ class Gates:
         if self._billing.is_linked(project_id, billing_account):
             return
         deployer.verify_parent(self._credentials, parent)
+        self._may_be_linked(billing_account)
+
+    def before_project_is_adopted(
+        self, project_id: str, billing_account: str, parent: str | None
+    ) -> None:
+        """The project exists and is ACTIVE, its parent is said, and the account can be linked.
+
+        `parent` is `folders/NUMBER` or `organizations/NUMBER`.
+        """
+        Projects(self._credentials).verify_adoptable(project_id, parent)
+        if not self._billing.is_linked(project_id, billing_account):
+            self._may_be_linked(billing_account)
+
+    def _may_be_linked(self, billing_account: str) -> None:
         self._billing.verify_account_open(billing_account)
         self._billing.verify_may_link(billing_account)
 

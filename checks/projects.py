@@ -1,4 +1,4 @@
-"""Is the project that is to be selected there, visible and alive?
+"""Is the project that is to be selected or adopted there, visible and alive?
 
 Permission: resourcemanager.projects.get on the project (roles/browser).
 """
@@ -28,6 +28,18 @@ class Projects:
 
     def verify_active(self, project_id: str) -> None:
         """Google does not tell a project that is missing from one that may not be seen."""
+        self._active(project_id)
+
+    def verify_adoptable(self, project_id: str, parent: str | None) -> None:
+        """Also that the settings name a parent where the project has one: none would take it out.
+
+        `parent` is `folders/NUMBER` or `organizations/NUMBER`.
+        """
+        project = self._active(project_id)
+        if parent is None and project.parent:
+            raise CheckError(parent_unsaid(project_id, project.parent))
+
+    def _active(self, project_id: str) -> resourcemanager_v3.Project:
         with explained(
             f"project {project_id} exists and the deployer may see it",
             permission="resourcemanager.projects.get on a project that exists (check the id: "
@@ -42,6 +54,7 @@ class Projects:
             )
         if project.state != resourcemanager_v3.Project.State.ACTIVE:
             raise CheckError(not_active(project_id, project.state.name))
+        return project
 
 
 def not_active(project_id: str, state: str) -> Finding:
@@ -51,5 +64,18 @@ def not_active(project_id: str, state: str) -> Finding:
         found=state,
         expected="ACTIVE; a deleted project can be restored for 30 days",
         fix=f"gcloud projects undelete {project_id}",
+        waiting_helps=False,
+    )
+
+
+def parent_unsaid(project_id: str, parent: str) -> Finding:
+    kind, _, number = parent.partition("/")
+    key = "folderId" if kind == "folders" else "organizationId"
+    return Finding(
+        code="PARENT_MISSING",
+        good_state=f"the settings say where project {project_id} is",
+        found=f"it is in {parent}, and neither organizationId nor folderId is set",
+        expected="its folder or organization, or the one to move it to",
+        fix=f"pulumi config set {key} {number} && pulumi up",
         waiting_helps=False,
     )

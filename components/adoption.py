@@ -40,6 +40,7 @@ class Adoption:
         ask: Callable[[str], Existing | None],
         unmarked_too: bool,
     ) -> None:
+        """`owner` is this stack's mark; `unmarked_too`: what has none is taken as well."""
         self._project_id, self._owner = project_id, owner
         self._ask, self._unmarked_too = ask, unmarked_too
         self._found: dict[str, Existing | None] = {}

@@ -46,7 +46,8 @@ class Environment(pulumi.ComponentResource):
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
         mine = owner(pulumi.get_project(), pulumi.get_stack())
-        adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=False)
+        adopt = settings.project_mode == "adopt"
+        adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
         transforms = [
             labelling({**settings.labels, OWNER_LABEL: mine}),
@@ -104,7 +105,7 @@ class Environment(pulumi.ComponentResource):
 def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:
     return ProjectArgs(
         project_id=settings.project_id,
-        create=settings.project_mode == "create",
+        owned=settings.project_mode != "select",
         display_name=settings.project_name or settings.project_id,
         billing_account=settings.billing_account,
         organization_id=settings.organization_id,

@@ -12,7 +12,7 @@ from settings.model_choice import chosen_model, deprecation_warning
 
 
 def parent_of(settings: EnvironmentSettings) -> str | None:
-    """`folders/NUMBER` or `organizations/NUMBER` of a project to create."""
+    """`folders/NUMBER` or `organizations/NUMBER` of a project to create, adopt or move."""
     if settings.folder_id:
         return f"folders/{settings.folder_id}"
     return f"organizations/{settings.organization_id}" if settings.organization_id else None
@@ -39,8 +39,6 @@ def _ask(settings: EnvironmentSettings, gates: Gates) -> None:
     if settings.billing_account is None:
         gates.before_project_is_selected(settings.project_id)
         return
-    gates.before_project_is_created(
-        settings.project_id,
-        settings.billing_account,
-        parent=settings.folder_id or settings.organization_id,
-    )
+    adopt = settings.project_mode == "adopt"
+    ask = gates.before_project_is_adopted if adopt else gates.before_project_is_created
+    ask(settings.project_id, settings.billing_account, parent_of(settings))

@@ -1,9 +1,11 @@
-"""The Google Cloud project: created and owned by this stack, or selected and left alone.
+"""The Google Cloud project: owned by this stack (made, or adopted), or selected and left alone.
 
-Create or select is decided by the settings, never by asking whether the project exists: a data
-source cannot see a project that the same program is about to create. Compute Engine is never
-turned on and the default network never touched (`auto_create_network` only matters once Compute is
-enabled, and setting it to false would enable Compute to delete the network).
+Owned or selected is decided by the settings, never by asking whether the project exists: a data
+source cannot see a project that the same program is about to create. An adopted project is the same
+resource, imported (adoption.py) and then brought to what the settings say: name, parent, labels,
+billing. Compute Engine is never turned on and the default network never touched
+(`auto_create_network` only matters once Compute is enabled, and setting it to false would enable
+Compute to delete the network).
 
 Absent on purpose: folders. The budget and the organization policy are components of their own.
 """
@@ -22,7 +24,7 @@ class ProjectArgs:
     """`billing_account`, `organization_id` and `folder_id` are bare ids, without a prefix."""
 
     project_id: str
-    create: bool
+    owned: bool
     """False: the project exists, is not managed, and survives this stack."""
     display_name: str
     billing_account: str | None
@@ -45,8 +47,8 @@ class Project(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
-        if args.create:
-            self.resource = self._create(name, args)
+        if args.owned:
+            self.resource = self._own(name, args)
             self.number = self.resource.number
             self.billing_account = self.resource.billing_account.apply(
                 lambda account: account or ""
@@ -64,7 +66,7 @@ class Project(pulumi.ComponentResource):
             self.billing_account = selected.apply(lambda project: str(project.billing_account))
         self.register_outputs({"projectId": self.project_id, "number": self.number})
 
-    def _create(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:
+    def _own(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:
         return gcp.organizations.Project(
             f"{name}-project",
             project_id=args.project_id,

@@ -55,36 +55,40 @@ class EnvironmentSettings(BaseModel):
         "replaces the project.",
         examples=["acme-gpt-oss-dev"],
     )
-    project_mode: Literal["create", "select"] = Field(
+    project_mode: Literal["create", "select", "adopt"] = Field(
         default="create",
         description="create: this stack makes and owns the project. select: the project exists "
-        "and stays when the stack goes. Not to be changed from create to select: the stack would "
-        "delete its own project.",
-        examples=["create", "select"],
+        "and stays when the stack goes. adopt: the project exists and is this stack's from now on, "
+        "as if made by it, with what has the configured ids in it. Not to be changed from create "
+        "or adopt to select: the stack would delete its own project.",
+        examples=["create", "select", "adopt"],
     )
     project_name: str | None = Field(
         default=None,
         min_length=4,
         max_length=30,
-        description="Display name, 4 to 30 characters; the project's id when unset. Only with "
-        "projectMode create.",
+        description="Display name, 4 to 30 characters; the project's id when unset. Not with "
+        "projectMode select.",
         examples=["gpt-oss dev"],
     )
     organization_id: ResourceNumber | None = Field(
         default=None,
-        description=f"Organization to create the project in ({NUMBER_RULE}). This or folderId; "
-        "a service account cannot create a project without one of them.",
+        description=f"Organization that the project is in ({NUMBER_RULE}). This or folderId; "
+        "a service account cannot create a project without one of them. A change moves the "
+        "project.",
         examples=["1234567890"],
     )
     folder_id: ResourceNumber | None = Field(
         default=None,
-        description=f"Folder to create the project in ({NUMBER_RULE}). This or organizationId.",
+        description=f"Folder that the project is in ({NUMBER_RULE}). This or organizationId. A "
+        "change moves the project.",
         examples=["345678901234"],
     )
     billing_account: BillingAccountId | None = Field(
         default=None,
         description="Billing account to link (three groups of six hexadecimal digits). Required "
-        "with create; a selected project keeps the one it has.",
+        "with create and adopt, where a change links the new one; a selected project keeps its "
+        "own.",
         examples=["012345-567890-ABCDEF"],
     )
     model: str = Field(
@@ -143,8 +147,8 @@ class EnvironmentSettings(BaseModel):
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict,
         max_length=60,  # Google allows 64; ours and Pulumi's own take up to four
-        description="Labels of a created project: lower-case letters, digits, - and _; "
-        "at most 63 characters each, 60 labels.",
+        description="Labels of a created or adopted project: lower-case letters, digits, - and "
+        "_; at most 63 characters each, 60 labels.",
         examples=[{"team": "search"}],
     )
     quota_project: ProjectId | None = Field(

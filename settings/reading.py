@@ -142,7 +142,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
-    if settings.project_mode == "create" and settings.billing_account is None:
+    if settings.project_mode != "select" and settings.billing_account is None:
         yield SettingProblem(
             key="billingAccount",
             found="nothing",
@@ -157,7 +157,7 @@ def guardrail_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem
     """A project without an organization has no organization policies."""
     parent = settings.organization_id or settings.folder_id
     wanted = settings.guardrails is not None and settings.guardrails.allowed_models
-    if wanted and settings.project_mode == "create" and parent is None:
+    if wanted and settings.project_mode != "select" and parent is None:
         yield SettingProblem(
             key="guardrails.allowedModels",
             found="true, and neither organizationId nor folderId",

@@ -89,6 +89,18 @@ def test_a_project_to_select_must_be_there_and_alive(
         projects.verify_active(PROJECT)
 
 
+def test_a_project_to_adopt_keeps_its_parent_unless_another_is_said(
+    credentials: Credentials,
+) -> None:
+    projects = Projects(credentials)
+    projects.verify_adoptable(PROJECT, "folders/345678901234")
+    with pytest.raises(CheckError, match="pulumi config set organizationId 1234567890"):
+        projects.verify_adoptable(PROJECT, None)
+    Gates().before_project_is_adopted(PROJECT, MAIN, "organizations/1234567890")
+    closed = lambda: Gates().before_project_is_adopted(PROJECT, CLOSED, "folders/1")  # noqa: E731
+    assert code_of(closed) == "BILLING_DISABLED"
+
+
 def test_a_link_to_an_account_that_has_closed_is_not_billing(
     google: LocalGoogle, credentials: Credentials
 ) -> None:

@@ -114,6 +114,11 @@ class OpenGates:
     ) -> None:
         self.asked.append("before_project_is_created")
 
+    def before_project_is_adopted(
+        self, project_id: str, billing_account: str, parent: str | None
+    ) -> None:
+        self.asked.append("before_project_is_adopted")
+
     def before_project_is_selected(self, project_id: str) -> None:
         self.asked.append("before_project_is_selected")
 

@@ -139,6 +139,16 @@ def test_a_selected_project_is_read_and_never_registered(run_program: Callable[.
     assert "before_project_is_selected" in run.gates.asked
 
 
+def test_an_adopted_project_is_the_same_resource_as_a_made_one(
+    run_program: Callable[..., Any],
+) -> None:
+    """So that the mode can go back to create, once it has been adopted, without a change."""
+    run = run_program(**SETTINGS, projectMode="adopt")
+    assert inputs_by_name(run.recorder) == EXPECTED_INPUTS
+    assert run.recorder.requests["gpt-oss-project"].protect
+    assert "before_project_is_adopted" in run.gates.asked
+
+
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
     asked = run_program(**SETTINGS).gates.asked
     assert asked == [

@@ -76,6 +76,21 @@ CASES = [
         "gcloud billing projects unlink",
     ),
     (
+        PROJECT,
+        (
+            'Error setting billing account "012345-567890-ABCDEF" for project "projects/p-1": '
+            "googleapi: Error 400: Precondition check failed."
+        ),
+        "BILLING_QUOTA",
+        "gcloud billing projects list --billing-account=012345-567890-ABCDEF",
+    ),
+    (
+        PROJECT,
+        'Error updating project "p-1": googleapi: Error 403: The caller does not have permission',
+        "PERMISSION_MISSING",
+        "gcloud organizations add-iam-policy-binding 1234567890",
+    ),
+    (
         SERVICE,
         (
             "failed to enable services: failed on request preconditions: googleapi: Error 403: "

@@ -1,13 +1,21 @@
 """A stack of this project, driven through the literal CLI in a sandbox of the test's own."""
 
 import json
+import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sandbox.lifecycle.credentials import write_credentials
+from sandbox.lifecycle.environment import environment, inside
+from sandbox.lifecycle.files import SandboxFiles
+from tests.conftest import LocalGoogle, served
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOMS = ("settings", "checks", "components")
@@ -90,6 +98,20 @@ def project_folder(folder: Path) -> Path:
     for room in ROOMS:
         (folder / room).symlink_to(CHECKOUT / room)
     return folder
+
+
+@contextmanager
+def fresh_stack(engine: Path, folder: Path) -> Iterator[tuple[Stack, LocalGoogle]]:
+    """A stack and a Google of their own, for what several tests share."""
+    with served() as google:
+        files = SandboxFiles(folder / "sandbox")
+        files.make()
+        write_credentials(files, google.url)
+        path = os.environ.get("PATH", os.defpath)
+        variables = environment(google.url, files.folder, engine, path)
+        made = Stack(project_folder(folder / "project"), inside(os.environ, variables))
+        made.succeed("stack", "init", "dev")
+        yield made, google
 
 
 @pytest.fixture

@@ -97,7 +97,9 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_what_is_missing_is_told_as_nothing_found() -> None:
     assert "projectId\n    found     nothing" in refusal({})
-    assert "billingAccount\n    found     nothing" in refusal({"projectId": "gpt-oss-dev"})
+    for mode in ("create", "adopt"):
+        told = refusal({"projectId": "gpt-oss-dev", "projectMode": mode})
+        assert "billingAccount\n    found     nothing" in told
 
 
 def test_the_value_of_a_misspelt_key_is_not_lost() -> None:

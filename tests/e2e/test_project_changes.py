@@ -1,0 +1,72 @@
+"""What may change about a project changes in place: account, folder, name and labels."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, OTHER
+from sandbox.local_google.trouble.faults import Fault
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_governance import changes
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+PROJECT = "gpt-oss-dev"
+ADOPTED = {**DEV_SETTINGS, "projectId": "existing-project", "projectMode": "adopt"}
+
+
+def may_link_other(google: LocalGoogle) -> None:
+    binding = {"role": "roles/billing.user", "members": [DEV]}
+    google.world.billing_accounts[OTHER].policy = Policy(google.world.next_etag(), [binding])
+
+
+@pytest.mark.parametrize("settings", [DEV_SETTINGS, ADOPTED], ids=["created", "adopted"])
+def test_another_billing_account_is_linked_even_where_the_old_one_has_closed(
+    stack: Stack, google: LocalGoogle, settings: dict[str, Any]
+) -> None:
+    stack.configure(**settings)
+    stack.up()
+    may_link_other(google)
+    google.world.billing_accounts[MAIN].open = False
+    assert "BILLING_DISABLED" in stack.fail("preview")
+    stack.configure(**{**settings, "billingAccount": OTHER})
+    assert changes(stack) == {"gpt-oss-project": "update"}
+    stack.up()
+    assert google.world.projects[settings["projectId"]].billing_account == OTHER
+    stack.succeed("preview", "--expect-no-changes")
+    stack.configure(**{**settings, "billingAccount": CLOSED})
+    assert f"{CLOSED} (Closed) is closed" in stack.fail("up", "--yes", "--skip-preview")
+
+
+def test_a_full_account_and_a_denied_link_are_told_with_their_remedies(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    google.world.quotas.projects_per_billing_account = {MAIN: 2}
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "BILLING_QUOTA" in refusal
+    assert f"gcloud billing projects list --billing-account={MAIN}" in refusal
+    google.world.quotas.projects_per_billing_account = {}
+    google.world.faults.append(Fault(1, "cloudbilling.projects.updateBillingInfo", status=403))
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert f"the deployer may not link projects to billing account {MAIN}" in refusal
+    assert f"add-iam-policy-binding {MAIN}" in refusal
+    stack.up()
+    stack.succeed("preview", "--expect-no-changes")
+
+
+def test_a_project_moves_is_renamed_and_relabelled_in_place(
+    deployed: Stack, google: LocalGoogle
+) -> None:
+    project = google.world.projects[PROJECT]
+    number = project.number
+    settings = {key: value for key, value in DEV_SETTINGS.items() if key != "organizationId"}
+    settings |= {"folderId": FOLDER, "projectName": "gpt-oss moved", "labels": {"team": "ml"}}
+    deployed.configure(**settings)
+    assert changes(deployed) == {"gpt-oss-project": "update"}
+    deployed.up()
+    assert (project.parent, project.name) == (f"folders/{FOLDER}", "gpt-oss moved")
+    assert project.labels["team"] == "ml"
+    assert google.world.projects[PROJECT].number == number
+    deployed.succeed("preview", "--expect-no-changes")

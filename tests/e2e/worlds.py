@@ -1,0 +1,59 @@
+"""One project as Google has it, in a form in which two worlds can be compared.
+
+Left out is what differs between any two creations: numbers, unique ids, etags, times; and what is
+not the stack's: other people's labels, the label Pulumi puts on what it creates (an import gets
+none).
+"""
+
+from typing import Any
+
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.state.world import World
+
+OWNER_LABEL = "vertex-gpt-oss-stack"
+
+
+def seen(world: World, project_id: str) -> dict[str, Any]:
+    """Everything of the stack's in the project, and its budgets, policies and liens."""
+    project = world.projects[project_id]
+    name = f"projects/{project.number}"
+    found = {
+        "state": (project.state, project.name, project.parent, project.billing_account),
+        "owner": project.labels.get(OWNER_LABEL),
+        "services": sorted(project.services),
+        "models": sorted(project.models),
+        "roles": {
+            role.role_id: (role.title, role.description, role.stage, role.permissions, role.deleted)
+            for role in project.roles.values()
+        },
+        "pools": {
+            pool_id: (
+                pool.settings,
+                bool(pool.delete_time),
+                {n: (p.settings, bool(p.delete_time)) for n, p in pool.providers.items()},
+            )
+            for pool_id, pool in project.pools.items()
+        },
+        "members": members(project.policy),
+        "accounts": sorted(
+            (a.email, a.display_name, a.description, a.disabled, members(a.policy))
+            for a in world.service_accounts.values()
+            if a.project_id == project_id and not a.deleted
+        ),
+        "liens": sorted(x.reason for x in world.liens.values() if x.parent == name),
+        "policies": {k: v.spec for k, v in world.org_policies.items() if k.startswith(f"{name}/")},
+        "budgets": [b.fields.get("displayName") for b in world.budgets.values()],
+    }
+    return _without_number(found, project.number)
+
+
+def members(policy: Policy) -> list[tuple[str, list[str]]]:
+    return sorted((binding["role"], sorted(binding["members"])) for binding in policy.bindings)
+
+
+def _without_number(value: Any, number: str) -> Any:
+    if isinstance(value, dict):
+        return {_without_number(k, number): _without_number(v, number) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_number(item, number) for item in value]
+    return value.replace(number, "NUMBER") if isinstance(value, str) else value
