@@ -94,19 +94,19 @@ class EnvironmentArgs(TypedDict):
     """Id of the Google Cloud project: 6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last. Unique among all of Google's customers, for ever. For another project make another stack: changing it here replaces the project."""
 
     project_mode: NotRequired[str]
-    """create: this stack makes and owns the project. select: the project exists and stays when the stack goes. Not to be changed from create to select: the stack would delete its own project."""
+    """create: this stack makes and owns the project. select: the project exists and stays when the stack goes. adopt: the project exists and is this stack's from now on, as if made by it, with what has the configured ids in it. Not to be changed from create or adopt to select: the stack would delete its own project."""
 
     project_name: NotRequired[str]
-    """Display name, 4 to 30 characters; the project's id when unset. Only with projectMode create."""
+    """Display name, 4 to 30 characters; the project's id when unset. Not with projectMode select."""
 
     organization_id: NotRequired[str]
-    """Organization to create the project in (digits only). This or folderId; a service account cannot create a project without one of them."""
+    """Organization that the project is in (digits only). This or folderId; a service account cannot create a project without one of them. A change moves the project."""
 
     folder_id: NotRequired[str]
-    """Folder to create the project in (digits only). This or organizationId."""
+    """Folder that the project is in (digits only). This or organizationId. A change moves the project."""
 
     billing_account: NotRequired[str]
-    """Billing account to link (three groups of six hexadecimal digits). Required with create; a selected project keeps the one it has."""
+    """Billing account to link (three groups of six hexadecimal digits). Required with create and adopt, where a change links the new one; a selected project keeps its own."""
 
     model: NotRequired[str]
     """The model: gpt-oss-120b or gpt-oss-20b (retired on 2026-10-21)."""
@@ -133,7 +133,7 @@ class EnvironmentArgs(TypedDict):
     """Which pipeline may plan and apply without a key: issuer (github, gitlab or oidc), the ids of its repository, and the protected branch or environment that may apply. docs/ci.md lists the keys of each issuer."""
 
     labels: NotRequired[dict[str, str]]
-    """Labels of a created project: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
+    """Labels of a created or adopted project: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
 
     quota_project: NotRequired[str]
     """Project whose API quota the deployer uses. Needed with user credentials; the deployer needs serviceusage.services.use on it."""
