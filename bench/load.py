@@ -5,6 +5,8 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from bench.processes import Served
+
 CONNECTIONS = 8
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -50,20 +52,30 @@ class _Repeating(asyncio.Protocol):
             self.transport.write(self.asked)
 
 
-async def rate(url: str, asked: bytes, seconds: float) -> float:
+@dataclass(frozen=True)
+class Rate:
+    per_second: float
+    cpu_us: float | None
+    """Of the server, for each answer."""
+
+
+async def rate(served: Served, asked: bytes, seconds: float) -> Rate:
     """Answers per second over a few connections, all asking the same."""
-    host, port = url.removeprefix("http://").split(":")
+    host, port = served.url.removeprefix("http://").split(":")
     loop, made = asyncio.get_running_loop(), []
     for _ in range(CONNECTIONS):
         made.append(await loop.create_connection(lambda: _Repeating(asked), host, int(port)))
     await asyncio.sleep(seconds / 10)  # warm
     before, began = sum(protocol.answers for _, protocol in made), time.monotonic()
+    used = served.cpu_seconds
     await asyncio.sleep(seconds)
     answered = sum(protocol.answers for _, protocol in made) - before
+    spent = served.cpu_seconds
     taken = time.monotonic() - began
     for transport, _ in made:
         transport.close()
-    return answered / taken
+    cpu = None if used is None or spent is None else (spent - used) / answered * 1e6
+    return Rate(answered / taken, cpu)
 
 
 @dataclass(eq=False)
@@ -106,11 +118,14 @@ class Streams:
     slowest: float
     median: float
     """Events a second of one stream."""
+    cpu_us: float | None
+    """Of the server, for each event: beginning and ending the streams is in it."""
 
 
-async def streams(url: str, asked: bytes, count: int) -> Streams:
-    host, port = url.removeprefix("http://").split(":")
+async def streams(served: Served, asked: bytes, count: int) -> Streams:
+    host, port = served.url.removeprefix("http://").split(":")
     listening = [_Listening(asked) for _ in range(count)]
+    used = served.cpu_seconds
     for one in listening:
         await asyncio.get_running_loop().create_connection(
             lambda one=one: one,  # type: ignore[misc]
@@ -118,7 +133,10 @@ async def streams(url: str, asked: bytes, count: int) -> Streams:
             int(port),
         )
     await asyncio.gather(*(one.over for one in listening))
+    spent = served.cpu_seconds
     speeds = sorted(one.per_second for one in listening)
     whole = sum(one.whole for one in listening)
+    told = sum(one.events for one in listening)
+    cpu = None if used is None or spent is None else (spent - used) / told * 1e6
     seen = {one.events for one in listening}
-    return Streams(count, whole, seen, speeds[0], speeds[count // 2])
+    return Streams(count, whole, seen, speeds[0], speeds[count // 2], cpu)

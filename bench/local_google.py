@@ -2,35 +2,30 @@
 
 Each method's requests per second stand beside those of the same framework answering constant bytes
 of the same size, in alternating rounds of one run: their ratio says what our own work costs, on
-any machine. On Linux each server has one core, and the load another. `--json FILE` also writes the
-figures. Compiled modules are kept from one start to the next, as Python does where it is not told
-otherwise; the start that compiles them does not count.
+any machine. The same ratio of the CPU time that an answer takes of the server's process says it on
+a machine that has other work, too. On Linux each server has one core, and the load another.
+`--json FILE` also writes the figures. Compiled modules are kept from one start to the next, as
+Python does where it is not told otherwise; the start that compiles them does not count.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import re
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from bench import load
+from bench.processes import Served, running
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION
 from sandbox.local_google.state.storage import StateFile
 from sandbox.local_google.state.world import World
 
-ROOT = Path(__file__).parents[1]
-BYTECODE = str(Path(tempfile.gettempdir(), "bench-local-google-bytecode"))
 GOAL_RATIO, GOAL_START_SECONDS, GOAL_PER_SECOND = 0.5, 1.0, 20
 MODEL = "openai/gpt-oss-120b-maas"
 SERVICES = ("aiplatform", "cloudbilling", "cloudresourcemanager", "iam", "serviceusage")
@@ -73,25 +68,7 @@ def world_of(projects: int) -> World:
     return world
 
 
-@contextmanager
-def running(*arguments: str) -> Iterator[tuple[int, str, float]]:
-    """A server on one core: its process, its address, and the seconds until it listened."""
-    began = time.monotonic()
-    command = [sys.executable, "-m", *arguments]
-    surroundings = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": BYTECODE}
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=surroundings
-    ) as process:
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {min(os.sched_getaffinity(process.pid))})
-        url = (process.stdout.readline() if process.stdout else "").split()[-1]
-        try:
-            yield process.pid, url, time.monotonic() - began
-        finally:
-            process.terminate()
-
-
-def local_google(state: Path, token_ms: int = 0) -> AbstractContextManager[tuple[int, str, float]]:
+def local_google(state: Path, token_ms: int = 0) -> AbstractContextManager[Served]:
     delay = str(token_ms)
     return running("sandbox.local_google", "--state", str(state), "--token-delay-ms", delay)
 
@@ -114,67 +91,91 @@ def request(bearer: str, method: str, path: str, body: object) -> bytes:
 
 def rates(state: Path, rounds: int, seconds: float) -> dict[str, Any]:
     measured: dict[str, Any] = {}
-    with local_google(state) as (_, url, _), running("bench.constant_server") as (_, floor, _):
-        bearer = token(url)
+    with local_google(state) as google, running("bench.constant_server") as floor:
+        bearer = token(google.url)
         for name, call in METHODS.items():
             asked = request(bearer, *call)
-            answer = answered(url, asked)
-            constant = load.http("POST", f"/{len(answer)}", bearer, asked.partition(b"\r\n\r\n")[2])
+            size = len(answered(google.url, asked))
+            constant = load.http("POST", f"/{size}", bearer, asked.partition(b"\r\n\r\n")[2])
             pairs = []
             for _ in range(rounds):
-                ours = asyncio.run(load.rate(url, asked, seconds))
+                ours = asyncio.run(load.rate(google, asked, seconds))
                 pairs.append((ours, asyncio.run(load.rate(floor, constant, seconds))))
-            measured[name] = {
-                "bytes": len(answer),
-                "per_second": statistics.median(ours for ours, _ in pairs),
-                "constant_per_second": statistics.median(constant for _, constant in pairs),
-                "ratio": statistics.median(ours / constant for ours, constant in pairs),
-            }
+            measured[name] = {"bytes": size, **compared(pairs)}
     return measured
 
 
-def resident_mib(process: int) -> float | None:
-    status = Path(f"/proc/{process}/status")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
-    return int(found.group(1)) / 1024 if found else None
+def compared(pairs: list[tuple[load.Rate, load.Rate]]) -> dict[str, float | None]:
+    """Medians of the rounds; a ratio is taken round by round."""
+    cpu = [(o.cpu_us, c.cpu_us) for o, c in pairs if o.cpu_us is not None and c.cpu_us is not None]
+    return {
+        "per_second": statistics.median(ours.per_second for ours, _ in pairs),
+        "constant_per_second": statistics.median(constant.per_second for _, constant in pairs),
+        "ratio": statistics.median(ours.per_second / c.per_second for ours, c in pairs),
+        "cpu_us": statistics.median(ours for ours, _ in cpu) if cpu else None,
+        "constant_cpu_us": statistics.median(constant for _, constant in cpu) if cpu else None,
+        "cpu_ratio": statistics.median(constant / ours for ours, constant in cpu) if cpu else None,
+    }
 
 
 def starts(state: Path, rounds: int) -> dict[str, Any]:
-    """Seconds from the command to its line, and the memory it takes then."""
-    seconds, memory = [], None
+    """Seconds from the command to its line, and what it has used by then."""
+    seen, memory = [], None
     for _ in range(rounds + 1):
-        with local_google(state) as (process, _, taken):
-            seconds.append(taken)
-            memory = resident_mib(process)
-    return {"seconds": statistics.median(seconds[1:]), "resident_mib": memory}
+        with local_google(state) as google:
+            seen.append(google)
+            memory = google.resident_mib
+    cpu = [one.start_cpu_seconds for one in seen[1:] if one.start_cpu_seconds is not None]
+    return {
+        "seconds": statistics.median(one.start_seconds for one in seen[1:]),
+        "cpu_seconds": statistics.median(cpu) if cpu else None,
+        "resident_mib": memory,
+    }
 
 
 def held(state: Path, count: int) -> dict[str, Any]:
     body = {"model": MODEL, "messages": MESSAGES, "stream": True}
-    with local_google(state, token_ms=1000 // GOAL_PER_SECOND) as (process, url, _):
-        asked = request(token(url), "POST", CHAT, body)
-        before = resident_mib(process)
-        seen = asyncio.run(load.streams(url, asked, count))
-        after = resident_mib(process)
+    with local_google(state, token_ms=1000 // GOAL_PER_SECOND) as google:
+        asked = request(token(google.url), "POST", CHAT, body)
+        before = google.resident_mib
+        seen = asyncio.run(load.streams(google, asked, count))
+        after = google.resident_mib
     grown = (after - before) * 1024 / count if before and after else None
-    return {**vars(seen), "events": sorted(seen.events), "kib_per_stream": grown}
+    cpu = seen.cpu_us
+    return {
+        **vars(seen),
+        "events": sorted(seen.events),
+        "kib_per_stream": grown,
+        "one_core_holds": 1e6 / cpu / GOAL_PER_SECOND if cpu else None,
+    }
+
+
+def shown(figure: float | None, form: str) -> str:
+    return "?" if figure is None else format(figure, form)
 
 
 def table(figures: dict[str, Any]) -> str:
-    lines = [f"{'method':30} {'requests/s':>11} {'constant':>9} {'ratio':>6}  goal {GOAL_RATIO}"]
+    heads = ("requests/s", "constant", "ratio", "CPU us", "constant", "ratio")
+    widths = (11, 9, 6, 8, 9, 6)
+    head = "".join(f"{name:>{width}}" for name, width in zip(heads, widths, strict=True))
+    lines = [f"{'method':28}{head}   goal of both ratios {GOAL_RATIO}"]
     lines += [
-        f"{name:30} {m['per_second']:11.0f} {m['constant_per_second']:9.0f} {m['ratio']:6.2f}"
+        f"{name:28}{m['per_second']:11.0f}{m['constant_per_second']:9.0f}{m['ratio']:6.2f}"
+        f"{shown(m['cpu_us'], '.0f'):>8}{shown(m['constant_cpu_us'], '.0f'):>9}"
+        f"{shown(m['cpu_ratio'], '.2f'):>6}"
         for name, m in figures["methods"].items()
     ]
-    for name, start in figures["starts"].items():
-        memory = f"{start['resident_mib']:.0f} MiB" if start["resident_mib"] else "not measured"
-        lines.append(
-            f"start with {name}: {start['seconds']:.2f} s (goal {GOAL_START_SECONDS}), {memory}"
-        )
+    lines += [
+        f"start with {name}: {s['seconds']:.2f} s (goal {GOAL_START_SECONDS}),"
+        f" {shown(s['cpu_seconds'], '.2f')} s CPU, {shown(s['resident_mib'], '.0f')} MiB"
+        for name, s in figures["starts"].items()
+    ]
     s = figures["streams"]
     lines.append(
         f"streams: {s['whole']} of {s['asked']} whole, {s['median']:.1f} events/s each (slowest"
-        f" {s['slowest']:.1f}, pace {GOAL_PER_SECOND}), {s['kib_per_stream'] or 0:.0f} KiB each"
+        f" {s['slowest']:.1f}, pace and goal {GOAL_PER_SECOND}),"
+        f" {shown(s['kib_per_stream'], '.0f')} KiB each, {shown(s['cpu_us'], '.0f')} us CPU an"
+        f" event: one core holds {shown(s['one_core_holds'], '.0f')} (goal {s['asked']})"
     )
     return "\n".join(lines)
 
