@@ -24,7 +24,13 @@ async def answer(request: Request) -> Response:
 def main() -> None:
     app = Starlette(routes=[Route("/{size:int}", answer, methods=EVERY_METHOD)])
     config = uvicorn.Config(
-        app, http="h11", ws="none", lifespan="off", log_level="error", access_log=False
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
     )
     listener = socket.create_server((HOST, 0))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

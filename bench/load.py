@@ -82,6 +82,7 @@ async def rate(served: Served, asked: bytes, seconds: float) -> Rate:
 class _Listening(asyncio.Protocol):
     asked: bytes
     events: int = 0
+    reads: int = 0
     first: float = 0
     last: float = 0
     whole: bool = False
@@ -96,7 +97,9 @@ class _Listening(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.last = time.monotonic()
         self.first = self.first or self.last
-        self.events += data.count(b"data: ")
+        events = data.count(b"data: ")
+        self.events += events
+        self.reads += events > 0
         if data.endswith(b"0\r\n\r\n"):  # no event ends like that
             self.whole = True
             self.transport.close()
@@ -118,6 +121,8 @@ class Streams:
     slowest: float
     median: float
     """Events a second of one stream."""
+    events_per_read: float
+    """Of all streams: 1 where every event came alone, more where it waited for the next."""
     cpu_us: float | None
     """Of the server, for each event: beginning and ending the streams is in it."""
 
@@ -139,4 +144,5 @@ async def streams(served: Served, asked: bytes, count: int) -> Streams:
     told = sum(one.events for one in listening)
     cpu = None if used is None or spent is None else (spent - used) / told * 1e6
     seen = {one.events for one in listening}
-    return Streams(count, whole, seen, speeds[0], speeds[count // 2], cpu)
+    per_read = told / sum(one.reads for one in listening)
+    return Streams(count, whole, seen, speeds[0], speeds[count // 2], per_read, cpu)

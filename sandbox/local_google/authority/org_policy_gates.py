@@ -46,8 +46,9 @@ def require_model(world: World, project: Project, model: str, action: str = "pre
 def require_service(world: World, project: Project, service: str) -> None:
     """Text: the Restricting resource usage page beside the list above; reason and metadata:
     google/api/error_reason.proto. That enabling is refused too is (inferred)."""
-    allowed = org_policy.allows(world, project, RESTRICT_SERVICES, service)
-    if service in RESTRICTABLE and not allowed:
+    if service not in RESTRICTABLE:
+        return
+    if not org_policy.allows(world, project, RESTRICT_SERVICES, service):
         consumer = f"projects/{project.project_id}"
         raise denied(
             f"Request is disallowed by organization's constraints/{RESTRICT_SERVICES} constraint"

@@ -63,7 +63,7 @@ class Script:
 
     def saying(self, text: str) -> bytes:
         """The whole stream with `text` before the answer."""
-        said = replace(self.reply, content=[text, *self.reply.content])
+        said = replace(self.reply, content=(text, *self.reply.content))
         return sse([*payloads(said), DONE])
 
 

@@ -7,7 +7,7 @@ tests run at none.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from itertools import repeat
+from itertools import islice, repeat
 
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import bad_request
@@ -34,6 +34,12 @@ class Pace:
         while True:
             yield base / 1000 * (1 + self.jitter * draws.uniform(-1, 1))
             base = self.token_ms
+
+    def whole(self, serial: int, tokens: int) -> float:
+        """Seconds until the last of so many tokens is written, at least one."""
+        if not self.jitter:
+            return (self.first_token_ms + self.token_ms * (tokens - 1)) / 1000
+        return sum(islice(self.waits(serial), tokens))
 
 
 def parse(body: Json, now: Pace) -> Pace:

@@ -7,11 +7,11 @@ the visible text and the tool calls, each call's arguments in pieces under its `
 is `choice`'s; it depends only on the request, so a run can be repeated.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from sandbox.local_google.chat.choice import Told
@@ -22,6 +22,8 @@ from sandbox.local_google.json_types import Json
 # Google's ids hold the local time of its servers, an address and a number, joined by pipes.
 PACIFIC = timezone(timedelta(hours=-7))
 DONE = "data: [DONE]\n\n"
+OFTEN_SAID = 4096
+"""The longest text in characters whose pieces are kept: a request's own may be megabytes."""
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one for each token
 
 
@@ -29,7 +31,7 @@ ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make 
 class ToolCall:
     id: str
     name: str
-    arguments: list[str]
+    arguments: tuple[str, ...]
     """JSON, in pieces."""
 
     def whole(self) -> Json:
@@ -51,14 +53,15 @@ class Reply:
     id: str
     model: str
     created: int
-    reasoning: list[str]
-    content: list[str]
+    reasoning: tuple[str, ...]
+    content: tuple[str, ...]
     finish_reason: str
     prompt_tokens: int
     calls: list[ToolCall] = field(default_factory=list)
 
-    @property
+    @cached_property
     def written(self) -> int:
+        """How many tokens."""
         arguments = sum(len(call.arguments) for call in self.calls)
         return len(self.reasoning) + len(self.content) + arguments
 
@@ -151,13 +154,12 @@ def write(told: Told, request: ChatRequest, now: datetime, serial: int, most_tok
     said = _before_stop(told.content, request.stops)
     # (inferred) A stop sequence ends the reply: no tool is called after it.
     calls = told.calls if said == told.content else []
-    parts = [told.reasoning, said, *(arguments for _, arguments in calls)]
-    whole = [pieces(part) for part in parts]
+    whole = [_pieces(part) for part in (told.reasoning, said, *(each for _, each in calls))]
     cut = _cut(whole, request.max_tokens or most_tokens)
     finished = told.finish_reason if said == told.content else "stop"
-    local = now.astimezone(PACIFIC)
+    day, _, time = now.astimezone(PACIFIC).isoformat(timespec="microseconds").partition("T")
     return Reply(
-        id=f"{local:%Y-%m-%d|%H:%M:%S.%f}-07|192.0.2.1|-{serial}",
+        id=f"{day}|{time.removesuffix(':00')}|192.0.2.1|-{serial}",
         model=request.model,
         created=int(now.timestamp()),
         reasoning=cut[0],
@@ -178,21 +180,28 @@ def _before_stop(text: str, stops: tuple[str, ...]) -> str:
     return text[: min(found)] if found else text
 
 
-def _cut(parts: list[list[str]], allowed: int) -> list[list[str]]:
+def _pieces(text: str) -> tuple[str, ...]:
+    return _remembered(text) if len(text) <= OFTEN_SAID else tuple(pieces(text))
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str) -> tuple[str, ...]:
+    """A table of rules says the same few texts again and again."""
+    return tuple(pieces(text))
+
+
+def _cut(parts: list[tuple[str, ...]], allowed: int) -> list[tuple[str, ...]]:
+    if sum(map(len, parts)) <= allowed:
+        return parts
     left = iter(range(allowed))
-    return [[piece for piece, _ in zip(part, left, strict=False)] for part in parts]
+    return [tuple(piece for piece, _ in zip(part, left, strict=False)) for part in parts]
 
 
-async def events(
+def events(
     reply: Reply, waits: Iterator[float], *, include_usage: bool
-) -> AsyncGenerator[str, None]:
-    """Each token is due when its waits are over, counted from the start: lateness does not add."""
-    clock = asyncio.get_running_loop().time
-    due, tokens = clock(), reply.tokens
+) -> Iterator[tuple[float, str]]:
+    """Each with the seconds from when the one before was due: lateness does not add."""
+    tokens = reply.tokens
     for number, text in enumerate(reply.texts(include_usage=include_usage)):
-        if number < tokens:
-            due += next(waits)
-            if (left := due - clock()) > 0:
-                await asyncio.sleep(left)
-        yield f"data: {text}\n\n"
-    yield DONE
+        yield next(waits) if number < tokens else 0.0, f"data: {text}\n\n"
+    yield 0.0, DONE

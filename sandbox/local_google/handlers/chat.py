@@ -10,7 +10,6 @@ import asyncio
 import re
 from collections.abc import Awaitable
 from dataclasses import replace
-from itertools import islice
 
 from sandbox.local_google.authority import org_policy_gates
 from sandbox.local_google.chat import backend, cases, choice, reply, request, scenarios
@@ -47,10 +46,11 @@ def complete(call: Call) -> Answer | Awaitable[Answer]:
     told = reply.write(said, asked, now, serial, model.max_output_tokens)
     if scenario is not None:
         return cases.answer(scenario, told, include_usage=asked.include_usage)
-    waits = call.world.pace.waits(serial)
+    pace = call.world.pace
     if asked.stream:
+        waits = pace.waits(serial)
         return EventStream(reply.events(told, waits, include_usage=asked.include_usage))
-    seconds = sum(islice(waits, told.written))
+    seconds = pace.whole(serial, told.tokens)
     return _later(seconds, told.completion()) if seconds else told.completion()
 
 
@@ -93,10 +93,9 @@ def _check_lengths(asked: request.ChatRequest, model: PublisherModel) -> None:
 
 def _callable_project(call: Call, reference: str, endpoint: str) -> Project:
     project = call.world.project(reference)
-    refusal = iam_denied(PERMISSION, DOMAIN, f"//{DOMAIN}/{endpoint}")
-    if project is None or project.state != "ACTIVE":
-        raise refusal
-    call.require(PERMISSION, f"projects/{project.project_id}", refusal)
+    may = project is not None and project.state == "ACTIVE"
+    if project is None or not (may and call.allowed(PERMISSION, f"projects/{project.project_id}")):
+        raise iam_denied(PERMISSION, DOMAIN, f"//{DOMAIN}/{endpoint}")
     return project
 
 

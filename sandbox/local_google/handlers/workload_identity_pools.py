@@ -60,7 +60,7 @@ def found(call: Call, name: str, permission: str) -> tuple[Project, WorkloadIden
     """Deleted pools too, until they expire."""
     project = project_of(call, name, permission)
     pool = project.pools.get(name.split("/")[5])
-    if pool is None or retention.over(pool.delete_time, call.world.now()):
+    if pool is None or retention.over(pool.delete_time, call.world.now):
         raise not_found("Requested entity was not found.")
     return project, pool
 
@@ -71,7 +71,7 @@ def settings_of(body: Json) -> Json:
 
 def taken(call: Call, deleted_at: str | None) -> None:
     """Refuses an id that is in use, or was deleted less than 30 days ago."""
-    if deleted_at is not None and not retention.over(deleted_at, call.world.now()):
+    if deleted_at is not None and not retention.over(deleted_at, call.world.now):
         raise already_exists()
 
 
@@ -161,7 +161,7 @@ def list_pools(call: Call) -> Json:
 
 
 def visible(call: Call, deleted_at: str) -> bool:
-    gone = retention.over(deleted_at, call.world.now())
+    gone = retention.over(deleted_at, call.world.now)
     return not gone and (not deleted_at or bool(call.query.get("showDeleted", False)))
 
 

@@ -27,7 +27,7 @@ def _found(call: Call, permission: str) -> Found:
     name = call.path["name"]
     project, pool = pools.found(call, name, permission)
     provider = pool.providers.get(name.split("/")[7])
-    if provider is None or retention.over(provider.delete_time, call.world.now()):
+    if provider is None or retention.over(provider.delete_time, call.world.now):
         raise not_found("Requested entity was not found.")
     return project, pool, provider
 

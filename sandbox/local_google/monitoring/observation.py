@@ -9,10 +9,11 @@ faults and scenarios count with the status the client saw. A label whose values 
 import json
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.monitoring.distribution import Distribution
-from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey, Value
+from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey
 from sandbox.local_google.protocol.contract import Match
 from sandbox.local_google.state.world import World
 from sandbox.local_google.vertex.models import publisher_models
@@ -51,38 +52,36 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Observer:
-    """One call of one model, about to leave its values."""
+class Called:
+    """One call of one model."""
 
-    world: World
     project_id: str
     location: str
     publisher: str
     model: str
-    minute: int
 
-    def add(self, metric: str, value: Value, **labels: str) -> None:
-        resource = (
-            ("location", self.location),
-            ("model_user_id", self.model),
-            ("publisher", self.publisher),
-        )
-        every = tuple(sorted([("request_type", "shared"), *labels.items()]))
-        self.world.traffic.add(
-            SeriesKey(metric, self.project_id, resource, every), self.minute, value
-        )
+
+class Series(NamedTuple):
+    """Where the calls of a model that ended with one status leave their values."""
+
+    calls: SeriesKey
+    tokens: dict[str, SeriesKey]
+    """By what usage calls them, as `token_sizes`."""
+    token_sizes: dict[str, SeriesKey]
+    took: SeriesKey
+    first_token: SeriesKey
 
 
 def observe(world: World, match: Match, sent: JsonValue, outcome: Outcome) -> None:
     """Counts an exchange if it was a call of a managed model; anything else leaves nothing."""
     if match.method.id != CHAT or outcome.status in NOT_COUNTED:
         return
-    observer = _observer(world, match, sent)
-    if observer is not None:
-        _count(observer, outcome)
+    called = _called(world, match, sent)
+    if called is not None:
+        _count(world, called, outcome)
 
 
-def _observer(world: World, match: Match, sent: JsonValue) -> Observer | None:
+def _called(world: World, match: Match, sent: JsonValue) -> Called | None:
     _, reference, _, location, _, endpoint = match.path_arguments["endpoint"].split("/")
     project = world.project(reference)
     named = sent.get("model") if isinstance(sent, dict) else None
@@ -91,26 +90,46 @@ def _observer(world: World, match: Match, sent: JsonValue) -> Observer | None:
     publisher, _, model = named.partition("/")
     if f"publishers/{publisher}/models/{model}" not in publisher_models():
         return None
+    return Called(project.project_id, location, publisher, model)
+
+
+def _count(world: World, called: Called, outcome: Outcome) -> None:
+    series, traffic = _series(called, outcome.status), world.traffic
     minute = int(world.now().timestamp() // MINUTE)
-    return Observer(world, project.project_id, location, publisher, model, minute)
-
-
-def _count(observer: Observer, outcome: Outcome) -> None:
-    uncached = {"explicit_caching": "false"}
-    code = {"response_code": str(outcome.status), **_category(outcome.status)}
-    observer.add("model_invocation_count", 1, method="ChatCompletions", **code, **uncached)
+    traffic.add(series.calls, minute, 1)
     used = _usage(outcome.answer)
-    for kind, name in TOKENS.items():
-        if name in used:
-            source = {"source": observer.location}
-            observer.add("token_count", used[name], type=kind, **source, **uncached)
-            observer.add("tokens", Distribution.of(used[name]), type=kind)
+    for name in series.tokens.keys() & used.keys():
+        traffic.add(series.tokens[name], minute, used[name])
+        traffic.measure(series.token_sizes[name], minute, used[name])
     if outcome.status == 200:
-        took = Distribution.of(outcome.timing.milliseconds)
-        observer.add("model_invocation_latencies", took, latency_type="model", **uncached)
+        traffic.measure(series.took, minute, outcome.timing.milliseconds)
     first = outcome.timing.first_milliseconds
     if first is not None:
-        observer.add("first_token_latencies", Distribution.of(first), **uncached)
+        traffic.measure(series.first_token, minute, first)
+
+
+@lru_cache(maxsize=1024)
+def _series(called: Called, status: int) -> Series:
+    resource = (
+        ("location", called.location),
+        ("model_user_id", called.model),
+        ("publisher", called.publisher),
+    )
+
+    def key(metric: str, **labels: str) -> SeriesKey:
+        every = tuple(sorted([("request_type", "shared"), *labels.items()]))
+        return SeriesKey(metric, called.project_id, resource, every)
+
+    uncached = {"explicit_caching": "false"}
+    code = {"response_code": str(status), **_category(status)}
+    source = {"source": called.location, **uncached}
+    return Series(
+        calls=key("model_invocation_count", method="ChatCompletions", **code, **uncached),
+        tokens={name: key("token_count", type=kind, **source) for kind, name in TOKENS.items()},
+        token_sizes={name: key("tokens", type=kind) for kind, name in TOKENS.items()},
+        took=key("model_invocation_latencies", latency_type="model", **uncached),
+        first_token=key("first_token_latencies", **uncached),
+    )
 
 
 def _category(status: int) -> dict[str, str]:

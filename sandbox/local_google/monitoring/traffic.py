@@ -27,11 +27,31 @@ class Traffic:
     series: dict[SeriesKey, dict[int, Value]] = field(default_factory=dict)
     """Values by the minute they fell into, counted from the epoch."""
 
-    def add(self, key: SeriesKey, minute: int, value: Value) -> None:
-        minutes = self.series.setdefault(key, {})
-        minutes[minute] = plus(minutes[minute], value) if minute in minutes else value
-        if len(minutes) > KEPT:
-            del minutes[min(minutes)]
+    def add(self, key: SeriesKey, minute: int, number: int) -> None:
+        minutes = self._minutes(key)
+        minutes[minute] = plus(minutes[minute], number) if minute in minutes else number
+        _forget(minutes)
+
+    def measure(self, key: SeriesKey, minute: int, value: float) -> None:
+        """`value` is one more of the minute's distribution."""
+        minutes = self._minutes(key)
+        found = minutes.get(minute)
+        if isinstance(found, Distribution):
+            found.add(value)
+        else:
+            minutes[minute] = Distribution.of(value)
+            _forget(minutes)
+
+    def _minutes(self, key: SeriesKey) -> dict[int, Value]:
+        minutes = self.series.get(key)
+        if minutes is None:
+            minutes = self.series[key] = {}
+        return minutes
+
+
+def _forget(minutes: dict[int, Value]) -> None:
+    if len(minutes) > KEPT:
+        del minutes[min(minutes)]
 
 
 def plus(one: Value, other: Value) -> Value:

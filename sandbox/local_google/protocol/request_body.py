@@ -31,7 +31,7 @@ def read(raw: bytes, headers: Mapping[str, str]) -> JsonValue:
     if "form-urlencoded" in headers.get("content-type", ""):
         return dict(parse_qsl(text.decode(errors="replace")))
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        value = _decode(text.decode(json.detect_encoding(text), "surrogatepass"))
         if ESCAPED_SURROGATE in text.lower():
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -47,6 +47,10 @@ def _no_number(constant: str) -> float:
 def _finite(text: str) -> float:
     number = float(text)
     return number if math.isfinite(number) else _no_number(text)
+
+
+# `json.loads` would make a decoder for each body.
+_decode = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite).decode
 
 
 def _plain(error: Exception) -> str:

@@ -10,13 +10,14 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.local_google.authority import gates
 from sandbox.local_google.json_types import Json, JsonValue
@@ -38,8 +39,10 @@ from sandbox.local_google.records.redaction import redact_url
 from sandbox.local_google.serving import raw_answer, registry
 from sandbox.local_google.serving.connection import ClientLeftError, Connections, while_connected
 from sandbox.local_google.serving.raw_answer import RawAnswer
+from sandbox.local_google.serving.recital import Recital
 from sandbox.local_google.serving.registry import Answer, Call, EventStream
-from sandbox.local_google.serving.streaming import StreamedAnswer, WholeAnswer
+from sandbox.local_google.serving.streaming import StreamedAnswer, WholeAnswer, pulled
+from sandbox.local_google.serving.ticker import Ticker
 from sandbox.local_google.state.world import World
 from sandbox.local_google.trouble import faults, latency
 
@@ -68,9 +71,10 @@ class Dispatcher:
     connections: Connections
     saved: Callable[[World], None]
     """Called after every exchange that may have changed the world, before it is answered."""
+    ticker: Ticker = field(default_factory=Ticker)
 
-    async def __call__(self, request: Request) -> Response:
-        raw = await request.body()
+    async def __call__(self, request: Request) -> ASGIApp:
+        raw = await _body(request)
         match = self.contract.match(request.method, request.scope["path"])
         if match is None:
             page = NOT_FOUND_PAGE.format(path=re.sub(r"[<>&\"]", "", request.scope["path"]))
@@ -93,19 +97,19 @@ class Dispatcher:
             return self._refused(exchange, GoogleError("INTERNAL", f"Our own fault: {error!r}"))
         self._save(exchange)
         if isinstance(answer, EventStream):
-            return StreamedAnswer(self.connections, self._events(exchange, answer))
+            return self._streamed(exchange, answer)
         if isinstance(answer, RawAnswer):
             return await self._play(exchange, answer)
         return self._answered(exchange, 200, answer, exchange.written(answer))
 
-    async def _play(self, exchange: "Exchange", answer: RawAnswer) -> Response:
+    async def _play(self, exchange: "Exchange", answer: RawAnswer) -> ASGIApp:
         exchange.planned += [answer.planned] if answer.planned is not None else []
         self._finish(exchange, answer.status, {"scenario": answer.name})
         request = exchange.request
         await self.connections.play(request.scope["client"], request.receive, answer)
         return Response()  # never sent: the connection is gone
 
-    async def _cut(self, exchange: "Exchange", *, reset: bool) -> Response:
+    async def _cut(self, exchange: "Exchange", *, reset: bool) -> ASGIApp:
         self._save(exchange)
         self._finish(exchange, 0, None)
         request = exchange.request
@@ -113,10 +117,12 @@ class Dispatcher:
         return Response()  # never sent: the connection is gone
 
     def _save(self, exchange: "Exchange") -> None:
-        if not rate_quota.reads(exchange.match.method):
+        """A completion moves a counter only, and it is a thousand times as frequent as a change."""
+        method = exchange.match.method
+        if method.id != observation.CHAT and not rate_quota.reads(method):
             self.saved(self.world)
 
-    def _refused(self, exchange: "Exchange", error: GoogleError) -> Response:
+    def _refused(self, exchange: "Exchange", error: GoogleError) -> ASGIApp:
         method = exchange.match.method
         body = error.body(method.document.api, array=method.id in ARRAY_ERRORS)
         if method.id in gates.OPEN_METHODS:
@@ -133,23 +139,27 @@ class Dispatcher:
         told: JsonValue,
         shown: JsonValue,
         headers: dict[str, str] | None = None,
-    ) -> Response:
+    ) -> ASGIApp:
         """The journal keeps what is told; the caller may have asked for a part of it."""
         text = json_text.encode(shown, pretty=exchange.presentation.pretty) + b"\n"
         self._finish(exchange, status, told, text if shown is told else b"")
-        return WholeAnswer(self.connections, text, status, headers)
+        return WholeAnswer(self.connections, text, status, headers or {})
 
-    async def _events(self, exchange: "Exchange", stream: EventStream) -> AsyncGenerator[str, None]:
-        status = CLIENT_CLOSED
-        try:
-            async with aclosing(stream.events):
-                async for event in stream.events:
-                    stream.note(event)
-                    exchange.timing.told()
-                    yield event
-            status = 200
-        finally:
-            self._finish(exchange, status, stream.journaled())
+    def _streamed(self, exchange: "Exchange", stream: EventStream) -> ASGIApp:
+        def told(event: str) -> None:
+            stream.note(event)
+            exchange.timing.told()
+
+        def tell(connection: H11Protocol, framed: bool) -> Awaitable[bool]:
+            if isinstance(stream.events, AsyncGenerator):
+                return pulled(stream.events, told, connection, framed)
+            recital = Recital(stream.events, told, connection, self.ticker, framed=framed)
+            return recital.begin()
+
+        def ended(whole: bool) -> None:
+            self._finish(exchange, 200 if whole else CLIENT_CLOSED, stream.journaled())
+
+        return StreamedAnswer(self.connections, tell, ended)
 
     def _finish(
         self, exchange: "Exchange", status: int, response: JsonValue, text: bytes = b""
@@ -187,6 +197,18 @@ class Dispatcher:
         self.world.journal.record(entry, text)
 
 
+async def _body(request: Request) -> bytes:
+    """Nearly every one comes whole; Starlette's own reading costs a generator and a list."""
+    message = await request.receive()
+    parts: list[bytes] = [message.get("body", b"")]
+    while message.get("more_body"):
+        message = await request.receive()
+        parts.append(message.get("body", b""))
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return b"".join(parts)
+
+
 def _headers(request: Request) -> dict[str, str]:
     """By name in small letters, the first of each: Starlette's own looks through all of them."""
     sent: list[tuple[bytes, bytes]] = request.scope["headers"]
@@ -199,6 +221,8 @@ class Exchange:
     def __init__(self, world: World, match: Match, request: Request, raw: bytes) -> None:
         self.world, self.match, self.request, self.raw = world, match, request, raw
         self.headers = _headers(request)
+        asked: bytes = request.scope["query_string"]
+        self.pairs = parse_qsl(asked.decode("latin-1"), keep_blank_values=True) if asked else []
         self.caller = ""
         self.call: Call | None = None
         self.sent: JsonValue = None
@@ -212,21 +236,23 @@ class Exchange:
         authorization = self.headers.get("authorization", "")
         self.caller = gates.authenticate(self.world, method, authorization)
         self.sent = request_body.read(self.raw, self.headers)
-        await latency.pause(self.world, method.id)
-        planned = await self._fail_on_purpose()
+        if self.world.latency.factor:
+            await latency.pause(self.world, method.id)
+        troubled = self.world.faults or self.world.chaos is not None
+        planned = await self._fail_on_purpose() if troubled else None
         if planned is not None:
             return planned
         handler = registry.find(method)
         call = self.call = self._call()
         # The two are one system parameter (https://cloud.google.com/apis/docs/system-parameters).
         header = self.headers.get("x-goog-user-project", "")
-        named = header or self.request.query_params.get("$userProject", "")
+        named = header or dict(self.pairs).get("$userProject", "")
         self.world.exchange += 1
         quota = gates.quota_project(self.world, self.caller, named)
         gates.require_api(self.world, method, self.match.path_arguments, quota)
         rate_quota.spend(self.world, method, quota)
         result = handler(call)
-        if inspect.isawaitable(result):
+        if not isinstance(result, dict) and inspect.isawaitable(result):
             result = await while_connected(result, self.request.receive)
         answer: Answer = result
         if self.fault is not None and self.fault.lost_answer:
@@ -254,10 +280,7 @@ class Exchange:
 
     def _call(self) -> Call:
         method = self.match.method
-        pairs = parse_qsl(
-            self.request.scope["query_string"].decode("latin-1"), keep_blank_values=True
-        )
-        arguments, self.presentation = query.accept(method, pairs, self.world.switches)
+        arguments, self.presentation = query.accept(method, self.pairs, self.world.switches)
         body = self.sent if self.sent is not None else {}
         if method.request is not None and not method.raw_body:
             body = schema.accept(body, method.request, method.document.schemas)

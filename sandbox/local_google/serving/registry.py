@@ -7,7 +7,7 @@ of its work. One that is `async` must have finished with the world before its fi
 """
 
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from sandbox.local_google.authority import iam
@@ -15,6 +15,7 @@ from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.serving.raw_answer import RawAnswer
+from sandbox.local_google.serving.recital import Timed
 from sandbox.local_google.state.world import World
 
 
@@ -57,7 +58,8 @@ FIRST_EVENTS, LAST_EVENTS = 20, 5
 class EventStream:
     """A `text/event-stream` answer, and what the journal tells of it: its two ends."""
 
-    events: AsyncGenerator[str, None]
+    events: AsyncGenerator[str, None] | Iterator[Timed]
+    """As they come, or each with its time."""
     sent: int = 0
     first: list[str] = field(default_factory=list)
     last: deque[str] = field(default_factory=lambda: deque(maxlen=LAST_EVENTS))

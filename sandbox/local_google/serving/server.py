@@ -82,6 +82,8 @@ class Server(uvicorn.Server):
             lifespan="off",
             log_level="error",
             access_log=False,
+            # Else a client's X-Forwarded-For becomes its address, by which connections are found.
+            proxy_headers=False,
             timeout_keep_alive=IDLE_SECONDS,
             # A stream being read must not hold up the end of the sandbox.
             timeout_graceful_shutdown=1,

@@ -5,6 +5,7 @@ fast. Pauses of replies and faults are not its matter: those are waits somebody 
 """
 
 import math
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,14 +29,14 @@ class Clock:
     """The machine's time (seconds since 1970) from which `speed` counts."""
 
     def now(self) -> datetime:
-        passed = datetime.now(UTC).timestamp() - self.since
+        passed = time.time() - self.since
         return datetime.fromtimestamp(self.since + self.ahead_seconds + passed * self.speed, UTC)
 
     def advance(self, seconds: float) -> None:
         self.ahead_seconds += seconds
 
     def set(self, moment: datetime) -> None:
-        self.since = datetime.now(UTC).timestamp()
+        self.since = time.time()
         self.ahead_seconds = moment.timestamp() - self.since
 
     def run(self, speed: float) -> None:

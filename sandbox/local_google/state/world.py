@@ -130,13 +130,13 @@ class World:
         None also for a project whose 30 days after deletion are over; its id stays taken, so it
         stays in `projects`.
         """
-        found = self.projects.get(reference) or next(self.projects.having(reference), None)
-        return None if found is None or retention.over(found.delete_time, self.now()) else found
+        found = self.projects.data.get(reference) or next(self.projects.having(reference), None)
+        return None if found is None or retention.over(found.delete_time, self.now) else found
 
     def folder(self, folder_id: str) -> Folder | None:
         """None also for a folder whose 30 days after deletion are over."""
         found = self.folders.get(folder_id)
-        return None if found is None or retention.over(found.delete_time, self.now()) else found
+        return None if found is None or retention.over(found.delete_time, self.now) else found
 
     def pool(self, reference: str, pool_id: str) -> WorkloadIdentityPool | None:
         """A pool that is neither deleted nor disabled, in a project that is active."""
@@ -146,7 +146,7 @@ class World:
 
     def service_account(self, reference: str) -> ServiceAccount | None:
         """A live account by e-mail address or unique id."""
-        numbered = self.service_accounts.get(reference)
+        numbered = self.service_accounts.data.get(reference)
         found = [numbered] if numbered else self.service_accounts.having(reference)
         return next((account for account in found if not account.deleted), None)
 

@@ -63,8 +63,8 @@ class Latency:
 
 
 async def pause(world: "World", method_id: str) -> None:
-    if world.latency.factor:
-        await asyncio.sleep(world.latency.answer_seconds(method_id))
+    """Of no seconds where it is off."""
+    await asyncio.sleep(world.latency.answer_seconds(method_id))
 
 
 def done_at(world: "World", method_id: str) -> str:

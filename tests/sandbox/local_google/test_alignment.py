@@ -50,11 +50,13 @@ def test_series_are_reduced_moment_by_moment(reducer: str, expected: float) -> N
     assert reduced[0].labels == {}
 
 
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50))
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50), st.booleans())
 def test_a_distribution_knows_mean_and_spread_however_it_was_put_together(
-    values: list[float],
+    values: list[float], at_once: bool
 ) -> None:
-    whole = reduce(Distribution.plus, map(Distribution.of, values))
+    whole = reduce(Distribution.plus, map(Distribution.of, values)) if at_once else Distribution()
+    for value in [] if at_once else values:
+        whole.add(value)
     assert whole.count == len(values)
     assert whole.mean == pytest.approx(fmean(values), abs=1e-6)
     assert whole.squares == pytest.approx(pvariance(values) * len(values), rel=1e-6, abs=1e-3)
@@ -72,8 +74,9 @@ def test_a_percentile_lies_in_the_bucket_of_the_ranked_value(
 
 
 def test_old_minutes_are_forgotten() -> None:
-    traffic, key = Traffic(), SeriesKey("m", "p", (), ())
+    traffic, key, other = Traffic(), *(SeriesKey(name, "p", (), ()) for name in "md")
     for minute in range(KEPT + 10):
         traffic.add(key, minute, 1)
-    assert len(traffic.series[key]) == KEPT
-    assert min(traffic.series[key]) == 10
+        traffic.measure(other, minute, 1.5)
+    assert all(len(traffic.series[one]) == KEPT for one in (key, other))
+    assert all(min(traffic.series[one]) == 10 for one in (key, other))

@@ -1,6 +1,7 @@
 """The world's time can be moved, stopped and run fast, and everything of the world goes by it."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,12 +21,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The machine's clock, standing still until a test moves it."""
     held = [datetime(2026, 11, 1, tzinfo=UTC)]
 
-    class Held(datetime):
-        @classmethod
-        def now(cls, _: object = None) -> datetime:  # type: ignore[override]
-            return held[0]
-
-    monkeypatch.setattr("sandbox.local_google.state.clock.datetime", Held)
+    standing = SimpleNamespace(time=lambda: held[0].timestamp())
+    monkeypatch.setattr("sandbox.local_google.state.clock.time", standing)
     return held
 
 

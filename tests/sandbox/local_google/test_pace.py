@@ -20,6 +20,12 @@ def test_the_first_token_has_its_own_wait() -> None:
     assert waits(Pace(400, 10)) == [0.4] + [0.01] * 19
 
 
+@pytest.mark.parametrize("pace", [Pace(400, 10), Pace(400, 10, jitter=0.5), Pace()])
+@pytest.mark.parametrize("tokens", [1, 2, 20])
+def test_a_whole_reply_takes_as_long_as_its_tokens(pace: Pace, tokens: int) -> None:
+    assert pace.whole(7, tokens) == pytest.approx(sum(islice(pace.waits(7), tokens)))
+
+
 def test_jitter_varies_each_wait_within_its_share() -> None:
     drawn = waits(Pace(10, 10, jitter=0.5))
     assert all(0.005 <= wait <= 0.015 for wait in drawn)

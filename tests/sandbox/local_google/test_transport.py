@@ -13,7 +13,7 @@ from sandbox.local_google.protocol.request_body import MOST_BYTES, read
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.state.world import World
-from tests.sandbox.local_google.conftest import CHAT, Caller
+from tests.sandbox.local_google.conftest import CHAT, MODEL, Caller
 
 READS = {
     "cloudresourcemanager v1": "/cloudresourcemanager/v1/projects",
@@ -151,3 +151,12 @@ def test_an_unpublished_query_name_is_refused_unless_switched_off(
     assert 'Unknown name "updateMask"' in dev.refused("GET", path)["message"]
     world.switches.refuse_unknown_query = False
     dev.ok("GET", path)
+
+
+def test_a_forwarded_client_is_answered_and_streamed_to(dev: Caller, ready: Project) -> None:
+    """It was looked for under the address it named, and its stream ended before it began."""
+    model = MODEL.removeprefix("publishers/").replace("/models/", "/")
+    body = {"model": model, "messages": [{"role": "user", "content": "hi"}], "stream": True}
+    answer = dev.http.post(CHAT, json=body, headers={"X-Forwarded-For": "192.0.2.7"})
+    assert answer.status_code == 200
+    assert answer.text.endswith("data: [DONE]\n\n")

@@ -1,6 +1,6 @@
 """A recording of the local Google equals it, and an alteration of it is all that is then found."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,9 @@ def test_an_altered_stream_is_a_difference(
 ) -> None:
     plain = reply.events
 
-    async def renamed(*arguments: Any, **more: Any) -> AsyncIterator[str]:
-        async for event in plain(*arguments, **more):
-            yield event.replace('"finish_reason"', '"end_reason"')
+    def renamed(*arguments: Any, **more: Any) -> Iterator[tuple[float, str]]:
+        for wait, event in plain(*arguments, **more):
+            yield wait, event.replace('"finish_reason"', '"end_reason"')
 
     monkeypatch.setattr(reply, "events", renamed)
     lines = found(compare().stdout)
