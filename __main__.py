@@ -10,7 +10,7 @@ from components.environment import Environment
 from components.preflight import ask_first
 from components.provider import gcp_provider
 from components.stack_settings import settings_of_stack
-from settings.model_choice import chosen_model
+from settings.model_choice import choices
 
 
 def main() -> None:
@@ -23,10 +23,12 @@ def main() -> None:
     )
     pulumi.export("projectId", environment.project_id)
     pulumi.export("projectNumber", environment.project_number)
-    pulumi.export("location", settings.location)
-    pulumi.export("model", chosen_model(settings).request_id)
+    first = choices(settings)[0]
+    pulumi.export("location", first.location)
+    pulumi.export("model", first.model.request_id)
     pulumi.export("callerServiceAccount", environment.caller)
     pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
+    pulumi.export("endpoints", environment.endpoints)
     if federation := environment.features.federation:
         pulumi.export("ciWorkloadIdentityProvider", federation.provider_name)
         pulumi.export("ciPlanServiceAccount", federation.plan_email)

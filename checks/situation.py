@@ -56,6 +56,8 @@ class Situation:
     """Service account that is impersonated or should be."""
     stack: str = ""
     """Name of the Pulumi stack that the target was read from; empty if there was none."""
+    one_of_several: bool = False
+    """Whether the stack has more models or locations than this one."""
     by_url: bool = False
     """Whether the address itself was given, with --url."""
     max_tokens: int = 0
@@ -86,8 +88,12 @@ class Situation:
             target = replace(self, by_url=False) if by_project else self
             return target.run_again(**{setting: value})
         stack = shlex.quote(self.stack)
-        config = f"pulumi config set {setting} {value} --stack {stack}"
-        return f"{config} && pulumi up --stack {stack}"
+        if self.one_of_several:
+            path, found = f"--path 'models[N].{setting}'", "  # N counts from 0: pulumi config"
+        else:
+            path, found = setting, ""
+        config = f"pulumi config set {path} {value} --stack {stack}"
+        return f"{config} && pulumi up --stack {stack}{found}"
 
     def words(self) -> dict[str, str]:
         """What the templates in remedies.toml may name."""

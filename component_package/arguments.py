@@ -6,6 +6,16 @@ Everything is plain (no Output): what an environment is must be known before any
 from typing import NotRequired, TypedDict
 
 
+class Models(TypedDict):
+    """One model at one location."""
+
+    model: str
+    """The model: gpt-oss-120b or gpt-oss-20b (retired on 2026-10-21)."""
+
+    location: str
+    """Where requests are served. global gives the largest shared capacity and no data residency."""
+
+
 class Ci(TypedDict):
     """One of: A repository on github.com. A project on gitlab.com or on a GitLab of one's own. Any other issuer of OpenID Connect tokens."""
 
@@ -113,6 +123,9 @@ class EnvironmentArgs(TypedDict):
 
     location: NotRequired[str]
     """Where requests are served. global gives the largest shared capacity and no data residency."""
+
+    models: NotRequired[list[Models]]
+    """Several models or locations, at most 10, in place of the settings model and location: a list of model and location, each pair once. The first is what the outputs chatCompletionsUrl, model and location tell; the output endpoints tells all."""
 
     caller_account_id: NotRequired[str]
     """Account id of the service account that calls the model: 6 to 30 lower-case letters, digits and hyphens. Changing it replaces the account, which takes deletionProtection false."""

@@ -14,11 +14,12 @@ from checks.gates import Gates
 from component_package.argument_names import keyed_as_settings
 from component_package.arguments import EnvironmentArgs
 from components import environment
+from components.endpoints import Endpoint
 from components.preflight import ask_first
 from components.provider import gcp_provider
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingsError
-from settings.model_choice import chosen_model
+from settings.model_choice import choices
 from settings.reading import read_settings
 
 
@@ -30,13 +31,15 @@ class Environment(environment.Environment):
     project_number: pulumi.Output[str]
     """Computed by Google."""
     location: pulumi.Output[str]
-    """Where requests are served."""
+    """Where requests are served; of several, the first."""
     model: pulumi.Output[str]
-    """What a request's `model` says."""
+    """What a request's `model` says; of several, the first."""
     caller: pulumi.Output[str]
     """E-mail of the service account that may call the model, once it may."""
     chat_completions_url: pulumi.Output[str]
-    """Resolves when all is ready: billed, APIs seen on, model enabled, caller bound."""
+    """Resolves when all is ready: billed, APIs seen on, models enabled, caller bound."""
+    endpoints: pulumi.Output[dict[str, Endpoint]]
+    """Where each model answers, by MODEL/LOCATION."""
     ci_workload_identity_provider: Optional[pulumi.Output[str]] = None
     """Only with `ci`: what a pipeline names to exchange its token."""
     ci_plan_service_account: Optional[pulumi.Output[str]] = None
@@ -52,8 +55,9 @@ class Environment(environment.Environment):
         gates = Gates(settings.quota_project)
         ask_first(settings, gates, today)
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
-        self.location = pulumi.Output.from_input(settings.location)
-        self.model = pulumi.Output.from_input(chosen_model(settings).request_id)
+        first = choices(settings)[0]
+        self.location = pulumi.Output.from_input(first.location)
+        self.model = pulumi.Output.from_input(first.model.request_id)
         federation = self.features.federation
         if federation is not None:
             self.ci_workload_identity_provider = federation.provider_name

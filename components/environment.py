@@ -10,10 +10,10 @@ and waits all the same: where an API is refused, no account and no role is left 
 import pulumi
 from pulumi import ResourceOptions
 
-from checks.endpoints import chat_completions_url
 from checks.gates import Gates
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
+from components.endpoints import Endpoint, managed_endpoints
 from components.features import build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
@@ -26,7 +26,7 @@ from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_model
+from settings.model_choice import choices, chosen_models
 
 
 class Environment(pulumi.ComponentResource):
@@ -40,7 +40,10 @@ class Environment(pulumi.ComponentResource):
     caller: pulumi.Output[str]
     """E-mail of the service account that may call the model, once it may."""
     chat_completions_url: pulumi.Output[str]
-    """Resolves when all is *ready*: billed, APIs seen on, model enabled, caller bound."""
+    """Of the first endpoint; like `endpoints`, it waits for all to be *ready*: billed, APIs seen
+    on, models enabled, caller bound."""
+    endpoints: pulumi.Output[dict[str, Endpoint]]
+    """Where each model answers, by MODEL/LOCATION."""
 
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
@@ -83,7 +86,7 @@ class Environment(pulumi.ComponentResource):
             protection=protection,
         )
         enablement = ModelEnablement(
-            f"{name}-model", ModelEnablementArgs(place=place, model=chosen_model(settings)), child
+            f"{name}-model", ModelEnablementArgs(place=place, models=chosen_models(settings)), child
         )
         caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, child)
@@ -93,12 +96,17 @@ class Environment(pulumi.ComponentResource):
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
-        self.chat_completions_url = pulumi.Output.all(
+        ready = pulumi.Output.all(
             services.project_id,
-            enablement.publisher_endpoint,
+            enablement.ready,
             caller.email,
             *(part.ready for part in self.features.built()),
-        ).apply(lambda ready: chat_completions_url(str(ready[0]), settings.location))
+        )
+        chosen = choices(settings)
+        self.endpoints = ready.apply(lambda known: managed_endpoints(str(known[0]), chosen))
+        self.chat_completions_url = self.endpoints.apply(
+            lambda known: known[chosen[0].name]["chatCompletionsUrl"]
+        )
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 
 

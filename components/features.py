@@ -15,7 +15,7 @@ from components.guardrails import Guardrails, GuardrailsArgs
 from components.place import Place
 from components.services import REQUIRED_SERVICES
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_model
+from settings.model_choice import chosen_models
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def build_features(
     name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
 ) -> Features:
     pipeline, budget, guardrails = settings.ci, settings.budget, settings.guardrails
-    models = [chosen_model(settings)]
+    models = chosen_models(settings)
     return Features(
         federation=Federation(f"{name}-ci", FederationArgs(place=place, pipeline=pipeline), child)
         if pipeline

@@ -1,10 +1,12 @@
-"""The model's enablement in the project: the API behind the card's Enable button.
+"""The models' enablement in the project: the API behind the card's Enable button.
 
-Google offers no way to read enablement back and none to undo it; the resource is create-only, so
-destroy forgets it and a card disabled by hand is not seen. The smoke test is what tells.
+A model is enabled once for a project, whatever its locations. Google offers no way to read
+enablement back and none to undo it; the resource is create-only, so destroy forgets it and a card
+disabled by hand is not seen. The smoke test is what tells.
 Not proven against gpt-oss on real Google.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -18,24 +20,36 @@ from settings.catalogue import Model
 @dataclass(frozen=True, kw_only=True)
 class ModelEnablementArgs:
     place: Place
-    model: Model
+    models: Sequence[Model]
+    """Each once."""
 
 
 class ModelEnablement(pulumi.ComponentResource):
-    """One publisher model, enabled in one project."""
+    """Publisher models, enabled in one project."""
 
-    publisher_endpoint: pulumi.Output[str]
-    """Resolves once Google has reported the enablement a success."""
+    ready: pulumi.Output[list[str]]
+    """The models' endpoints at Google, once it has reported every enablement a success."""
 
     def __init__(
         self, name: str, args: ModelEnablementArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:ModelEnablement", name, None, opts)
+        enabled = [
+            self._enable(name, args.place, model, was_alone=index == 0)
+            for index, model in enumerate(args.models)
+        ]
+        self.ready = pulumi.Output.all(*enabled)
+        self.register_outputs({"publisherEndpoints": self.ready})
+
+    def _enable(
+        self, name: str, place: Place, model: Model, *, was_alone: bool
+    ) -> pulumi.Output[str]:
+        # Before there could be several, the name did not tell the model.
+        former = [pulumi.Alias(name=f"{name}-enablement")] if was_alone else []
         enablement = gcp.vertex.AiModelGardenEnableModel(
-            f"{name}-enablement",
-            project=args.place.project_id,
-            publisher_model_name=args.model.publisher_model,
-            opts=args.place.replaceable(self),
+            f"{name}-enablement-{model.name}",
+            project=place.project_id,
+            publisher_model_name=model.publisher_model,
+            opts=ResourceOptions.merge(place.replaceable(self), ResourceOptions(aliases=former)),
         )
-        self.publisher_endpoint = enablement.publisher_endpoint
-        self.register_outputs({"publisherEndpoint": self.publisher_endpoint})
+        return enablement.publisher_endpoint

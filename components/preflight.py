@@ -8,7 +8,7 @@ from checks.finding import CheckError
 from checks.gates import Gates
 from components.features import services_needed
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_model, deprecation_warning
+from settings.model_choice import deprecation_warnings
 
 
 def parent_of(settings: EnvironmentSettings) -> str | None:
@@ -20,7 +20,7 @@ def parent_of(settings: EnvironmentSettings) -> str | None:
 
 def ask_first(settings: EnvironmentSettings, gates: Gates, today: datetime.date) -> None:
     """Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback."""
-    if warning := deprecation_warning(chosen_model(settings), today):
+    for warning in deprecation_warnings(settings, today):
         pulumi.log.warn(warning)
     try:
         _ask(settings, gates)

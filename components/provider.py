@@ -7,7 +7,7 @@ Compute Engine for regions.
 import pulumi_gcp as gcp
 
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_model
+from settings.model_choice import chosen_models
 
 
 def gcp_provider(name: str, settings: EnvironmentSettings) -> gcp.Provider:
@@ -18,7 +18,7 @@ def gcp_provider(name: str, settings: EnvironmentSettings) -> gcp.Provider:
     """
     return gcp.Provider(
         name,
-        region=chosen_model(settings).enablement_region,
+        region=chosen_models(settings)[0].enablement_region,
         billing_project=settings.quota_project,
         user_project_override=True if settings.quota_project else None,
     )

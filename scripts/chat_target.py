@@ -2,18 +2,21 @@
 
 import difflib
 import re
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
 
 import click
 from click.core import ParameterSource
 
 from checks.endpoints import chat_completions_url
+from checks.finding import CheckError
 from checks.situation import Situation, today
 from scripts.smoke_options import Options
-from scripts.stack_outputs import read_stack
+from scripts.stack_outputs import StackEndpoint, read_stack
 from settings.catalogue import Model, model_by_request_id, models, offered
 
 STACK_CALLER = "caller"
+EVERY = "all"
 TARGETS: tuple[Literal["stack", "project", "url"], ...] = ("stack", "project", "url")
 PLACE = ("location", "model")
 REPEATED = (
@@ -76,24 +79,55 @@ def url_target(context: click.Context, options: Options, url: str) -> Situation:
 
 
 def stack_target(context: click.Context, options: Options, stack: str) -> Situation:
-    if clash := [f"--{name}" for name in given(context, options) if name in PLACE]:
-        raise click.UsageError(
-            f"found --stack and {', '.join(clash)}, expected one of the two: "
-            "a stack's outputs say where to call"
-        )
     outputs = read_stack(stack)
+    place = {name: value for name, value in given(context, options).items() if name in PLACE}
+    endpoint = find_endpoint(outputs.endpoints, place)
     caller = options["impersonate"] or ""
     return Situation(
         project=outputs.project_id,
         project_number=outputs.project_number,
-        location=outputs.location,
-        model=outputs.model,
-        url=outputs.chat_completions_url,
+        location=endpoint.location,
+        model=endpoint.model,
+        url=endpoint.url,
         caller=outputs.caller_service_account if caller == STACK_CALLER else caller,
         stack=stack,
+        one_of_several=len(outputs.endpoints) > 1,
         max_tokens=options["max_tokens"],
-        options=repeated(context, options),
+        options={**place, **repeated(context, options)},
     )
+
+
+def find_endpoint(endpoints: Sequence[StackEndpoint], place: Mapping[str, object]) -> StackEndpoint:
+    """The stack's first endpoint of that model in that location, where they were asked for.
+
+    Raises click.UsageError if there is none.
+    """
+    model, location = place.get("model"), place.get("location")
+    known = models().get(str(model))
+    for one in endpoints:
+        names = (one.name, one.name.partition("/")[0], one.model)
+        if location in (None, one.location) and (
+            model is None or model in names or (known and known.request_id == one.model)
+        ):
+            return one
+    asked = " ".join(f"--{name} {value}" for name, value in place.items())
+    offered_here = ", ".join(one.name or one.model for one in endpoints)
+    raise click.UsageError(f"found {asked}, expected --model with one of {offered_here}, or all")
+
+
+def one_by_one(options: Options) -> list[Options]:
+    """The options for each endpoint of the stack, where all were asked for."""
+    if options["model"] != EVERY:
+        return [options]
+    if options["stack"] is None:
+        raise click.UsageError("found --model all without --stack: a stack tells which there are")
+    if options["format"] != "text" or options["report"] or options["html"]:
+        raise click.UsageError("found --model all and a report: a report is of one --model")
+    try:
+        endpoints = read_stack(options["stack"]).endpoints
+    except CheckError:
+        return [options]  # told when it is read for the one
+    return [cast("Options", {**options, "model": one.name or one.model}) for one in endpoints]
 
 
 def find_model(name: str) -> tuple[str, Model | None]:

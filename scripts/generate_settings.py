@@ -28,8 +28,8 @@ BLOCK_END = "# end of config\n"
 PULUMI_TYPES: dict[type, dict[str, object]] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
-    list: {"type": "array", "items": {"type": "string"}},
-    tuple: {"type": "array", "items": {"type": "string"}},
+    list: {"type": "array"},
+    tuple: {"type": "array"},
     dict: {"type": "object"},
 }
 
@@ -49,7 +49,11 @@ def config_entry(field: FieldInfo) -> dict[str, Any]:
         default = list(default)
     if field.is_required() or default is None:
         default = type((field.examples or [""])[0])()
-    return {**PULUMI_TYPES[type(default)], "description": field.description, "default": default}
+    pulumi_type = dict(PULUMI_TYPES[type(default)])
+    if isinstance(default, list):
+        (elements,) = (field.examples or [[""]])[:1]
+        pulumi_type["items"] = dict(PULUMI_TYPES[type(elements[0])])
+    return {**pulumi_type, "description": field.description, "default": default}
 
 
 def config_block() -> str:

@@ -111,13 +111,14 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     click.option(
         "--location",
         callback=matching(r"[a-z0-9-]+", "global or a region, such as us-central1"),
-        help="global or a region.  [default: the model's first]",
+        help="global or a region.  [default: the model's first; of a stack, its first]",
     ),
     click.option(
         "--model",
         default="gpt-oss-120b",
         show_default=True,
-        help="Catalogue name or PUBLISHER/MODEL; with --url whatever the server calls it.",
+        help="Catalogue name or PUBLISHER/MODEL; with --url whatever the server calls it; with "
+        "--stack one of its own (unset: its first), or all, one after the other.",
     ),
     click.option(
         "--impersonate",

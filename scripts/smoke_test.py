@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from checks.report.model import CheckResult
 
 FAILED, USAGE, UNDECIDED, STILL_WAITING, INTERRUPTED = 1, 2, 3, 4, 130
+SEVERITY = (0, UNDECIDED, STILL_WAITING, FAILED, USAGE, INTERRUPTED)
 
 EPILOG = """\b
 Exit codes:
@@ -43,6 +44,18 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
 
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
+    from scripts.chat_target import one_by_one
+
+    codes = [0]
+    for chosen in one_by_one(options):
+        codes.append(judge(context, chosen))
+        if codes[-1] == INTERRUPTED:
+            break
+    context.exit(max(codes, key=SEVERITY.index))
+
+
+def judge(context: click.Context, options: Options) -> int:
+    """One target, asked and told of; the exit code it deserves."""
     try:
         from scripts.chat_output import harden
         from scripts.smoke_run import run
@@ -51,7 +64,7 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
         outcome = run(context, options)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
-        context.exit(INTERRUPTED)
+        return INTERRUPTED
     from scripts.chat_output import finished, print_report
     from scripts.report_output import write_page, write_report
 
@@ -66,7 +79,7 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
         write_report(report, options["report"])
     if options["html"]:
         write_page(report, outcome.timelines, options["html"])
-    context.exit(code)
+    return code
 
 
 def exit_code(checks: "list[CheckResult]", options: Options) -> int:

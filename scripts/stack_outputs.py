@@ -8,8 +8,10 @@ import json
 import os
 import shlex
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from checks.finding import CheckError, Finding
 from checks.printable import printable_line
@@ -20,25 +22,32 @@ GOOD_STATE = "the stack's outputs can be read"
 
 
 @dataclass(frozen=True, kw_only=True)
+class StackEndpoint:
+    """One place where one model answers."""
+
+    name: str
+    """MODEL/LOCATION, as the stack calls it; empty where the stack tells of one only."""
+    model: str
+    """The request's `model` field."""
+    location: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StackOutputs:
     """The outputs that `__main__.py` exports."""
 
     project_id: str
     project_number: str
-    location: str
-    model: str
-    chat_completions_url: str
     caller_service_account: str
+    endpoints: tuple[StackEndpoint, ...]
+    """The first is the one that `location`, `model` and `chatCompletionsUrl` tell."""
 
 
-OUTPUT_NAMES = {
-    "project_id": "projectId",
-    "project_number": "projectNumber",
-    "location": "location",
-    "model": "model",
-    "chat_completions_url": "chatCompletionsUrl",
-    "caller_service_account": "callerServiceAccount",
-}
+OUTPUT_NAMES = (
+    *("projectId", "projectNumber", "callerServiceAccount"),
+    *("location", "model", "chatCompletionsUrl"),
+)
 
 
 class UsageMistakeError(CheckError):
@@ -50,7 +59,7 @@ def read_stack(stack: str) -> StackOutputs:
     raw = ask_pulumi(stack)
     try:
         outputs = dict(json.loads(raw))
-        missing = [name for name in OUTPUT_NAMES.values() if name not in outputs]
+        missing = [name for name in OUTPUT_NAMES if name not in outputs]
     except (ValueError, TypeError) as error:
         raise CheckError(
             finding(
@@ -63,7 +72,29 @@ def read_stack(stack: str) -> StackOutputs:
         found = f"stack {stack} has no output {', '.join(missing)}"
         fix = f"pulumi up --stack {shlex.quote(stack)}"
         raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
-    return StackOutputs(**{field: str(outputs[name]) for field, name in OUTPUT_NAMES.items()})
+    return StackOutputs(
+        project_id=str(outputs["projectId"]),
+        project_number=str(outputs["projectNumber"]),
+        caller_service_account=str(outputs["callerServiceAccount"]),
+        endpoints=endpoints_of(outputs),
+    )
+
+
+def endpoints_of(outputs: Mapping[str, Any]) -> tuple[StackEndpoint, ...]:
+    """All of them, the stack's first one first; a stack of before has no output `endpoints`."""
+    first = endpoint("", outputs)
+    several = [endpoint(name, told) for name, told in outputs.get("endpoints", {}).items()]
+    is_first = {(one.url, one.model): one.name for one in (first, *several)}[first.url, first.model]
+    return tuple(sorted(several, key=lambda one: one.name != is_first)) or (first,)
+
+
+def endpoint(name: str, told: Mapping[str, Any]) -> StackEndpoint:
+    return StackEndpoint(
+        name=name,
+        model=str(told["model"]),
+        location=str(told["location"]),
+        url=str(told["chatCompletionsUrl"]),
+    )
 
 
 def ask_pulumi(stack: str) -> str:

@@ -14,6 +14,7 @@ from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
 from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
+from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
@@ -93,14 +94,26 @@ class EnvironmentSettings(BaseModel):
     )
     model: str = Field(
         default="gpt-oss-120b",
-        description=f"The model: {' or '.join(model.described for model in models().values())}.",
+        description=MODEL_DESCRIPTION,
         examples=list(models()),
     )
     location: str = Field(
         default="global",
-        description="Where requests are served. global gives the largest shared capacity and no "
-        "data residency.",
-        examples=["global", "us-central1"],
+        description=LOCATION_DESCRIPTION,
+        examples=LOCATIONS,
+    )
+    models: tuple[ModelSettings, ...] = Field(
+        default=(),
+        max_length=10,
+        description="Several models or locations, at most 10, in place of the settings model and "
+        "location: a list of model and location, each pair once. The first is what the outputs "
+        "chatCompletionsUrl, model and location tell; the output endpoints tells all.",
+        examples=[
+            [
+                {"model": "gpt-oss-120b", "location": "global"},
+                {"model": "gpt-oss-120b", "location": "us-central1"},
+            ]
+        ],
     )
     caller_account_id: AccountId = Field(
         default="gpt-oss-caller",

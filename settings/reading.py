@@ -93,7 +93,13 @@ def fix_inside(key: str, path: list[str]) -> str:
     if rest == ["[key]"]:  # pydantic's word for a mapping's key that breaks its rule
         return f"pulumi config rm --path {shlex.quote(f'{key}.{step}')}"
     where = f"{key}[{step}]" if step.isdecimal() else f"{key}.{step}"
-    return f"pulumi config set --path {shlex.quote(where)} {first_example(key)}"
+    return set_element(key, where)
+
+
+def set_element(key: str, where: str) -> str:
+    """The command for one element at `where`; of an element with keys of its own, the first."""
+    inner = first_key(key)
+    return f"pulumi config set --path {shlex.quote(where + inner)} {first_example(key)}"
 
 
 def unknown_key(key: str, value: object) -> SettingProblem:
@@ -115,7 +121,7 @@ def set_command(key: str, value: object = None) -> str:
     """The command that sets `key`: to `value`, else to an example."""
     shown = example(FIELDS[key]) if value is None else value
     if isinstance(shown, list):
-        return f"pulumi config set --path {shlex.quote(f'{key}[0]')} {first_example(key)}"
+        return set_element(key, f"{key}[0]")
     if isinstance(shown, dict):
         return f"pulumi config set --path {key}.{next(iter(shown))} {first_example(key)}"
     text = shown if isinstance(shown, str) else json.dumps(shown)
@@ -126,7 +132,15 @@ def first_example(key: str) -> str:
     """The first element of the example of a list or mapping, ready for a shell."""
     shown = example(FIELDS[key])
     elements = list(shown.values()) if isinstance(shown, dict) else shown
-    return shlex.quote(str(elements[0])) if isinstance(elements, list) else ""
+    first = elements[0] if isinstance(elements, list) else ""
+    return shlex.quote(str(next(iter(first.values())) if isinstance(first, dict) else first))
+
+
+def first_key(key: str) -> str:
+    """`.KEY` of the first thing in an element that has keys of its own, else nothing."""
+    shown = example(FIELDS[key])
+    first = shown[0] if isinstance(shown, list) else None
+    return f".{next(iter(first))}" if isinstance(first, dict) else ""
 
 
 def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:

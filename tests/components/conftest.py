@@ -145,6 +145,10 @@ class Run:
     gates: OpenGates
     exports: dict[str, Any]
 
+    def resolved(self, name: str) -> Any:
+        """The value of an export that is an output."""
+        return asyncio.get_event_loop().run_until_complete(self.exports[name].future())
+
 
 RunProgram = Callable[..., Run]
 

@@ -52,7 +52,7 @@ EXPECTED_INPUTS = {
         "role": "roles/iam.serviceAccountTokenCreator",
         "member": "user:dev@example.com",
     },
-    "gpt-oss-model-enablement": {
+    "gpt-oss-model-enablement-gpt-oss-120b": {
         "project": "gpt-oss-dev",
         "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
     },

@@ -89,3 +89,72 @@ def test_without_the_pulumi_cli_the_command_line_cannot_be_used(smoke: Any, tmp_
 def test_a_stack_cannot_point_the_token_at_an_open_line(smoke: Any, fake_pulumi: Install) -> None:
     fake_pulumi(outputs("http://example.com"))
     assert smoke.finding("--stack", "dev")[:2] == (1, "INSECURE_URL")
+
+
+def endpoint(url: str, location: str, model: str = "openai/gpt-oss-120b-maas") -> dict[str, str]:
+    host = f"{url}/aiplatform/v1/projects/existing-project/locations/{location}"
+    path = f"{host}/endpoints/openapi/chat/completions"
+    return {"model": model, "location": location, "chatCompletionsUrl": path}
+
+
+@pytest.fixture
+def of_two(smoke: Any, fake_pulumi: Install) -> Install:
+    """A stack whose first endpoint, by its settings, is not the first by name."""
+    places = {
+        "gpt-oss-120b/a": endpoint(smoke.url, "us-central1"),
+        "gpt-oss-120b/z": endpoint(smoke.url, "global"),
+    }
+    fake_pulumi(outputs(smoke.url, endpoints=places))
+    return fake_pulumi
+
+
+@pytest.mark.parametrize(
+    ("arguments", "location"),
+    [
+        ((), "global"),
+        (("--model", "gpt-oss-120b"), "global"),
+        (("--model", "openai/gpt-oss-120b-maas", "--location", "us-central1"), "us-central1"),
+        (("--model", "gpt-oss-120b/a"), "us-central1"),
+        (("--location", "us-central1"), "us-central1"),
+    ],
+)
+def test_one_of_several_endpoints_is_chosen_by_what_it_is(
+    smoke: Any, of_two: Install, arguments: tuple[str, ...], location: str
+) -> None:
+    done = smoke.run("--stack", "dev", *arguments, "--format", "json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["target"]["location"]) == (0, location)
+    assert " ".join(("--stack dev", *arguments)) in report["command"]
+
+
+def test_an_endpoint_that_the_stack_does_not_have_is_refused_with_those_it_has(
+    smoke: Any, of_two: Install
+) -> None:
+    done = smoke.run("--stack", "dev", "--model", "gpt-oss-20b")
+    assert done.returncode == 2
+    assert "found --model gpt-oss-20b, expected --model with one of" in done.stderr
+    assert "gpt-oss-120b/z, gpt-oss-120b/a, or all" in done.stderr
+
+
+def test_all_endpoints_are_judged_one_after_the_other_and_the_worst_decides(
+    smoke: Any, of_two: Install
+) -> None:
+    done = smoke.run("--stack", "dev", "--model", "all")
+    assert done.returncode == 0, done.stdout
+    asked = [e.path for e in smoke.world.journal.entries if e.path.endswith("/completions")]
+    assert [path.split("/locations/")[1].split("/")[0] for path in asked] == [
+        "global",
+        "us-central1",
+    ]
+    smoke.project.models = []
+    assert smoke.run("--stack", "dev", "--model", "all", "--retries", "0").returncode == 1
+
+
+def test_the_remedy_for_one_of_several_names_its_place_in_the_list(
+    smoke: Any, fake_pulumi: Install
+) -> None:
+    small = endpoint(smoke.url, "us-central1", "openai/gpt-oss-20b-maas")
+    fake_pulumi(outputs(smoke.url, endpoints={"a/b": endpoint(smoke.url, "global"), "c/d": small}))
+    code, cause, fix = smoke.finding("--stack", "dev", "--model", "c")
+    assert (code, cause) == (1, "MODEL_RETIRED")
+    assert fix.startswith("pulumi config set --path 'models[N].model' gpt-oss-120b --stack dev &&")

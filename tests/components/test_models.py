@@ -1,0 +1,79 @@
+"""Several models: one enablement each, one endpoint for each location, one allow-list for all."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+from settings.catalogue import Model
+from tests.components.conftest import SETTINGS
+
+LARGE = {"model": "gpt-oss-120b", "location": "us-central1"}
+BOTH = [
+    LARGE,
+    {"model": "gpt-oss-20b", "location": "us-central1"},
+    {"model": "gpt-oss-120b", "location": "global"},
+]
+URL = "projects/gpt-oss-dev/locations/{}/endpoints/openapi/chat/completions"
+
+
+@pytest.fixture(autouse=True)
+def before_retirement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is one model in the catalogue that answers for ever; two need the summer of 2026."""
+    monkeypatch.setattr(Model, "is_retired", lambda model, today: False)
+
+
+def inputs(run: Any, name: str) -> dict[str, Any]:
+    return MessageToDict(run.recorder.requests[name].object)
+
+
+def test_each_model_is_enabled_once_whatever_its_locations(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**SETTINGS, models=json.dumps(BOTH))
+    enabled = run.recorder.of_type(":AiModelGardenEnableModel")
+    assert {request.name for request in enabled} == {
+        "gpt-oss-model-enablement-gpt-oss-120b",
+        "gpt-oss-model-enablement-gpt-oss-20b",
+    }
+    small = inputs(run, "gpt-oss-model-enablement-gpt-oss-20b")
+    assert small["publisherModelName"] == "publishers/openai/models/gpt-oss-20b-maas"
+
+
+def test_a_stack_from_before_there_could_be_several_keeps_its_enablement(
+    run_program: Callable[..., Any],
+) -> None:
+    request = run_program(**SETTINGS).recorder.requests["gpt-oss-model-enablement-gpt-oss-120b"]
+    assert [alias.spec.name for alias in request.aliases] == ["gpt-oss-model-enablement"]
+
+
+def test_the_first_is_what_the_old_outputs_tell_and_endpoints_tells_all(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**SETTINGS, models=json.dumps(BOTH))
+    assert run.exports["model"] == "openai/gpt-oss-120b-maas"
+    assert run.exports["location"] == "us-central1"
+    host = "https://us-central1-aiplatform.googleapis.com/v1/"
+    assert run.resolved("chatCompletionsUrl") == host + URL.format("us-central1")
+    endpoints = run.resolved("endpoints")
+    assert list(endpoints) == [
+        "gpt-oss-120b/us-central1",
+        "gpt-oss-20b/us-central1",
+        "gpt-oss-120b/global",
+    ]
+    assert endpoints["gpt-oss-120b/global"] == {
+        "model": "openai/gpt-oss-120b-maas",
+        "location": "global",
+        "chatCompletionsUrl": f"https://aiplatform.googleapis.com/v1/{URL.format('global')}",
+    }
+
+
+def test_the_allow_list_takes_every_chosen_model(run_program: Callable[..., Any]) -> None:
+    run = run_program(**SETTINGS, models=json.dumps(BOTH), guardrails='{"allowedModels": true}')
+    (rule,) = inputs(run, "gpt-oss-guardrails-allowed-models")["spec"]["rules"]
+    assert rule["values"]["allowedValues"] == [
+        "publishers/openai/models/gpt-oss-120b-maas:predict",
+        "publishers/openai/models/gpt-oss-20b-maas:predict",
+    ]
