@@ -15,7 +15,7 @@ from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import CustomRole, ServiceAccount
 from sandbox.local_google.state.loading import kept
 from sandbox.local_google.state.world import World
-from sandbox.local_google.world_yaml import typed
+from sandbox.local_google.world_yaml import references, typed
 from sandbox.local_google.world_yaml.short import (
     ACCOUNT_DOMAIN,
     RENAMED,
@@ -46,6 +46,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source, self.made = source, World()
         self.told = set(_told(source.data))
+        self.added: list[tuple[JsonValue, Place]] = []
 
     def world(self) -> World:
         data = self.source.data
@@ -60,6 +61,7 @@ class _Reader:
         for key in TREE:
             for name, entry in self._entries(data, key, ()):
                 getattr(self, f"_{key}")(name, entry, (key, name), "")
+        references.check(self.made, self.source, self.added)
         return self.made
 
     def _plain(self, key: str, data: JsonValue) -> None:
@@ -111,6 +113,7 @@ class _Reader:
         if key in held:
             raise self.source.mistake(place, "stands twice")
         held[key] = resource
+        self.added.append((resource, place))
 
     def _organizations(self, key: str, data: JsonValue, place: Place, _: str) -> None:
         beside = ("roles", "folders", "projects")
@@ -188,4 +191,4 @@ class _Reader:
         if isinstance(data, str):
             data = {"quota_project": data}
         read = {"quota_project": "", **self._fields(Caller, data, place, {"member": key})}
-        self.made.callers[key] = Caller(**read)
+        self._add(self.made.callers, key, Caller(**read), place)

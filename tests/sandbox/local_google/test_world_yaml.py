@@ -26,11 +26,10 @@ def example() -> World:
 def lived_in() -> World:
     """What a program leaves behind: nothing of it has a place in the tree."""
     world = World.seeded()
-    world.projects["existing-project"].parent = "folders/999"  # a folder that is not there
+    world.projects["existing-project"].parent = "folders/345678901234"
     world.projects["existing-project"].policy = Policy(
         "BwX=", [{"role": "r", "members": ["a"]}] * 2
     )
-    world.folders["345678901234"].parent = "folders/345678901234"
     world.liens["liens/p1-l1"] = Lien(
         "liens/p1-l1", "projects/1", "me", "why", "2026-01-01T00:00:00Z"
     )
@@ -73,6 +72,54 @@ def test_a_dump_reads_back_as_the_same_world(make: Callable[[], World]) -> None:
 def test_a_mistake_is_named_with_file_line_and_place(
     text: str, line: int, place: str, said: str
 ) -> None:
+    with pytest.raises(BadWorldError) as caught:
+        read.world(text, "my.yaml")
+    message = str(caught.value)
+    assert message.startswith(f"my.yaml:{line}: ")
+    assert place in message
+    assert said in message
+
+
+NESTED = """organizations:
+  '1':
+    folders:
+      '2':
+        projects:
+          p:
+            billing_account: 0A-0B-0C
+billing_accounts: {AA-BB-CC: {}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "place", "said"),
+    [
+        (
+            "projects:\n  p:\n    parent: folders/7",
+            3,
+            "projects.p.parent",
+            "no organizations and no",
+        ),
+        (
+            "organizations: {'1': {}}\nprojects:\n  p:\n    parent: organizations/2",
+            4,
+            "projects.p.parent",
+            "found 'organizations/2', which is not in this world; expected one of organizations/1",
+        ),
+        (NESTED, 7, "2.projects.p.billing_account", "expected one of AA-BB-CC"),
+        ("folders:\n  '1':\n    parent: folders/9", 3, "1.parent", "expected one of folders/1"),
+        (
+            "folders:\n  '1': {parent: folders/2}\n  '2': {parent: folders/1}",
+            2,
+            "1",
+            "above itself",
+        ),
+        ("billing_accounts:\n  a: {parent: organizations/1}", 2, "a.parent", "no organizations"),
+        ("callers:\n  user:a@b.example: gone", 2, "quota_project", "it has no projects"),
+    ],
+)
+def test_what_a_file_names_must_be_in_it(text: str, line: int, place: str, said: str) -> None:
+    """A project under a folder nobody wrote inherited nothing, in silence."""
     with pytest.raises(BadWorldError) as caught:
         read.world(text, "my.yaml")
     message = str(caught.value)

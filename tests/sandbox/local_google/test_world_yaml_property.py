@@ -22,14 +22,20 @@ bindings = st.builds(
     lambda role, who, more: {"role": role, "members": who} | more, words, members, conditions
 )
 policies = st.builds(Policy, words, st.lists(bindings, max_size=3))
-parents = st.builds("{}/{}".format, st.sampled_from(["organizations", "folders"]), ids)
 services = st.lists(st.sampled_from(["iam.googleapis.com", "a.b.googleapis.com", "x.y"]))
 models = st.lists(st.sampled_from(["publishers/openai/models/m", "publishers/a/models/b/c"]))
 roles = st.builds(CustomRole, st.just("r"), words, title=words, deleted=st.booleans())
 
 
-def project(draw: st.DrawFn, key: str, number: str) -> Project:
-    made = Project(key, number, draw(words), draw(words), parent=draw(parents))
+def parents(world: World) -> st.SearchStrategy[str]:
+    """What is there by now, so no folder is above itself."""
+    organizations = [f"organizations/{key}" for key in world.organizations]
+    return st.sampled_from([*organizations, *(f"folders/{key}" for key in world.folders)])
+
+
+def project(draw: st.DrawFn, world: World, key: str, number: str) -> Project:
+    parent = draw(parents(world)) if world.organizations else ""
+    made = Project(key, number, draw(words), draw(words), parent=parent)
     made.services, made.models = sorted(draw(services)), draw(models)
     made.policy, made.labels = draw(policies), draw(st.dictionaries(words, words))
     made.settling = {"x.y": Settling(1.5, draw(st.integers(0, 2)))}
@@ -43,11 +49,12 @@ def worlds(draw: st.DrawFn) -> World:
     for key in draw(st.sets(ids, max_size=3)):
         world.organizations[key] = Organization(key, draw(words), draw(policies))
         world.billing_accounts[key] = BillingAccount(key, draw(words), draw(st.booleans()), "")
-        world.callers[key] = Caller(key, draw(words))
-    for key in draw(st.sets(ids, max_size=4)):
-        world.folders[key] = Folder(key, draw(words), draw(parents), draw(policies))
+    for key in draw(st.sets(ids, max_size=4)) if world.organizations else ():
+        parent = draw(parents(world))
+        world.folders[key] = Folder(key, draw(words), parent, draw(policies))
     for number, key in enumerate(draw(st.sets(ids, max_size=4))):
-        world.projects[key] = project(draw, key, str(number))
+        world.projects[key] = project(draw, world, key, str(number))
+        world.callers[key] = Caller(key, draw(st.sampled_from(["", *world.projects])))
         email = f"{draw(ids)}@{key}.iam.gserviceaccount.com"
         account = ServiceAccount(f"9{number}", email, key, draw(words), policy=draw(policies))
         world.service_accounts[account.unique_id] = account
