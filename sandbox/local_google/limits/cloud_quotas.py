@@ -36,6 +36,7 @@ def catalogue() -> dict[tuple[str, str], Quota]:
     quotas = [
         Quota(limit.service, limit.quota_id, limit.name, limit.title, value=limit.per_minute)
         for limit in rate_quota.limits()
+        if limit.per == "project"  # organizations have quota infos of their own, not built
     ]
     path = Path(__file__).parent.parent / "data" / "cloud_quotas.json"
     service = "aiplatform.googleapis.com"

@@ -4,8 +4,9 @@ Owns the counting and the refusals. A call counts against its quota project, aft
 before the work; one that is refused here costs nothing (opstrace/opstrace issue 1213). The window
 slides: what was spent is free again 60 seconds later by the world's clock, which is between
 Google's two descriptions (a refilled bucket and a fixed minute). Limits and costs are
-`data/quotas.json`; metric and limit names are those of public error reports where there are any
-(cloudresourcemanager), else (inferred) in their form.
+`data/quotas.json`; one counts for the projects of an organization together. Metric and limit names
+are those of public error reports where there are any (cloudresourcemanager), else (inferred) in
+their form.
 """
 
 import json
@@ -47,6 +48,8 @@ class Limit:
     """`read`, `write`, `any`, or `listed`: only the methods that have a cost."""
     per_minute: int
     costs: dict[str, int]
+    per: str = "project"
+    """Or `organization`: what all quota projects under one organization spend together."""
 
     @property
     def name(self) -> str:
@@ -56,7 +59,7 @@ class Limit:
     def quota_id(self) -> str:
         """What Cloud Quotas calls it, as the 429 does."""
         words = "".join(word.capitalize() for word in self.metric.split("_"))
-        return f"{words}PerMinutePerProject"
+        return f"{words}PerMinutePer{self.per.capitalize()}"
 
     def cost(self, method: Method) -> int:
         if method.document.service != self.service:
@@ -96,14 +99,25 @@ def spend(world: "World", method: Method, consumer: Project | None) -> None:
     if not world.quotas.enforced or consumer is None:
         return
     now = world.now().timestamp()
-    costs = [(limit, limit.cost(method)) for limit in limits()]
-    due = [(limit, cost) for limit, cost in costs if cost]
-    for limit, cost in due:
+    costs = [(limit, limit.cost(method), _payer(world, limit, consumer)) for limit in limits()]
+    due = [(limit, cost, (payer, limit.name)) for limit, cost, payer in costs if cost and payer]
+    for limit, cost, key in due:
         allowed = allowance(world, limit, consumer)
-        if world.usage.within((consumer.number, limit.name), now) + cost > allowed:
+        if world.usage.within(key, now) + cost > allowed:
             raise exceeded(limit, allowed, consumer)
-    for limit, cost in due:
-        world.usage.add((consumer.number, limit.name), now, cost)
+    for _, cost, key in due:
+        world.usage.add(key, now, cost)
+
+
+def _payer(world: "World", limit: Limit, consumer: Project) -> str:
+    """The project's number, or the name of the organization it is in; empty where it is in none."""
+    if limit.per == "project":
+        return consumer.number
+    parent = consumer.parent
+    while parent.startswith("folders/"):
+        folder = world.folders.get(parent.removeprefix("folders/"))
+        parent = folder.parent if folder else ""
+    return parent
 
 
 def allowance(world: "World", limit: Limit, consumer: Project) -> float:
@@ -128,7 +142,7 @@ def exceeded(limit: Limit, allowed: float, consumer: Project) -> GoogleError:
         "quota_limit_value": str(allowed),
         "quota_location": "global",
         "quota_metric": limit.name,
-        "quota_unit": "1/min/{project}",
+        "quota_unit": f"1/min/{{{limit.per}}}",
         "service": limit.service,
     }
     return GoogleError(

@@ -8,7 +8,7 @@ from sandbox.local_google.limits import rate_quota
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.state.seed import DEV, FOLDER, MAIN
+from sandbox.local_google.state.seed import DEV, FOLDER, MAIN, ORGANIZATION
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import CHAT, MODEL, Caller
 
@@ -70,6 +70,29 @@ def test_a_minute_holds_as_many_calls_as_google_publishes(
         rate_quota.spend(world, method, payer)
     with pytest.raises(GoogleError, match="Quota exceeded for quota metric"):
         rate_quota.spend(world, method, payer)
+
+
+@pytest.mark.parametrize("parent", [f"organizations/{ORGANIZATION}", f"folders/{FOLDER}"])
+def test_the_projects_of_an_organization_share_a_limit_of_billing(
+    world: World, ready: Project, parent: str
+) -> None:
+    """975 for all of them, 300 for each: the fourth is refused before its own are spent."""
+    method = vendored().methods["cloudbilling.projects.getBillingInfo", "v1"]
+    world.clock.run(0)
+    ready.parent = parent
+    payers = [
+        world.projects[name] for name in ("seed-project", "existing-project", "taken-project")
+    ]
+    payers[2].parent = parent
+    for payer in payers:
+        for _ in range(300):
+            rate_quota.spend(world, method, payer)
+    for _ in range(75):
+        rate_quota.spend(world, method, ready)
+    with pytest.raises(GoogleError, match="Requests of an organization per minute"):
+        rate_quota.spend(world, method, ready)
+    ready.parent = ""
+    rate_quota.spend(world, method, ready)
 
 
 def test_reads_are_counted_apart_from_writes(dev: Caller, ready: Project, world: World) -> None:
