@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.state.seed import CLOSED, DEV, MAIN, OTHER
+from sandbox.local_google.state.seed import CLOSED, DEV, MAIN, ORGANIZATION, OTHER
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -49,6 +49,14 @@ def test_an_account_closed_later_stays_linked_but_not_enabled(
 def test_linking_needs_the_right_on_the_account(dev: Caller, ready: Project) -> None:
     error = dev.refused("PUT", INFO, link(OTHER))
     assert (error["code"], error["message"]) == (403, "The caller does not have permission")
+
+
+def test_a_right_on_the_organization_reaches_its_accounts(
+    dev: Caller, world: World, ready: Project
+) -> None:
+    grant = {"role": "roles/billing.user", "members": [DEV]}
+    world.organizations[ORGANIZATION].policy.bindings.append(grant)
+    assert dev.ok("PUT", INFO, link(OTHER))["billingEnabled"] is True
 
 
 def test_linking_needs_the_right_on_the_project(dev: Caller, ready: Project) -> None:

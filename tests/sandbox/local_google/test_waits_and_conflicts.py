@@ -37,6 +37,14 @@ def test_an_operation_is_not_done_before_its_polls(
     assert [poll.get("done", False) for poll in polled] == [False, False, True]
 
 
+def test_an_operation_that_fails_takes_its_polls_too(dev: Caller, world: World) -> None:
+    world.operation_polls, world.quotas.projects_per_creator = 2, {DEV: 0}
+    name = dev.ok("POST", PROJECTS, NEW)["name"]
+    polled = [dev.ok("GET", f"/cloudresourcemanager/v1/{name}") for _ in range(3)]
+    assert [poll.get("done", False) for poll in polled] == [False, False, True]
+    assert polled[2]["error"]["code"] == 8
+
+
 @pytest.mark.parametrize("method", ["PATCH", "DELETE", "UNDELETE"])
 def test_a_stale_etag_of_a_role_is_a_conflict(dev: Caller, ready: Project, method: str) -> None:
     roles = "/iam/v1/projects/ready-project/roles"
