@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from checks.credentials import log_in
-from checks.endpoints import VERTEX_AI, Api, api_root
+from checks.enablement import enable_command
+from checks.endpoints import VERTEX_AI
 from checks.principal import UNKNOWN_PERSON
-from settings.catalogue import api_host, model_by_request_id, models, offered
+from settings.catalogue import model_by_request_id, models, offered
 
 QUOTA_VARIABLE = "GOOGLE_CLOUD_QUOTA_PROJECT"
 MANAGED, CHAT_METHOD = "/endpoints/openapi/", "/chat/completions"
@@ -145,16 +146,10 @@ class Situation:
         return name if domain == "iam.gserviceaccount.com" else shlex.quote(self.project)
 
     def enable_model(self) -> str:
-        """Google has no gcloud command for it."""
         model = model_by_request_id(self.model)
         if model is None:
             return f"enable {self.model} on its Model Garden card"
-        root = api_root(Api(api_host(model.enablement_region), VERTEX_AI.variable))
-        path = f"v1beta1/projects/{self.project}/{model.publisher_model}:enableModel"
-        return (
-            'curl -X POST -H "Authorization: Bearer $(gcloud auth print-access-token)" '
-            f"-H 'Content-Type: application/json' -d '{{}}' {root}/{path}"
-        )
+        return enable_command(model, self.project)
 
     def grant(self, permission: str, consumer: str) -> str:
         """The command that gives the principal `permission`."""

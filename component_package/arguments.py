@@ -127,6 +127,9 @@ class EnvironmentArgs(TypedDict):
     models: NotRequired[list[Models]]
     """Several models or locations, at most 10, in place of the settings model and location: a list of model and location, each pair once. The first is what the outputs chatCompletionsUrl, model and location tell; the output endpoints tells all."""
 
+    model_enablement: NotRequired[str]
+    """How the models' cards come to be enabled. resource: the stack calls enableModel (the deployer needs roles/consumerprocurement.entitlementManager). manual: a person does, and every preview and up names the card and the call. off: it is done, and nothing is said."""
+
     caller_account_id: NotRequired[str]
     """Account id of the service account that calls the model: 6 to 30 lower-case letters, digits and hyphens. Changing it replaces the account, which takes deletionProtection false."""
 

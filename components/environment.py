@@ -85,9 +85,7 @@ class Environment(pulumi.ComponentResource):
             owned=project.resource,
             protection=protection,
         )
-        enablement = ModelEnablement(
-            f"{name}-model", ModelEnablementArgs(place=place, models=chosen_models(settings)), child
-        )
+        enablement = ModelEnablement(f"{name}-model", enablement_args(settings, place), child)
         caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, child)
         parts = [project, services, enablement, caller, *self.features.built()]
@@ -119,6 +117,15 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
         organization_id=settings.organization_id,
         folder_id=settings.folder_id,
         protection=protection,
+    )
+
+
+def enablement_args(settings: EnvironmentSettings, place: Place) -> ModelEnablementArgs:
+    return ModelEnablementArgs(
+        place=place,
+        models=chosen_models(settings),
+        mode=settings.model_enablement,
+        known_project_id=settings.project_id,
     )
 
 

@@ -1,18 +1,20 @@
 """The models' enablement in the project: the API behind the card's Enable button.
 
 A model is enabled once for a project, whatever its locations. Google offers no way to read
-enablement back and none to undo it; the resource is create-only, so destroy forgets it and a card
-disabled by hand is not seen. The smoke test is what tells.
+enablement back and none to undo it; the resource is create-only, so destroy and a change of mode
+forget it, and a card disabled by hand is not seen. The smoke test is what tells.
 Not proven against gpt-oss on real Google.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from checks.enablement import card_url, enable_command
 from components.place import Place
 from settings.catalogue import Model
 
@@ -22,13 +24,17 @@ class ModelEnablementArgs:
     place: Place
     models: Sequence[Model]
     """Each once."""
+    mode: Literal["resource", "manual", "off"]
+    known_project_id: str
+    """As the settings say it, for what is told before the project is there."""
 
 
 class ModelEnablement(pulumi.ComponentResource):
     """Publisher models, enabled in one project."""
 
     ready: pulumi.Output[list[str]]
-    """The models' endpoints at Google, once it has reported every enablement a success."""
+    """The models' endpoints at Google, once it has reported every enablement a success; empty
+    where enabling is not the stack's."""
 
     def __init__(
         self, name: str, args: ModelEnablementArgs, opts: ResourceOptions | None = None
@@ -37,7 +43,10 @@ class ModelEnablement(pulumi.ComponentResource):
         enabled = [
             self._enable(name, args.place, model, was_alone=index == 0)
             for index, model in enumerate(args.models)
+            if args.mode == "resource"
         ]
+        for model in args.models if args.mode == "manual" else ():
+            pulumi.log.warn(by_hand(model, args.known_project_id), self)
         self.ready = pulumi.Output.all(*enabled)
         self.register_outputs({"publisherEndpoints": self.ready})
 
@@ -53,3 +62,14 @@ class ModelEnablement(pulumi.ComponentResource):
             opts=ResourceOptions.merge(place.replaceable(self), ResourceOptions(aliases=former)),
         )
         return enablement.publisher_endpoint
+
+
+def by_hand(model: Model, project: str) -> str:
+    """What a person has to do, said every time: whether it is done cannot be asked."""
+    return (
+        f"{model.name} is to be enabled by hand in {project} (modelEnablement manual).\n"
+        f"    card    {card_url(model.publisher_model, project)}\n"
+        f"    or      {enable_command(model, project)}\n"
+        "    needs   roles/consumerprocurement.entitlementManager on the project, both APIs on\n"
+        "    then    pulumi config set modelEnablement off"
+    )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pulumi
 
+from checks.enablement import card_url
 from checks.finding import Finding
 from components.adoptable import ADOPTABLE
 from components.retries import API, CONSUMER, Retries
@@ -91,8 +92,10 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
         if folder
         else f"gcloud organizations add-iam-policy-binding {organization}",
     }
+    model, project = inputs.get("publisherModelName"), inputs.get("project")
+    card = {"card": card_url(str(model), str(project))} if model else {}
     told = {name: pattern.search(error) for name, pattern in TOLD_BY_GOOGLE.items()}
-    return {**parents, **{name: match[1] for name, match in told.items() if match}}
+    return {**parents, **card, **{name: match[1] for name, match in told.items() if match}}
 
 
 def explaining_failures(

@@ -115,6 +115,14 @@ class EnvironmentSettings(BaseModel):
             ]
         ],
     )
+    model_enablement: Literal["resource", "manual", "off"] = Field(
+        default="resource",
+        description="How the models' cards come to be enabled. resource: the stack calls "
+        "enableModel (the deployer needs roles/consumerprocurement.entitlementManager). manual: a "
+        "person does, and every preview and up names the card and the call. off: it is done, and "
+        "nothing is said.",
+        examples=["resource", "manual", "off"],
+    )
     caller_account_id: AccountId = Field(
         default="gpt-oss-caller",
         description="Account id of the service account that calls the model: 6 to 30 lower-case "

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from settings.catalogue import Model
+from components.model import by_hand
+from settings.catalogue import Model, models
 from tests.components.conftest import SETTINGS
 
 LARGE = {"model": "gpt-oss-120b", "location": "us-central1"}
@@ -77,3 +78,23 @@ def test_the_allow_list_takes_every_chosen_model(run_program: Callable[..., Any]
         "publishers/openai/models/gpt-oss-120b-maas:predict",
         "publishers/openai/models/gpt-oss-20b-maas:predict",
     ]
+
+
+@pytest.mark.parametrize(("mode", "told"), [("manual", 2), ("off", 0)])
+def test_where_enabling_is_not_the_stacks_it_says_how_or_says_nothing(
+    run_program: Callable[..., Any], caplog: pytest.LogCaptureFixture, mode: str, told: int
+) -> None:
+    run = run_program(**SETTINGS, models=json.dumps(BOTH), modelEnablement=mode)
+    assert run.recorder.of_type(":AiModelGardenEnableModel") == []
+    said = caplog.text
+    assert said.count("/model-garden/") == told
+    assert said.count(":enableModel") == told
+    assert run.resolved("chatCompletionsUrl").startswith("https://")
+
+
+def test_the_card_and_the_call_are_those_of_the_project_and_the_model() -> None:
+    said = by_hand(models()["gpt-oss-120b"], "acme-1")
+    card = "/agent-platform/publishers/openai/model-garden/gpt-oss-120b-maas?project=acme-1"
+    assert f"https://console.cloud.google.com{card}\n" in said
+    host, path = "https://us-central1-aiplatform.googleapis.com", "publishers/openai/models"
+    assert f"{host}/v1beta1/projects/acme-1/{path}/gpt-oss-120b-maas:enableModel\n" in said
