@@ -1,0 +1,156 @@
+"""Each call of an `up` fails once, in each way a call can fail; the next `up` ends well.
+
+A round begins with an empty state and a project id of its own. All calls that have not failed yet
+are planned to fail: what plugin and program try again fails within one `up`, what ends the `up`
+ends the round. Then the faults are lifted, the next `up` must succeed, and what Google and the
+state have must be what an undisturbed `up` leaves; so the next preview is as empty as that one's.
+Rounds go on until every call has failed once.
+
+Calls are told apart by method and path: of identical ones (reads that are repeated) the first
+fails. Names that Google makes up (operations) count as one.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.local_google.trouble.faults import Fault
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack, fresh_stack
+from tests.e2e.worlds import seen
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+SETTINGS = {**DEV_SETTINGS, "developers": ["user:dev@example.com"]}
+WAYS: dict[str, dict[str, Any]] = {
+    "409": {"status": 409},
+    "429": {"status": 429},
+    "500": {"status": 500},
+    "503": {"status": 503},
+    "reset": {"reset": True},
+    "lost answer": {"lost_answer": True},
+}
+MADE_UP = re.compile(r"\d{6,}|operations/")
+Key = tuple[str, str]
+"""A method id, and its path with {project} for the project's id; or no path."""
+
+
+@dataclass
+class Deployments:
+    """One Google and one stack, begun anew for each round."""
+
+    stack: Stack
+    google: LocalGoogle
+    empty_state: Path
+    rounds: int = 0
+
+    @property
+    def project(self) -> str:
+        return f"gpt-oss-round-{self.rounds:03}"
+
+    @property
+    def state(self) -> Path:
+        return Path(self.stack.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
+
+    def begin(self) -> None:
+        """An empty state, and a project id that nobody has used."""
+        self.rounds += 1
+        shutil.rmtree(self.state)
+        shutil.copytree(self.empty_state, self.state)
+        self.stack.configure(**{**SETTINGS, "projectId": self.project})
+        self.google.world.journal.forget()
+
+    def up(self) -> bool:
+        done = self.stack.pulumi("up", "--yes", "--skip-preview")
+        assert "Traceback" not in done.stdout, done.stdout
+        return done.returncode == 0
+
+    def calls(self) -> list[Key]:
+        """What was asked of Google since the round began, each once."""
+        keys = {}
+        for entry in self.google.world.journal.entries:
+            path = entry.path.partition("?")[0].replace(self.project, "{project}")
+            keys[entry.method_id, "" if MADE_UP.search(path) else path] = None
+        return list(keys)
+
+    def plan(self, keys: list[Key], way: dict[str, Any]) -> dict[Key, Fault]:
+        faults = {
+            (method, path): Fault(
+                self.google.world.next("fault"),
+                method,
+                f"{re.escape(path.replace('{project}', self.project))}($|[?])" if path else "",
+                **way,
+            )
+            for method, path in keys
+        }
+        self.google.world.faults[:] = faults.values()
+        return faults
+
+    def seen(self) -> Any:
+        """What Google has, with no second project for it, and what the state has."""
+        made = [p for p in self.google.world.projects if p.startswith("gpt-oss-round-")]
+        assert len(made) == self.rounds
+        world = seen(self.google.world, self.project)
+        (checkpoint,) = self.state.rglob("dev.json")
+        latest = json.loads(checkpoint.read_text("utf-8"))["checkpoint"]["latest"]
+        assert not latest.get("pending_operations")
+        kept = {r["urn"]: (r.get("id", ""), r.get("inputs")) for r in latest["resources"]}
+        kept = {urn: told for urn, told in kept.items() if "pulumi:providers" not in urn}
+        return without([world, kept], self.project)
+
+
+def without(value: Any, project: str) -> Any:
+    if isinstance(value, dict):
+        return {without(k, project): without(v, project) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [without(item, project) for item in value]
+    return value.replace(project, "{project}") if isinstance(value, str) else value
+
+
+@pytest.fixture(scope="module")
+def deployments(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployments]:
+    folder = tmp_path_factory.mktemp("convergence")
+    with fresh_stack(engine, folder) as (stack, google):
+        google.world.operation_polls = 1
+        made = Deployments(stack, google, folder / "empty")
+        shutil.copytree(made.state, made.empty_state)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def undisturbed(deployments: Deployments) -> tuple[list[Key], Any]:
+    """The calls of an `up` in which nothing fails, and what it leaves."""
+    deployments.begin()
+    assert deployments.up()
+    calls, left = deployments.calls(), deployments.seen()
+    deployments.stack.succeed("preview", "--expect-no-changes")
+    return calls, left
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_up_after_any_failed_call_ends_like_one_in_which_none_failed(
+    deployments: Deployments, undisturbed: tuple[list[Key], Any], way: str
+) -> None:
+    left, world = undisturbed
+    ended, began = 0, deployments.rounds
+    while left:
+        deployments.begin()
+        faults = deployments.plan(left, WAYS[way])
+        well = deployments.up()
+        failed = [key for key, fault in faults.items() if fault.fired]
+        assert failed, f"these were not called again: {left}"
+        left = [key for key in left if key not in failed]
+        deployments.google.world.faults.clear()
+        ended += not well
+        assert well or deployments.up(), f"stuck after {failed}"
+        assert deployments.seen() == world, failed
+    print(
+        f"{way}: {len(undisturbed[0])} calls, {ended} ended the `up`,"
+        f" {deployments.rounds - began} rounds"
+    )
