@@ -151,6 +151,9 @@ class EnvironmentArgs(TypedDict):
     labels: NotRequired[dict[str, str]]
     """Labels of a created or adopted project: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
 
+    lien: NotRequired[bool]
+    """true: a lien on the created or adopted project, so that nobody can delete it, in the console either, until the lien is removed. Needs resourcemanager.projects.updateLiens (roles/owner has it)."""
+
     quota_project: NotRequired[str]
     """Project whose API quota the deployer uses. Needed with user credentials; the deployer needs serviceusage.services.use on it."""
 

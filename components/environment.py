@@ -116,6 +116,7 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
         billing_account=settings.billing_account,
         organization_id=settings.organization_id,
         folder_id=settings.folder_id,
+        lien=settings.lien,
         protection=protection,
     )
 

@@ -16,6 +16,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.lien import lien_on
 from components.protection import Protection
 
 
@@ -30,6 +31,8 @@ class ProjectArgs:
     billing_account: str | None
     organization_id: str | None
     folder_id: str | None
+    lien: bool
+    """True: nobody can delete the owned project until its lien is removed."""
     protection: Protection
 
 
@@ -50,6 +53,8 @@ class Project(pulumi.ComponentResource):
         if args.owned:
             self.resource = self._own(name, args)
             self.number = self.resource.number
+            if args.lien:
+                lien_on(f"{name}-lien", self.number, args.protection, self)
             self.billing_account = self.resource.billing_account.apply(
                 lambda account: account or ""
             )

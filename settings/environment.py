@@ -172,6 +172,13 @@ class EnvironmentSettings(BaseModel):
         "_; at most 63 characters each, 60 labels.",
         examples=[{"team": "search"}],
     )
+    lien: bool = Field(
+        default=False,
+        description="true: a lien on the created or adopted project, so that nobody can delete it, "
+        "in the console either, until the lien is removed. Needs "
+        "resourcemanager.projects.updateLiens (roles/owner has it).",
+        examples=[True, False],
+    )
     quota_project: ProjectId | None = Field(
         default=None,
         description="Project whose API quota the deployer uses. Needed with user credentials; "

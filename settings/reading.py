@@ -201,12 +201,12 @@ def repeated_members(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
 
 def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
     """Settings that would change a project which this stack does not own."""
-    for key in ("projectName", "organizationId", "folderId", "billingAccount", "labels"):
+    for key in ("projectName", "organizationId", "folderId", "billingAccount", "labels", "lien"):
         value = settings.model_dump(by_alias=True)[key]
         if value:
             yield SettingProblem(
                 key=key,
                 found=f"{value!r} together with projectMode select",
-                expected="unset: a selected project keeps its own name, parent, billing and labels",
+                expected="unset: a selected project keeps its own name, parent, billing, labels, liens",
                 fix=f"pulumi config rm {key}",
             )

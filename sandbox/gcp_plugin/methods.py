@@ -105,6 +105,13 @@ METHODS: dict[str, Method] = {
     "cloudresourcemanager.operations.get": Method(
         "GET", RESOURCE_MANAGER, "{name}", hand_written=False
     ),
+    "cloudresourcemanager.liens.create": Method(
+        "POST", RESOURCE_MANAGER, "liens", hand_written=False
+    ),
+    "cloudresourcemanager.liens.delete": Method(
+        "DELETE", RESOURCE_MANAGER, "liens/{name}", hand_written=False
+    ),
+    "cloudresourcemanager.liens.list": Method("GET", RESOURCE_MANAGER, "liens", hand_written=False),
     "cloudresourcemanager.projects.create": Method("POST", RESOURCE_MANAGER, "projects"),
     "cloudresourcemanager.projects.delete": Method("DELETE", RESOURCE_MANAGER, "{name}"),
     "cloudresourcemanager.projects.get": Method("GET", RESOURCE_MANAGER, "{name}"),

@@ -149,6 +149,17 @@ def test_an_adopted_project_is_the_same_resource_as_a_made_one(
     assert "before_project_is_adopted" in run.gates.asked
 
 
+def test_a_lien_names_the_project_s_number_and_is_not_deleted_with_it(
+    run_program: Callable[..., Any],
+) -> None:
+    """Google would refuse to delete the project while the lien is there."""
+    recorder = run_program(**SETTINGS, lien="true", deletionProtection="false").recorder
+    lien = inputs_by_name(recorder)["gpt-oss-lien"]
+    assert lien["parent"] == "projects/100000000001"
+    assert lien["restrictions"] == ["resourcemanager.projects.delete"]
+    assert recorder.requests["gpt-oss-lien"].deletedWith == ""
+
+
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
     asked = run_program(**SETTINGS).gates.asked
     assert asked == [

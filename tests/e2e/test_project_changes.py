@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from sandbox.local_google.resources.iam_policy import Policy
@@ -70,3 +71,20 @@ def test_a_project_moves_is_renamed_and_relabelled_in_place(
     assert project.labels["team"] == "ml"
     assert google.world.projects[PROJECT].number == number
     deployed.succeed("preview", "--expect-no-changes")
+
+
+def test_a_lien_stops_everybody_until_the_stack_removes_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    settings = {**DEV_SETTINGS, "lien": True, "deletionProtection": False}
+    stack.configure(**settings)
+    stack.up()
+    headers = {"Authorization": f"Bearer {google.world.token_for(DEV)}"}
+    path = f"{google.url}/cloudresourcemanager/v1/projects/{PROJECT}"
+    answer = httpx2.delete(path, headers=headers)
+    assert (answer.status_code, "lien" in answer.text) == (400, True)
+    stack.succeed("preview", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("destroy", "--yes")
+    assert google.world.liens == {}
+    assert google.world.projects[PROJECT].state == "DELETE_REQUESTED"

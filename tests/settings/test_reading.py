@@ -77,6 +77,7 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
             "set folderId",
         ),
         ({"projectMode": "select"}, "billingAccount", "keeps its own", "rm billingAccount"),
+        ({"projectMode": "select", "lien": True}, "lien", "keeps its own", "config rm lien"),
     ],
 )
 def test_a_bad_setting_is_named_with_what_is_allowed_and_the_command(

@@ -6,6 +6,7 @@ from sandbox.gcp_plugin.resources.budget import BUDGET
 from sandbox.gcp_plugin.resources.custom_role import CUSTOM_ROLE
 from sandbox.gcp_plugin.resources.dashboard import DASHBOARD
 from sandbox.gcp_plugin.resources.enable_model import ENABLE_MODEL
+from sandbox.gcp_plugin.resources.lien import LIEN
 from sandbox.gcp_plugin.resources.notification_channel import NOTIFICATION_CHANNEL
 from sandbox.gcp_plugin.resources.org_policy import ORG_POLICY
 from sandbox.gcp_plugin.resources.project import PROJECT
@@ -27,6 +28,7 @@ RESOURCES = {
         CUSTOM_ROLE,
         DASHBOARD,
         ENABLE_MODEL,
+        LIEN,
         NOTIFICATION_CHANNEL,
         ORG_POLICY,
         PROJECT,

@@ -25,6 +25,7 @@ SDK_RESOURCES = {
     "gcp:projects/iAMAuditConfig:IAMAuditConfig": gcp.projects,
     "gcp:projects/iAMMember:IAMMember": gcp.projects,
     "gcp:projects/service:Service": gcp.projects,
+    "gcp:resourcemanager/lien:Lien": gcp.resourcemanager,
     "gcp:serviceaccount/account:Account": gcp.serviceaccount,
     "gcp:serviceaccount/iAMMember:IAMMember": gcp.serviceaccount,
     "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": gcp.vertex,
