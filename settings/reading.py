@@ -207,6 +207,6 @@ def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProb
             yield SettingProblem(
                 key=key,
                 found=f"{value!r} together with projectMode select",
-                expected="unset: a selected project keeps its own name, parent, billing, labels, liens",
+                expected="unset: a selected project keeps its own name, parent, billing and labels",
                 fix=f"pulumi config rm {key}",
             )
