@@ -83,6 +83,9 @@ class Budget(TypedDict):
     pubsub_topic: NotRequired[str]
     """Topic to publish to: projects/PROJECT/topics/TOPIC. The deployer needs pubsub.topics.setIamPolicy on it."""
 
+    emails: NotRequired[list[str]]
+    """E-mail addresses to tell besides the billing account's administrators; each becomes a notification channel of the project. With notificationChannels at most 5."""
+
     notification_channels: NotRequired[list[str]]
     """Cloud Monitoring e-mail channels to tell besides the billing account's administrators, at most 5: projects/PROJECT/notificationChannels/NUMBER."""
 
@@ -95,6 +98,46 @@ class Guardrails(TypedDict):
 
     allowed_models: NotRequired[bool]
     """true: the organization policy vertexai.allowedModels admits this environment's model and no other. It blocks every other publisher model in the project, Gemini too, for everybody. Needs a project in an organization and roles/orgpolicy.policyAdmin on the organization."""
+
+
+class Observability(TypedDict):
+    """On as soon as one of its keys is set; each part can be turned off by its own key."""
+
+    data_access_audit_logs: NotRequired[list[str]]
+    """Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Cloud Logging charges the project for them; roles/logging.privateLogViewer reads them. It replaces what the project says about Vertex AI's logs already."""
+
+    alerts: NotRequired[list[str]]
+    """Which alerts there are: errors, throttling, firstToken, silence; an empty list for none."""
+
+    error_ratio: NotRequired[float]
+    """errors: the share of answers with a status from 500 on that is too much, between 0 and 1."""
+
+    error_minutes: NotRequired[int]
+    """errors: over how many minutes the share is taken, 1 to 1410."""
+
+    throttling_ratio: NotRequired[float]
+    """throttling: the share of answers with status 429 that is too much, between 0 and 1."""
+
+    throttling_minutes: NotRequired[int]
+    """throttling: over how many minutes the share is taken, 1 to 1410."""
+
+    first_token_milliseconds: NotRequired[int]
+    """firstToken: the 95th percentile of the time to the first token that is too long, 100 to 600000 milliseconds."""
+
+    first_token_minutes: NotRequired[int]
+    """firstToken: over how many minutes the percentile is taken, 1 to 1410."""
+
+    silence_minutes: NotRequired[int]
+    """silence: for how many minutes nobody may have called the model, 2 to 1410. For an environment that is used around the clock."""
+
+    emails: NotRequired[list[str]]
+    """E-mail addresses to tell; each becomes a notification channel of the project. With notificationChannels at most 16."""
+
+    notification_channels: NotRequired[list[str]]
+    """Channels of the project that exist, of any kind: projects/PROJECT/notificationChannels/NUMBER."""
+
+    dashboard: NotRequired[bool]
+    """true: a dashboard of tokens, calls by answer, and latencies."""
 
 
 class EnvironmentArgs(TypedDict):
@@ -168,3 +211,6 @@ class EnvironmentArgs(TypedDict):
 
     guardrails: NotRequired[Guardrails]
     """Organization policies of the project. allowedModels true admits this environment's model and blocks every other publisher model in the project, Gemini too."""
+
+    observability: NotRequired[Observability]
+    """What watches the model: audit logs of who called it, alerts (failing calls, throttling, slow first tokens, silence), emails and notificationChannels to tell, a dashboard. Any key turns on all but the alert silence; docs/observability.md lists them."""

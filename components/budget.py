@@ -9,6 +9,7 @@ Absent on purpose: spend caps, and turning billing off when the amount is used u
 whole project, data included).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -24,8 +25,10 @@ CREDITS = {"include": "INCLUDE_ALL_CREDITS", "exclude": "EXCLUDE_ALL_CREDITS"}
 @dataclass(frozen=True, kw_only=True)
 class BudgetArgs:
     place: Place
-    project_id: str
+    title: str
     settings: BudgetSettings
+    channels: Sequence[pulumi.Input[str]]
+    """E-mail channels to tell."""
 
 
 class Budget(pulumi.ComponentResource):
@@ -39,7 +42,7 @@ class Budget(pulumi.ComponentResource):
         budget = gcp.billing.Budget(
             name,
             billing_account=args.place.billing_account,
-            display_name=f"gpt-oss in {args.project_id}",
+            display_name=args.title,
             amount=amount(args.settings),
             budget_filter=gcp.billing.BudgetBudgetFilterArgs(
                 projects=[pulumi.Output.format("projects/{0}", args.place.number)],
@@ -47,7 +50,7 @@ class Budget(pulumi.ComponentResource):
                 calendar_period="MONTH",
             ),
             threshold_rules=thresholds(args.settings),
-            all_updates_rule=notifications(args.settings),
+            all_updates_rule=notifications(args),
             opts=args.place.protection.replaceable(self),
         )
         self.ready = budget.name
@@ -72,12 +75,12 @@ def thresholds(settings: BudgetSettings) -> list[gcp.billing.BudgetThresholdRule
     ]
 
 
-def notifications(settings: BudgetSettings) -> gcp.billing.BudgetAllUpdatesRuleArgs | None:
+def notifications(args: BudgetArgs) -> gcp.billing.BudgetAllUpdatesRuleArgs | None:
     """None leaves Google's own: mail to the billing account's administrators and users."""
-    if not settings.pubsub_topic and not settings.notification_channels:
+    if not args.settings.pubsub_topic and not args.channels:
         return None
     return gcp.billing.BudgetAllUpdatesRuleArgs(
-        pubsub_topic=settings.pubsub_topic,
+        pubsub_topic=args.settings.pubsub_topic,
         schema_version="1.0",
-        monitoring_notification_channels=list(settings.notification_channels) or None,
+        monitoring_notification_channels=list(args.channels) or None,
     )

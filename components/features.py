@@ -6,16 +6,28 @@ follow from its settings and are never typed by hand.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import pulumi
 from pulumi import ResourceOptions
 
 from components.budget import Budget, BudgetArgs
 from components.federation import CI_SERVICES, Federation, FederationArgs
 from components.guardrails import Guardrails, GuardrailsArgs
+from components.notification_channels import MailChannels, MailChannelsArgs
 from components.place import Place
 from components.services import REQUIRED_SERVICES
+from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_models
+from settings.observability import ObservabilitySettings
+
+if TYPE_CHECKING:
+    from components.observability import Observability
+
+Channels = list[pulumi.Input[str]]
+
+MONITORING_SERVICES = ("monitoring.googleapis.com",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +36,14 @@ class Features:
 
     federation: Federation | None
     """Keyless CI."""
+    mail: MailChannels | None
+    """For whoever tells by mail: the budget, the alerts."""
     budget: Budget | None
     guardrails: Guardrails | None
+    observability: "Observability | None"
 
-    def built(self) -> Sequence[Federation | Budget | Guardrails]:
-        parts = (self.federation, self.budget, self.guardrails)
+    def built(self) -> "Sequence[Federation | MailChannels | Budget | Guardrails | Observability]":
+        parts = (self.federation, self.mail, self.budget, self.guardrails, self.observability)
         return [part for part in parts if part is not None]
 
 
@@ -37,25 +52,47 @@ def services_needed(settings: EnvironmentSettings) -> list[str]:
 
     A budget's and a policy's API must be on where the deployer's requests count, not here.
     """
-    by_feature = {CI_SERVICES: settings.ci}
+    by_feature = {
+        CI_SERVICES: settings.ci,
+        MONITORING_SERVICES: settings.observability or emails(settings),
+    }
     chosen = (
         service for services, asked_for in by_feature.items() if asked_for for service in services
     )
     return sorted({*REQUIRED_SERVICES, *chosen, *settings.extra_services})
 
 
+def emails(settings: EnvironmentSettings) -> list[str]:
+    """Every address that any feature tells, once."""
+    tellers = (settings.budget, settings.observability)
+    return sorted({email for teller in tellers if teller for email in teller.emails})
+
+
+def told(settings: BudgetSettings | ObservabilitySettings, mail: MailChannels | None) -> Channels:
+    """The channels of a feature: those named, and one for each of its addresses."""
+    made = [mail.names[email] for email in sorted({*settings.emails})] if mail else []
+    return [*settings.notification_channels, *made]
+
+
 def build_features(
     name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
 ) -> Features:
-    pipeline, budget, guardrails = settings.ci, settings.budget, settings.guardrails
+    pipeline, guardrails = settings.ci, settings.guardrails
+    budget, observability = settings.budget, settings.observability
     models = chosen_models(settings)
+    title = f"gpt-oss in {settings.project_id}"
+    mail = None
+    if addresses := emails(settings):
+        args = MailChannelsArgs(place=place, emails=addresses)
+        mail = MailChannels(f"{name}-mail", args, child)
     return Features(
         federation=Federation(f"{name}-ci", FederationArgs(place=place, pipeline=pipeline), child)
         if pipeline
         else None,
+        mail=mail,
         budget=Budget(
             f"{name}-budget",
-            BudgetArgs(place=place, project_id=settings.project_id, settings=budget),
+            BudgetArgs(place=place, title=title, settings=budget, channels=told(budget, mail)),
             child,
         )
         if budget
@@ -65,4 +102,23 @@ def build_features(
         )
         if guardrails and guardrails.allowed_models
         else None,
+        observability=watch(f"{name}-observability", title, observability, place, mail, child)
+        if observability
+        else None,
     )
+
+
+def watch(
+    name: str,
+    title: str,
+    settings: ObservabilitySettings,
+    place: Place,
+    mail: MailChannels | None,
+    child: ResourceOptions,
+) -> "Observability":
+    """Only who watches pays for importing Monitoring's types, 0.1 s of every command."""
+    from components.observability import Observability, ObservabilityArgs
+
+    channels = told(settings, mail)
+    args = ObservabilityArgs(place=place, title=title, settings=settings, channels=channels)
+    return Observability(name, args, child)

@@ -13,7 +13,13 @@ import pulumi
 from checks.ownership import MARK
 from components.adoptable import ADOPTABLE, PROJECT
 
-LABELLED_TYPES = frozenset({PROJECT})
+LABEL_PROPERTIES: Mapping[str, str] = {
+    PROJECT: "labels",
+    "gcp:monitoring/alertPolicy:AlertPolicy": "userLabels",
+    "gcp:monitoring/notificationChannel:NotificationChannel": "userLabels",
+}
+"""Which property holds labels, by type; a channel's own `labels` say where it leads."""
+LABELLED_TYPES = frozenset(LABEL_PROPERTIES)
 DESCRIBED_TYPES = frozenset(ADOPTABLE) - LABELLED_TYPES
 """They have no labels; their mark is in the description."""
 OWNER_LABEL = MARK
@@ -33,9 +39,10 @@ def labelling(labels: Mapping[str, str]) -> pulumi.ResourceTransform:
     ) -> pulumi.ResourceTransformResult | None:
         if args.type_ not in LABELLED_TYPES:
             return None
-        own = cast("Mapping[str, str] | None", args.props.get("labels")) or {}
+        key = LABEL_PROPERTIES[args.type_]
+        own = cast("Mapping[str, str] | None", args.props.get(key)) or {}
         merged = {**labels, **own}
-        return pulumi.ResourceTransformResult({**args.props, "labels": merged}, args.opts)
+        return pulumi.ResourceTransformResult({**args.props, key: merged}, args.opts)
 
     return add_labels
 

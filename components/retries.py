@@ -74,6 +74,10 @@ RETRIED = (
         | {
             "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
             "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+            "gcp:monitoring/alertPolicy:AlertPolicy",
+            "gcp:monitoring/dashboard:Dashboard",
+            "gcp:monitoring/notificationChannel:NotificationChannel",
+            "gcp:projects/iAMAuditConfig:IAMAuditConfig",
             "gcp:projects/iAMCustomRole:IAMCustomRole",
             "gcp:serviceaccount/account:Account",
             "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel",

@@ -3,16 +3,19 @@
 A budget tells and stops nothing; spending goes on when it is used up.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from settings.errors import SettingProblem
+from settings.notification import EXAMPLE_EMAILS, Channel, Email
+
 Share = Annotated[float, Field(gt=0, le=10)]
 Topic = Annotated[str, StringConstraints(pattern=r"^projects/[^/\s]+/topics/[^/\s]+$")]
-Channel = Annotated[
-    str, StringConstraints(pattern=r"^projects/[^/\s]+/notificationChannels/[^/\s]+$")
-]
+MOST_CHANNELS = 5
+"""Of one budget: https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients"""
 
 
 class BudgetSettings(BaseModel):
@@ -53,9 +56,16 @@ class BudgetSettings(BaseModel):
         "pubsub.topics.setIamPolicy on it.",
         examples=["projects/acme-seed/topics/budgets"],
     )
+    emails: tuple[Email, ...] = Field(
+        default=(),
+        max_length=MOST_CHANNELS,
+        description="E-mail addresses to tell besides the billing account's administrators; each "
+        "becomes a notification channel of the project. With notificationChannels at most 5.",
+        examples=EXAMPLE_EMAILS,
+    )
     notification_channels: tuple[Channel, ...] = Field(
         default=(),
-        max_length=5,
+        max_length=MOST_CHANNELS,
         description="Cloud Monitoring e-mail channels to tell besides the billing account's "
         "administrators, at most 5: projects/PROJECT/notificationChannels/NUMBER.",
         examples=[["projects/acme-seed/notificationChannels/1234567890"]],
@@ -65,3 +75,15 @@ class BudgetSettings(BaseModel):
         description="include: credits lower the spend that is counted. exclude: they do not.",
         examples=["include", "exclude"],
     )
+
+
+def budget_problems(settings: BudgetSettings | None) -> Iterator[SettingProblem]:
+    """What no single key of `budget` can be blamed for."""
+    told = len({*settings.emails, *settings.notification_channels}) if settings else 0
+    if told > MOST_CHANNELS:
+        yield SettingProblem(
+            key="budget.emails",
+            found=f"{told} to tell, notificationChannels among them",
+            expected=f"at most {MOST_CHANNELS}: Google's limit for one budget",
+            fix="pulumi config rm --path 'budget.emails[0]'",
+        )

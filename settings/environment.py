@@ -15,6 +15,7 @@ from settings.ci import AccountId, AnyPipeline
 from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
 from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
+from settings.observability import ObservabilitySettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
@@ -210,4 +211,11 @@ class EnvironmentSettings(BaseModel):
         description="Organization policies of the project. allowedModels true admits this "
         "environment's model and blocks every other publisher model in the project, Gemini too.",
         examples=[{"allowedModels": True}],
+    )
+    observability: Annotated[ObservabilitySettings | None, EmptyIsUnset] = Field(
+        default=None,
+        description="What watches the model: audit logs of who called it, alerts (failing calls, "
+        "throttling, slow first tokens, silence), emails and notificationChannels to tell, a "
+        "dashboard. Any key turns on all but the alert silence; docs/observability.md lists them.",
+        examples=[{"emails": ["oncall@example.com"]}],
     )

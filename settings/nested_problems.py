@@ -14,11 +14,13 @@ from settings.budget import BudgetSettings
 from settings.errors import SettingProblem
 from settings.guardrails import GuardrailSettings
 from settings.models import ModelSettings
+from settings.observability import ObservabilitySettings
 
 NESTED: Mapping[str, type[BaseModel]] = {
     "budget": BudgetSettings,
     "guardrails": GuardrailSettings,
     "models": ModelSettings,
+    "observability": ObservabilitySettings,
 }
 """By setting; of a list, what each element is."""
 

@@ -15,12 +15,14 @@ from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from settings.budget import budget_problems
 from settings.ci_problems import ci_problems, describe_ci
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.extra_services import extra_service_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
+from settings.observability import observability_problems
 
 FIELDS: dict[str, FieldInfo] = {
     to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
@@ -156,6 +158,8 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
+    yield from observability_problems(settings.observability, settings.project_id)
+    yield from budget_problems(settings.budget)
     if settings.project_mode != "select" and settings.billing_account is None:
         yield SettingProblem(
             key="billingAccount",

@@ -45,6 +45,9 @@ class GoogleAsMocks(Mocks):
             "gcp:projects/iAMCustomRole:IAMCustomRole": {
                 "name": f"projects/gpt-oss-dev/roles/{args.inputs.get('roleId')}"
             },
+            "gcp:monitoring/notificationChannel:NotificationChannel": {
+                "name": f"projects/gpt-oss-dev/notificationChannels/{args.name}"
+            },
             "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": {
                 "publisherEndpoint": "projects/gpt-oss-dev/publishers/openai/models/m"
             },

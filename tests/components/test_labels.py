@@ -19,6 +19,22 @@ def test_a_project_gets_the_labels_and_keeps_its_own() -> None:
     assert labels == {"team": "search", "env": "prod"}
 
 
+@pytest.mark.parametrize(
+    "kind", ["alertPolicy:AlertPolicy", "notificationChannel:NotificationChannel"]
+)
+def test_where_labels_mean_something_else_ours_go_beside_them(kind: str) -> None:
+    """A channel's `labels` say where it leads."""
+    transform = labelling({"team": "search"})
+    props: dict[str, object] = {"labels": {"email_address": "a@example.com"}}
+    result = transform(
+        pulumi.ResourceTransformArgs(
+            True, f"gcp:monitoring/{kind}", "x", props, pulumi.ResourceOptions()
+        )
+    )
+    assert isinstance(result, pulumi.ResourceTransformResult)
+    assert result.props == {**props, "userLabels": {"team": "search"}}
+
+
 def test_what_cannot_carry_labels_is_left_alone() -> None:
     assert labels_after("gcp:projects/service:Service", {}) is None
 

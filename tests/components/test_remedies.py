@@ -14,6 +14,8 @@ POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
 BUDGET = "gcp:billing/budget:Budget"
 POLICY = "gcp:orgpolicy/policy:Policy"
+ALERT = "gcp:monitoring/alertPolicy:AlertPolicy"
+AUDIT_LOGS = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
 CREATOR_HINT = (
     "If you received a 403 error, make sure you have the "
@@ -225,6 +227,39 @@ CASES = [
         "PERMISSION_MISSING",
         "--role=roles/orgpolicy.policyAdmin",
     ),
+    (
+        ALERT,
+        (
+            "Error creating AlertPolicy: googleapi: Error 403: Permission "
+            "monitoring.alertPolicies.create denied (or the resource may not exist)."
+        ),
+        "PERMISSION_MISSING",
+        "--role=roles/monitoring.editor",
+    ),
+    (
+        ALERT,
+        (
+            "Error creating AlertPolicy: googleapi: Error 404: Cannot find metric that matches "
+            'type = "aiplatform.googleapis.com/publisher/online_serving/token_count".'
+        ),
+        "NOT_PROPAGATED",
+        "pulumi up",
+    ),
+    (
+        ALERT,
+        (
+            "Error creating AlertPolicy: googleapi: Error 404: Could not find notification channel "
+            "with name projects/p-1/notificationChannels/1."
+        ),
+        "CHANNEL_UNKNOWN",
+        "gcloud beta monitoring channels list --project=p-1",
+    ),
+    (
+        AUDIT_LOGS,
+        "Error applying IAM policy for project: googleapi: Error 403: Policy update access denied.",
+        "PERMISSION_MISSING",
+        "--role=roles/resourcemanager.projectIamAdmin",
+    ),
 ]
 
 
@@ -252,4 +287,5 @@ def test_every_template_can_be_filled() -> None:
         for template in (remedy.found, remedy.expected, remedy.fix):
             told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
             member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
-            template.format_map({**INPUTS, **derived(INPUTS, ""), **told, **member})
+            alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
+            template.format_map({**INPUTS, **derived(INPUTS, ""), **told, **member, **alert})

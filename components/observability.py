@@ -1,0 +1,91 @@
+"""Who called the model, how it is doing, and whom to tell: access logs, alerts, a dashboard.
+
+Absent on purpose: logging of prompts and answers (Google offers it for other models only), uptime
+checks (they would pay for tokens), log sinks and retention (the organization's to decide).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.alert_conditions import ALERTS
+from components.dashboard import dashboard_json
+from components.place import Place
+from settings.observability import AlertName, ObservabilitySettings
+
+VERTEX_AI = "aiplatform.googleapis.com"
+AN_HOUR = "3600s"
+"""An incident without further calls ends after it; Google's own choice is seven days."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservabilityArgs:
+    place: Place
+    """monitoring.googleapis.com is on in it."""
+    title: str
+    """Begins the names that people see."""
+    settings: ObservabilitySettings
+    channels: Sequence[pulumi.Input[str]]
+    """Whom alerts tell."""
+
+
+class Observability(pulumi.ComponentResource):
+    """Everything that watches one environment."""
+
+    ready: pulumi.Output[Sequence[str]]
+    """Ids of its parts, once all exist."""
+
+    def __init__(
+        self, name: str, args: ObservabilityArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("vertex-gpt-oss:index:Observability", name, None, opts)
+        parts: list[pulumi.CustomResource] = [
+            self._alert(name, kind, args) for kind in args.settings.alerts
+        ]
+        if args.settings.data_access_audit_logs:
+            parts.append(self._audit_logs(name, args))
+        if args.settings.dashboard:
+            parts.append(self._dashboard(name, args))
+        self.ready = pulumi.Output.all(*(part.id for part in parts))
+        self.register_outputs({})
+
+    def _alert(
+        self, name: str, kind: AlertName, args: ObservabilityArgs
+    ) -> gcp.monitoring.AlertPolicy:
+        alert = ALERTS[kind]
+        title = alert.title(args.settings)
+        return gcp.monitoring.AlertPolicy(
+            f"{name}-alert-{kind}",
+            project=args.place.project_id,
+            display_name=f"{args.title}: {title}",
+            severity=alert.severity,
+            combiner="OR",
+            conditions=[alert.condition(title, args.settings)],
+            notification_channels=list(args.channels),
+            alert_strategy=gcp.monitoring.AlertPolicyAlertStrategyArgs(auto_close=AN_HOUR),
+            documentation=gcp.monitoring.AlertPolicyDocumentationArgs(content=alert.advice),
+            opts=args.place.replaceable(self),
+        )
+
+    def _audit_logs(self, name: str, args: ObservabilityArgs) -> gcp.projects.IAMAuditConfig:
+        return gcp.projects.IAMAuditConfig(
+            f"{name}-audit-logs",
+            project=args.place.project_id,
+            service=VERTEX_AI,
+            audit_log_configs=[
+                gcp.projects.IAMAuditConfigAuditLogConfigArgs(log_type=log_type)
+                for log_type in args.settings.data_access_audit_logs
+            ],
+            opts=args.place.replaceable(self),
+        )
+
+    def _dashboard(self, name: str, args: ObservabilityArgs) -> gcp.monitoring.Dashboard:
+        return gcp.monitoring.Dashboard(
+            f"{name}-dashboard",
+            project=args.place.project_id,
+            dashboard_json=dashboard_json(args.title),
+            opts=args.place.replaceable(self),
+        )

@@ -1,0 +1,146 @@
+"""What watches an environment: absent unless asked for, and made of one table of metrics."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+from components.alert_conditions import ALERTS
+from components.dashboard import CHARTS, COLUMNS, dashboard_json
+from components.model_metrics import MODEL, SERVING
+from settings.observability import ObservabilitySettings
+from tests.components.conftest import SETTINGS
+
+NAME = "gpt-oss-observability"
+EVERYTHING = {"alerts": list(ALERTS), "emails": ["a@example.com"]}
+
+
+def inputs(run: Any, name: str) -> dict[str, Any]:
+    return MessageToDict(run.recorder.requests[name].object)
+
+
+def watched(run_program: Callable[..., Any], **settings: Any) -> Any:
+    return run_program(**SETTINGS, observability=json.dumps(settings))
+
+
+def made(run: Any) -> set[str]:
+    return {name.removeprefix(f"{NAME}-") for name in run.recorder.requests if NAME in name}
+
+
+def test_nothing_watches_unless_asked_for(run_program: Callable[..., Any]) -> None:
+    run = run_program(**SETTINGS, observability="{}")
+    assert made(run) == set()
+    assert "gpt-oss-services-monitoring" not in run.recorder.requests
+
+
+def test_one_key_turns_on_all_but_silence_and_what_it_needs(
+    run_program: Callable[..., Any],
+) -> None:
+    run = watched(run_program, errorRatio=0.1)
+    alerts = {"alert-errors", "alert-throttling", "alert-firstToken"}
+    assert made(run) == {NAME, "audit-logs", "dashboard", *alerts}
+    assert inputs(run, "gpt-oss-services-monitoring")["service"] == "monitoring.googleapis.com"
+    assert not run.recorder.of_type(":NotificationChannel")
+
+
+@pytest.mark.parametrize(
+    ("off", "gone"),
+    [
+        ({"dataAccessAuditLogs": []}, {"audit-logs"}),
+        ({"dashboard": False}, {"dashboard"}),
+        ({"alerts": []}, {"alert-errors", "alert-throttling", "alert-firstToken"}),
+    ],
+)
+def test_each_part_can_be_turned_off(
+    run_program: Callable[..., Any], off: dict[str, Any], gone: set[str]
+) -> None:
+    whole = made(watched(run_program, errorRatio=0.1))
+    assert whole - made(watched(run_program, **off)) == gone
+
+
+def test_a_share_is_taken_of_all_calls_of_a_model_over_the_whole_time(
+    run_program: Callable[..., Any],
+) -> None:
+    run = watched(run_program, throttlingRatio=0.4, throttlingMinutes=15)
+    policy = inputs(run, f"{NAME}-alert-throttling")
+    condition = policy["conditions"][0]["conditionThreshold"]
+    aggregation = {
+        "alignmentPeriod": "900s",
+        "perSeriesAligner": "ALIGN_DELTA",
+        "crossSeriesReducer": "REDUCE_SUM",
+        "groupByFields": [MODEL],
+    }
+    assert condition["aggregations"] == condition["denominatorAggregations"] == [aggregation]
+    assert condition["filter"] == (
+        f'{condition["denominatorFilter"]} AND metric.labels.response_code="429"'
+    )
+    assert (condition["thresholdValue"], condition["duration"]) == (0.4, "0s")
+    assert "more than 40 % of calls in 15 min are throttled" in policy["displayName"]
+
+
+def test_silence_is_the_absence_of_any_call(run_program: Callable[..., Any]) -> None:
+    run = watched(run_program, alerts=["silence"], silenceMinutes=90)
+    condition = inputs(run, f"{NAME}-alert-silence")["conditions"][0]["conditionAbsent"]
+    assert condition["duration"] == "5400s"
+    assert SERVING in condition["filter"]
+
+
+def test_an_address_is_one_channel_whoever_tells_it(run_program: Callable[..., Any]) -> None:
+    named = "projects/gpt-oss-dev/notificationChannels/7"
+    run = run_program(
+        **SETTINGS,
+        observability=json.dumps({**EVERYTHING, "notificationChannels": [named]}),
+        budget=json.dumps({"amount": 5, "emails": ["a@example.com", "b@example.com"]}),
+    )
+    mail = {f"gpt-oss-mail-{who}@example.com" for who in "ab"}
+    assert {r.name for r in run.recorder.of_type(":NotificationChannel")} == mail
+    channel = inputs(run, "gpt-oss-mail-a@example.com")
+    assert (channel["type"], channel["labels"]) == ("email", {"email_address": "a@example.com"})
+    made_of = "projects/gpt-oss-dev/notificationChannels/gpt-oss-mail-{}@example.com"
+    for alert in ALERTS:
+        told = inputs(run, f"{NAME}-alert-{alert}")["notificationChannels"]
+        assert told == [named, made_of.format("a")]
+    rule = inputs(run, "gpt-oss-budget")["allUpdatesRule"]
+    assert rule["monitoringNotificationChannels"] == [made_of.format("a"), made_of.format("b")]
+
+
+def test_a_mailing_budget_needs_the_api_and_nothing_else(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**SETTINGS, budget='{"amount": 5, "emails": ["a@example.com"]}')
+    assert "gpt-oss-services-monitoring" in run.recorder.requests
+    assert made(run) == set()
+
+
+def test_access_logs_are_kept_of_vertex_ai_alone(run_program: Callable[..., Any]) -> None:
+    run = watched(run_program, dataAccessAuditLogs=["DATA_READ", "DATA_WRITE"])
+    assert inputs(run, f"{NAME}-audit-logs") == {
+        "project": "gpt-oss-dev",
+        "service": "aiplatform.googleapis.com",
+        "auditLogConfigs": [{"logType": "DATA_READ"}, {"logType": "DATA_WRITE"}],
+    }
+
+
+def test_tiles_do_not_overlap_and_stay_inside() -> None:
+    layout = json.loads(dashboard_json("x"))["mosaicLayout"]
+    places = {(tile["xPos"], tile["yPos"]) for tile in layout["tiles"]}
+    assert len(places) == len(CHARTS)
+    assert all(tile["xPos"] + tile["width"] <= COLUMNS for tile in layout["tiles"])
+
+
+def test_nothing_selects_by_a_label_value_that_nobody_has_seen() -> None:
+    """Nor by the resource's project label."""
+    settings = ObservabilitySettings()
+    filters = [
+        part.filter
+        for name, alert in ALERTS.items()
+        for condition in [alert.condition("t", settings)]
+        for part in [condition.condition_threshold or condition.condition_absent]
+    ]
+    drawn = dashboard_json("x")
+    for text in (*filters, drawn):
+        assert "resource.labels.model_user_id=" not in str(text)
+        assert "resource.labels.publisher" not in str(text)
+        assert "project" not in str(text)

@@ -1,0 +1,151 @@
+"""What watches an environment, from the setting to Google and back; and that it sees the model.
+
+Alerts and charts select series by names that Google does not check. So real calls are made, and
+Monitoring is asked for the series with the very filters and aggregations that were deployed.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.trouble.faults import Fault
+from tests.conftest import LocalGoogle
+from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_services import changes
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+PROJECT = "gpt-oss-dev"
+CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
+ALERTS = ["errors", "throttling", "firstToken", "silence"]
+WATCHED = {**DEV_SETTINGS, "observability": {"alerts": ALERTS, "emails": ["oncall@example.com"]}}
+PARTS = ("filter", "aggregation")
+
+
+def chat(google: LocalGoogle, url: str, times: int) -> list[int]:
+    body = {
+        "model": "openai/gpt-oss-120b-maas",
+        "messages": [{"role": "user", "content": "Hi"}],
+        "stream": True,
+    }
+    headers = {"Authorization": f"Bearer {google.world.token_for(DEV)}"}
+    return [httpx2.post(url, headers=headers, json=body).status_code for _ in range(times)]
+
+
+def series(google: LocalGoogle, selected: str, aggregation: dict[str, Any]) -> list[Any]:
+    """What timeSeries.list finds with a deployed filter and aggregation, over the last hour."""
+    now = google.world.now()
+    answer = httpx2.get(
+        f"{google.url}/monitoring/v3/projects/{PROJECT}/timeSeries",
+        headers={"Authorization": f"Bearer {google.world.token_for(DEV)}"},
+        params={
+            "filter": selected,
+            "interval.startTime": (now - timedelta(hours=1)).isoformat(),
+            "interval.endTime": now.isoformat(),
+            **{f"aggregation.{name}": value for name, value in aggregation.items()},
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    found: list[Any] = answer.json().get("timeSeries", [])
+    return found
+
+
+def value(one: Any) -> float:
+    return float(next(iter(one["points"][0]["value"].values())))
+
+
+def conditions(google: LocalGoogle) -> dict[str, dict[str, Any]]:
+    """Each alert's condition by the metric and what it is compared with."""
+    policies = google.world.monitoring.alert_policies.values()
+    found = [condition for policy in policies for condition in policy["conditions"]]
+    return {condition["displayName"]: condition for condition in found}
+
+
+def selections(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every filter of a dashboard with its aggregation."""
+    if isinstance(document, dict):
+        if all(part in document for part in PARTS):
+            yield document["filter"], document["aggregation"]
+        for inner in document.values():
+            yield from selections(inner)
+    elif isinstance(document, list):
+        for inner in document:
+            yield from selections(inner)
+
+
+def test_alerts_and_charts_select_the_models_own_series(stack: Stack, google: LocalGoogle) -> None:
+    stack.configure(**WATCHED)
+    stack.up()
+    url = stack.outputs()["chatCompletionsUrl"]
+    assert chat(google, url, 5) == [200] * 5
+    google.world.faults += [Fault(1, CHAT, times=2, status=429), Fault(2, CHAT, status=503)]
+    assert sorted(chat(google, url, 3)) == [429, 429, 503]
+    google.world.clock.advance(60)
+    shares = {}
+    for title, condition in conditions(google).items():
+        part = condition.get("conditionThreshold") or condition["conditionAbsent"]
+        (one,) = series(google, part["filter"], part["aggregations"][0])
+        shares[title.partition(" calls")[0]] = value(one)
+        if "denominatorFilter" in part:
+            (whole,) = series(google, part["denominatorFilter"], part["denominatorAggregations"][0])
+            assert value(whole) == 8
+    assert shares.pop("first token slower than 10000 ms (p95) in 10 min") > 0
+    assert shares == {"more than 5 % of": 1, "more than 20 % of": 2, "no": 8}
+    (board,) = google.world.monitoring.dashboards.values()
+    drawn = [series(google, *selection) for selection in selections(board)]
+    assert len(drawn) == 10
+    assert all(drawn)
+    codes = {one["metric"]["labels"].get("response_code") for lines in drawn for one in lines}
+    assert {"200", "429", "503"} <= codes
+
+
+def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: LocalGoogle) -> None:
+    stack.configure(**WATCHED)
+    stack.up()
+    chat(google, stack.outputs()["chatCompletionsUrl"], 1)
+    log = httpx2.get(f"{google.url}/_sandbox/audit").text
+    assert "google.cloud.aiplatform.v1.PredictionService.ChatCompletions" in log
+
+
+def test_a_watched_stack_settles_changes_one_thing_at_a_time_and_goes(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.up()
+    stack.configure(**WATCHED)
+    assert set(changes(stack).values()) == {"create"}
+    stack.succeed("up", "--yes")
+    stack.succeed("preview", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    watched = WATCHED["observability"]
+    stack.configure(**{**WATCHED, "observability": {**watched, "errorRatio": 0.1}})
+    assert changes(stack) == {"gpt-oss-observability-alert-errors": "update"}
+    stack.configure(**{**WATCHED, "observability": {**watched, "alerts": ALERTS[:3]}})
+    assert changes(stack) == {"gpt-oss-observability-alert-silence": "delete"}
+    stack.configure(**WATCHED, deletionProtection=False)
+    stack.up()
+    stack.succeed("destroy", "--yes")
+    assert stack.resources() == {}
+
+
+def test_a_budget_tells_by_mail_and_goes_before_its_channel(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    from tests.e2e.test_governance import grant
+
+    grant(google)
+    budget = {"budget": {"amount": 100, "emails": ["finance@example.com"]}}
+    stack.configure(**DEV_SETTINGS, **budget, deletionProtection=False)
+    stack.up()
+    (channel,) = google.world.monitoring.notification_channels
+    (made,) = google.world.budgets.values()
+    rule = made.fields["notificationsRule"]
+    assert rule["monitoringNotificationChannels"] == [channel]
+    stack.succeed("preview", "--expect-no-changes")
+    stack.succeed("destroy", "--yes")
+    assert google.world.budgets == {}
+    assert json.loads(json.dumps(stack.resources())) == {}
