@@ -62,6 +62,8 @@ class Method:
     endpoint: Endpoint
     path: str
     hand_written: bool = True
+    version: str = ""
+    """In place of the endpoint's own, where the provider insists on one."""
 
 
 _POOLS = "iam.projects.locations.workloadIdentityPools"
@@ -147,6 +149,18 @@ METHODS: dict[str, Method] = {
     ),
     **_soft_deleted(_POOLS, "workloadIdentityPools"),
     **_soft_deleted(f"{_POOLS}.providers", "providers"),
+    **{
+        f"aiplatform.projects.locations.{name}": Method(
+            verb, VERTEX_AI, path, hand_written=False, version=version
+        )
+        for name, verb, path, version in (
+            ("deploy", "POST", "{destination}:deploy", ""),
+            ("endpoints.get", "GET", "{name}", ""),
+            ("endpoints.undeployModel", "POST", "{name}:undeployModel", ""),
+            ("endpoints.delete", "DELETE", "{name}", ""),
+            ("operations.get", "GET", "{name}", "v1"),
+        )
+    },
     "aiplatform.projects.publishers.models.enableModel": Method(
         "POST", VERTEX_AI, "{name}:enableModel", hand_written=False
     ),

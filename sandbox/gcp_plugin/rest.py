@@ -73,8 +73,10 @@ class Google:
     def _url(self, method: Method, query: Mapping[str, str], path: Mapping[str, str]) -> str:
         base = self._endpoint_of(method.endpoint)
         parameters = {"alt": "json", **query}
+        version = "v1" if method.hand_written else method.version
+        if version:
+            base = f"{base.rstrip('/').rsplit('/', 1)[0]}/{version}/"
         if method.hand_written:
-            base = base.rstrip("/").rsplit("/", 1)[0] + "/v1/"
             parameters["prettyPrint"] = "false"
         filled = method.path.format_map({key: quote(value, "/:@") for key, value in path.items()})
         return f"{base}{filled}?{urlencode(sorted(parameters.items()))}"

@@ -7,6 +7,7 @@ from sandbox.gcp_plugin.resources.custom_role import CUSTOM_ROLE
 from sandbox.gcp_plugin.resources.dashboard import DASHBOARD
 from sandbox.gcp_plugin.resources.enable_model import ENABLE_MODEL
 from sandbox.gcp_plugin.resources.lien import LIEN
+from sandbox.gcp_plugin.resources.model_garden_deployment import MODEL_GARDEN_DEPLOYMENT
 from sandbox.gcp_plugin.resources.notification_channel import NOTIFICATION_CHANNEL
 from sandbox.gcp_plugin.resources.org_policy import ORG_POLICY
 from sandbox.gcp_plugin.resources.project import PROJECT
@@ -29,6 +30,7 @@ RESOURCES = {
         DASHBOARD,
         ENABLE_MODEL,
         LIEN,
+        MODEL_GARDEN_DEPLOYMENT,
         NOTIFICATION_CHANNEL,
         ORG_POLICY,
         PROJECT,

@@ -29,6 +29,8 @@ SDK_RESOURCES = {
     "gcp:serviceaccount/account:Account": gcp.serviceaccount,
     "gcp:serviceaccount/iAMMember:IAMMember": gcp.serviceaccount,
     "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": gcp.vertex,
+    "gcp:vertex/aiEndpointWithModelGardenDeployment:"
+    "AiEndpointWithModelGardenDeployment": gcp.vertex,
 }
 SDK_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gcp:organizations/getBillingAccount:getBillingAccount": gcp.organizations.get_billing_account,
