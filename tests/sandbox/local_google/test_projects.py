@@ -115,3 +115,8 @@ def test_a_project_number_serves_as_well_as_the_id(dev: Caller) -> None:
     assert dev.ok("GET", f"{PROJECTS}/{number}")["projectId"] == "existing-project"
     found = dev.ok("GET", f"/cloudresourcemanager/v3/projects/{number}")
     assert (found["name"], found["state"]) == (f"projects/{number}", "ACTIVE")
+
+
+def test_only_a_deleted_project_can_be_undeleted(dev: Caller) -> None:
+    error = dev.refused("POST", f"{PROJECTS}/existing-project:undelete", {})
+    assert (error["code"], error["status"]) == (400, "FAILED_PRECONDITION")

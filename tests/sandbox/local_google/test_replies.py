@@ -160,6 +160,11 @@ def test_a_wrong_file_is_named(tmp_path: Path) -> None:
         assert str(caught.value).startswith(str(path))
 
 
+def test_the_shipped_table_is_one_that_anybody_may_give() -> None:
+    """It is not looked at when the server starts."""
+    assert replies.parse(json.loads(replies.SHIPPED.read_text())) == replies.shipped()
+
+
 def test_the_readmes_example_is_a_table() -> None:
     text = (replies.SHIPPED.parent.parent / "README.md").read_text()
     examples = [e for e in re.findall("```json\n(.*?)```", text, re.DOTALL) if '"rules"' in e]
