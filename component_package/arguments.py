@@ -104,7 +104,7 @@ class Observability(TypedDict):
     """On as soon as one of its keys is set; each part can be turned off by its own key."""
 
     data_access_audit_logs: NotRequired[list[str]]
-    """Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Cloud Logging charges the project for them; roles/logging.privateLogViewer reads them. It replaces what the project says about Vertex AI's logs already."""
+    """Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Unset: DATA_READ in a project that this stack makes, and elsewhere what the project says already, which any other value replaces. Cloud Logging charges the project for them; roles/logging.privateLogViewer reads them."""
 
     alerts: NotRequired[list[str]]
     """Which alerts there are: errors, throttling, firstToken, silence; an empty list for none."""

@@ -102,7 +102,7 @@ def build_features(
         )
         if guardrails and guardrails.allowed_models
         else None,
-        observability=watch(f"{name}-observability", title, observability, place, mail, child)
+        observability=watch(f"{name}-observability", title, settings, place, mail, child)
         if observability
         else None,
     )
@@ -111,7 +111,7 @@ def build_features(
 def watch(
     name: str,
     title: str,
-    settings: ObservabilitySettings,
+    settings: EnvironmentSettings,
     place: Place,
     mail: MailChannels | None,
     child: ResourceOptions,
@@ -119,6 +119,19 @@ def watch(
     """Only who watches pays for importing Monitoring's types, 0.1 s of every command."""
     from components.observability import Observability, ObservabilityArgs
 
-    channels = told(settings, mail)
-    args = ObservabilityArgs(place=place, title=title, settings=settings, channels=channels)
+    chosen = settings.observability or ObservabilitySettings()
+    args = ObservabilityArgs(
+        place=place,
+        title=title,
+        settings=chosen,
+        log_types=log_types(chosen, settings.project_mode == "create"),
+        channels=told(chosen, mail),
+    )
     return Observability(name, args, child)
+
+
+def log_types(settings: ObservabilitySettings, made_here: bool) -> Sequence[str]:
+    """What is said about an API's logs replaces what a project says already: not unasked."""
+    if settings.data_access_audit_logs is None:
+        return ["DATA_READ"] if made_here else []
+    return settings.data_access_audit_logs

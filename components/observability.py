@@ -28,6 +28,8 @@ class ObservabilityArgs:
     title: str
     """Begins the names that people see."""
     settings: ObservabilitySettings
+    log_types: Sequence[str]
+    """Of Vertex AI's Data Access log; none leaves the project's own choice alone."""
     channels: Sequence[pulumi.Input[str]]
     """Whom alerts tell."""
 
@@ -45,7 +47,7 @@ class Observability(pulumi.ComponentResource):
         parts: list[pulumi.CustomResource] = [
             self._alert(name, kind, args) for kind in args.settings.alerts
         ]
-        if args.settings.data_access_audit_logs:
+        if args.log_types:
             parts.append(self._audit_logs(name, args))
         if args.settings.dashboard:
             parts.append(self._dashboard(name, args))
@@ -77,7 +79,7 @@ class Observability(pulumi.ComponentResource):
             service=VERTEX_AI,
             audit_log_configs=[
                 gcp.projects.IAMAuditConfigAuditLogConfigArgs(log_type=log_type)
-                for log_type in args.settings.data_access_audit_logs
+                for log_type in args.log_types
             ],
             opts=args.place.replaceable(self),
         )

@@ -26,12 +26,13 @@ class ObservabilitySettings(BaseModel):
         extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
     )
 
-    data_access_audit_logs: tuple[LogType, ...] = Field(
-        default=("DATA_READ",),
+    data_access_audit_logs: tuple[LogType, ...] | None = Field(
+        default=None,
         description="Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who "
-        "called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Cloud Logging charges "
-        "the project for them; roles/logging.privateLogViewer reads them. It replaces what the "
-        "project says about Vertex AI's logs already.",
+        "called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Unset: DATA_READ in a "
+        "project that this stack makes, and elsewhere what the project says already, which any "
+        "other value replaces. Cloud Logging charges the project for them; "
+        "roles/logging.privateLogViewer reads them.",
         examples=[["DATA_READ"]],
     )
     alerts: tuple[AlertName, ...] = Field(

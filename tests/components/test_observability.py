@@ -123,6 +123,17 @@ def test_access_logs_are_kept_of_vertex_ai_alone(run_program: Callable[..., Any]
     }
 
 
+def test_a_projects_own_logs_are_left_alone_unless_the_settings_speak_of_them(
+    run_program: Callable[..., Any],
+) -> None:
+    """The policy is authoritative for an API: another team's DATA_WRITE would be lost."""
+    select = {"projectId": "existing-project", "projectMode": "select"}
+    run = run_program(**select, observability='{"errorRatio": 0.1}')
+    assert "audit-logs" not in made(run)
+    run = run_program(**select, observability='{"dataAccessAuditLogs": ["DATA_READ"]}')
+    assert "audit-logs" in made(run)
+
+
 def test_tiles_do_not_overlap_and_stay_inside() -> None:
     layout = json.loads(dashboard_json("x"))["mosaicLayout"]
     places = {(tile["xPos"], tile["yPos"]) for tile in layout["tiles"]}

@@ -1,12 +1,13 @@
 """The APIs of an environment: more by setting; one `up` where Google is late with everything."""
 
 import json
+import shutil
 
 import pytest
 
 from sandbox.local_google.resources.propagation import Delay, Propagation
 from tests.conftest import LocalGoogle
-from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.conftest import CHECKOUT, DEV_SETTINGS, Stack
 from tests.e2e.test_life_of_an_environment import caller_may_call
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -49,6 +50,22 @@ def test_an_api_without_a_question_is_waited_for_by_its_first_user(
     service = "cloudcommerceconsumerprocurement.googleapis.com"
     assert f"gpt-oss-model-enablement: Google does not see {service} everywhere yet" in told
     assert statuses(google, ENABLE_MODEL) == [403, 403, 200]
+
+
+def test_trying_ends_with_the_remedy(stack: Stack, google: LocalGoogle) -> None:
+    """In a copy of the program whose patience is three seconds instead of three minutes."""
+    rooms = stack.folder / "components"
+    rooms.unlink()
+    shutil.copytree(CHECKOUT / "components", rooms)
+    table = rooms / "retries.py"
+    table.write_text(table.read_text("utf-8").replace("seconds=180", "seconds=3"), "utf-8")
+    google.world.propagation.accounts = Delay(seconds=86_400)
+    told = stack.fail("up", "--yes", "--skip-preview")
+    assert "again in 1 s (try 2 of 15" in told
+    assert "NOT_PROPAGATED  does not hold: gpt-oss-caller-grant can be set up" in told
+    google.world.clock.advance(86_400)
+    stack.up()
+    assert caller_may_call(google)
 
 
 def test_extra_services_are_turned_on_and_never_off(stack: Stack, google: LocalGoogle) -> None:
