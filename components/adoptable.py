@@ -34,6 +34,8 @@ class Adoptable:
     """The command that chooses another name."""
     claim: str
     """The command that declares the existing one to be this stack's."""
+    undeleted: bool = False
+    """The plugin's create restores a deleted one."""
 
     def named(self, inputs: Mapping[str, object], project_id: str) -> str | None:
         """None where an input that makes the name is not known yet."""
@@ -69,6 +71,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         code="ROLE_EXISTS",
         another="pulumi config set callerAccountId ANOTHER_ID && pulumi up",
         claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
+        undeleted=True,
     ),
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Adoptable(
         noun="workload identity pool",

@@ -6,8 +6,8 @@ mark is imported instead of created. Where the state has the resource already, t
 nothing: the engine imports only what is not in the state under that id.
 
 What bears another mark or none is never touched. Nor is it refused here, because the state may have
-it all the same (the stack was renamed, a description edited): the create is, by Google, and
-`explain` then says whose it is.
+it all the same (the stack was renamed, a description edited): a preview warns, the create is
+refused by Google, and `explain` says whose it is.
 
 Absent on purpose: taking over what was never marked, except where projectMode is adopt.
 """
@@ -52,7 +52,10 @@ class Adoption:
         kind = ADOPTABLE.get(args.type_)
         name = kind.named(args.props, self._project_id) if kind else None
         existing = await self._existing(name) if name else None
-        if existing is None or not self._is_to_adopt(existing):
+        if existing is None:
+            return None
+        if not self._is_to_adopt(existing):
+            self._warn_at_preview(args)
             return None
         return pulumi.ResourceTransformResult(args.props, adopting(args.opts, existing.name))
 
@@ -64,6 +67,12 @@ class Adoption:
         self._found[name] = await asyncio.to_thread(self._ask, name)
         return self._found[name]
 
+    def _warn_at_preview(self, args: pulumi.ResourceTransformArgs) -> None:
+        """Only there: an `up` makes the state's own bear the mark again, and refuses the rest."""
+        finding = self.explain(args.type_, args.props)
+        if finding and pulumi.runtime.is_dry_run():
+            pulumi.log.warn(f"{args.name} is refused unless the stack has it already:\n{finding}")
+
     def _is_to_adopt(self, existing: Existing) -> bool:
         if existing.deleted:  # a role is undeleted by the plugin, the others must be by hand
             return False
@@ -74,7 +83,7 @@ class Adoption:
         kind = ADOPTABLE.get(type_)
         name = kind.named(inputs, self._project_id) if kind else None
         existing = self._found.get(name) if name else None
-        if kind is None or existing is None:
+        if kind is None or existing is None or (existing.deleted and kind.undeleted):
             return None
         words = plain(inputs) | {"project": self._project_id, "mark": f"{MARK}={self._owner}"}
         if type_ == PROJECT and existing.deleted and existing.owner == self._owner:

@@ -132,6 +132,14 @@ def test_a_deleted_project_of_ours_is_told_with_the_command_that_restores_it() -
     assert "gcloud projects undelete p-1" in str(adoption.explain(PROJECT, INPUTS))
 
 
+def test_a_deleted_role_is_nothing_to_warn_of() -> None:
+    adoption = Adoption("p-1", OURS, Google(THEIRS, deleted=True), unmarked_too=False)
+    import_id(adoption, ROLE)
+    import_id(adoption, POOL)
+    assert adoption.explain(ROLE, INPUTS) is None
+    assert "deleted but kept for a while" in str(adoption.explain(POOL, INPUTS))
+
+
 def test_without_an_id_the_options_stay_as_they_are() -> None:
     opts = pulumi.ResourceOptions(protect=True)
     assert adopting(opts, None) is opts

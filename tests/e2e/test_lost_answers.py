@@ -44,6 +44,7 @@ def test_what_bears_no_mark_or_another_is_refused_with_its_owner(
 ) -> None:
     stack.configure(**{**DEV_SETTINGS, "projectId": "existing-project"})
     project = google.world.projects["existing-project"]
+    assert "existing-project exists: no owner's mark" in stack.succeed("preview")
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert "projects/existing-project exists: no owner's mark" in refusal
     assert "pulumi config set projectMode adopt && pulumi up" in refusal

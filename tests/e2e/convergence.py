@@ -1,4 +1,4 @@
-"""Each call of an `up` fails once, in each way a call can fail; the next `up` ends well.
+"""Each call of an `up` fails once, in one way; the next `up` ends well.
 
 A round begins with an empty state and a project id of its own. All calls that have not failed yet
 are planned to fail: what plugin and program try again fails within one `up`, what ends the `up`
@@ -14,28 +14,17 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack, fresh_stack
 from tests.e2e.worlds import seen
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
-
 SETTINGS = {**DEV_SETTINGS, "developers": ["user:dev@example.com"]}
-WAYS: dict[str, dict[str, Any]] = {
-    "409": {"status": 409},
-    "429": {"status": 429},
-    "500": {"status": 500},
-    "503": {"status": 503},
-    "reset": {"reset": True},
-    "lost answer": {"lost_answer": True},
-}
 MADE_UP = re.compile(r"\d{6,}|operations/")
 Key = tuple[str, str]
 """A method id, and its path with {project} for the project's id; or no path."""
@@ -105,17 +94,8 @@ class Deployments:
         return without([world, kept], self.project)
 
 
-def without(value: Any, project: str) -> Any:
-    if isinstance(value, dict):
-        return {without(k, project): without(v, project) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [without(item, project) for item in value]
-    return value.replace(project, "{project}") if isinstance(value, str) else value
-
-
-@pytest.fixture(scope="module")
-def deployments(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployments]:
-    folder = tmp_path_factory.mktemp("convergence")
+@contextmanager
+def deployments(engine: Path, folder: Path) -> Iterator[Deployments]:
     with fresh_stack(engine, folder) as (stack, google):
         google.world.operation_polls = 1
         made = Deployments(stack, google, folder / "empty")
@@ -123,34 +103,35 @@ def deployments(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield made
 
 
-@pytest.fixture(scope="module")
-def undisturbed(deployments: Deployments) -> tuple[list[Key], Any]:
+def undisturbed(made: Deployments) -> tuple[list[Key], Any]:
     """The calls of an `up` in which nothing fails, and what it leaves."""
-    deployments.begin()
-    assert deployments.up()
-    calls, left = deployments.calls(), deployments.seen()
-    deployments.stack.succeed("preview", "--expect-no-changes")
+    made.begin()
+    assert made.up()
+    calls, left = made.calls(), made.seen()
+    made.stack.succeed("preview", "--expect-no-changes")
     return calls, left
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_an_up_after_any_failed_call_ends_like_one_in_which_none_failed(
-    deployments: Deployments, undisturbed: tuple[list[Key], Any], way: str
-) -> None:
-    left, world = undisturbed
-    ended, began = 0, deployments.rounds
+def fail_each_call_once(made: Deployments, left: list[Key], world: Any, way: dict[str, Any]) -> str:
+    """Rounds until none of `left` is left; returns how many there were."""
+    ended, began, calls = 0, made.rounds, len(left)
     while left:
-        deployments.begin()
-        faults = deployments.plan(left, WAYS[way])
-        well = deployments.up()
+        made.begin()
+        faults = made.plan(left, way)
+        well = made.up()
         failed = [key for key, fault in faults.items() if fault.fired]
         assert failed, f"these were not called again: {left}"
         left = [key for key in left if key not in failed]
-        deployments.google.world.faults.clear()
+        made.google.world.faults.clear()
         ended += not well
-        assert well or deployments.up(), f"stuck after {failed}"
-        assert deployments.seen() == world, failed
-    print(
-        f"{way}: {len(undisturbed[0])} calls, {ended} ended the `up`,"
-        f" {deployments.rounds - began} rounds"
-    )
+        assert well or made.up(), f"stuck after {failed}"
+        assert made.seen() == world, failed
+    return f"{calls} calls failed, {ended} ended the `up`, {made.rounds - began} rounds"
+
+
+def without(value: Any, project: str) -> Any:
+    if isinstance(value, dict):
+        return {without(k, project): without(v, project) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [without(item, project) for item in value]
+    return value.replace(project, "{project}") if isinstance(value, str) else value

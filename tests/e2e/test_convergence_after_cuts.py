@@ -1,0 +1,31 @@
+"""An `up` in which any connection was cut once, with the work done or not, is made good."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.convergence import Deployments, Key, deployments, fail_each_call_once, undisturbed
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+WAYS: dict[str, dict[str, Any]] = {"reset": {"reset": True}, "lost answer": {"lost_answer": True}}
+
+
+@pytest.fixture(scope="module")
+def made(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployments]:
+    with deployments(engine, tmp_path_factory.mktemp("convergence")) as begun:
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def expected(made: Deployments) -> tuple[list[Key], Any]:
+    return undisturbed(made)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_any_connection_may_be_cut_once(
+    made: Deployments, expected: tuple[list[Key], Any], way: str
+) -> None:
+    print(way, fail_each_call_once(made, *expected, WAYS[way]))
