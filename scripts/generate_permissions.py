@@ -1,0 +1,55 @@
+"""Write the tables of docs/permissions.md from checks/permissions.toml; with --check, compare them.
+
+Exit codes: 0 up to date or written, 1 out of date (--check only).
+"""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from checks.permissions import Permission, permissions
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
+START = "<!-- the rest is generated -->\n"
+
+
+def page(current: str) -> str:
+    """The text above START is written by hand."""
+    written, _, _ = current.partition(START)
+    return "\n".join([f"{written}{START}", *sections()]).rstrip() + "\n"
+
+
+def sections() -> Iterator[str]:
+    for feature, rows in groupby(permissions(), key=lambda row: row.feature):
+        yield f"## `{feature}`\n"
+        yield "| Permission | Where | Smallest predefined role | For | Needed |"
+        yield "|---|---|---|---|---|"
+        yield from (line(row) for row in rows)
+        yield ""
+
+
+def line(row: Permission) -> str:
+    return f"| `{row.name}` | {row.on} | `{row.role}` | {row.why} | {row.needed} |"
+
+
+@click.command(help=textwrap.dedent(__doc__ or ""))
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the page is out of date.")
+def main(check: bool) -> None:
+    current = PAGE.read_text(encoding="utf-8")
+    text = page(current)
+    if current == text:
+        return
+    if check:
+        click.echo("out of date: docs/permissions.md")
+        click.echo("fix: .venv/bin/python -m scripts.generate_permissions")
+        sys.exit(1)
+    PAGE.write_text(text, encoding="utf-8")
+    click.echo("written: docs/permissions.md")
+
+
+if __name__ == "__main__":
+    main()

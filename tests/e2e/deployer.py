@@ -1,0 +1,44 @@
+"""The deployer's rights in a test's world: exactly the ones named, and no others."""
+
+from collections.abc import Iterable
+
+from checks.permissions import Permission
+from sandbox.local_google.authority import iam
+from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT, STRANGER
+from sandbox.local_google.state.world import World
+
+SELECTED = "existing-project"
+
+
+def policies(world: World) -> dict[str, Policy]:
+    return {
+        "parent": world.organizations[ORGANIZATION].policy,
+        "organization": world.organizations[ORGANIZATION].policy,
+        "billing account": world.billing_accounts[MAIN].policy,
+        "project": world.projects[SELECTED].policy,
+    }
+
+
+def may_only(world: World, allowed: Iterable[Permission]) -> None:
+    """Take every right from the deployer but using the quota project, and give it `allowed`.
+
+    Predefined roles are a table; a role of the test's own for each place is put into it.
+    """
+    places = policies(world)
+    for policy in places.values():
+        for binding in policy.bindings:
+            binding["members"] = [m if m != DEV else STRANGER for m in binding["members"]]
+    by_place: dict[str, set[str]] = {}
+    for permission in allowed:
+        by_place.setdefault(permission.on, set()).add(permission.name)
+    for place, names in by_place.items():
+        role = f"roles/test.{place.replace(' ', '_')}.{abs(hash(frozenset(names)))}"
+        iam.predefined()[role] = iam.Role(tuple(sorted(names)))
+        places[place].bindings.append({"role": role, "members": [DEV]})
+    for policy in places.values():
+        policy.etag = world.next_etag()
+
+
+def turn_on_where_requests_count(world: World, services: Iterable[str]) -> None:
+    world.projects[QUOTA_PROJECT].services += list(services)

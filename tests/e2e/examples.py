@@ -1,0 +1,57 @@
+"""The committed examples, and what the tests do with each: which setting they change."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+FOLDER = CHECKOUT / "examples"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One file of examples/ and one change to it."""
+
+    name: str
+    change: dict[str, Any]
+    features: tuple[str, ...] = ()
+    """Of checks/permissions.toml."""
+    quota_services: tuple[str, ...] = field(default=())
+    """APIs that must be on where the deployer's requests count."""
+
+    def settings(self) -> dict[str, Any]:
+        config = yaml.safe_load((FOLDER / f"{self.name}.yaml").read_text("utf-8"))["config"]
+        return {key.removeprefix("vertex-gpt-oss:"): value for key, value in config.items()}
+
+    def changed(self) -> dict[str, Any]:
+        return {**self.settings(), **self.change}
+
+
+EXAMPLES = (
+    Example(name="create", features=("create",), change={"labels": {"team": "ads"}}),
+    Example(name="select", features=("select",), change={"callers": ["group:ml@example.com"]}),
+    Example(
+        name="callers", features=("select", "developers"), change={"callers": ["gpt-oss-batch"]}
+    ),
+    Example(
+        name="ci",
+        features=("select", "ci"),
+        change={
+            "ci": {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "release"}
+        },
+    ),
+    Example(
+        name="budget",
+        features=("select", "budget"),
+        change={"budget": {"amount": 900, "forecast": True}},
+        quota_services=("billingbudgets.googleapis.com",),
+    ),
+    Example(
+        name="guardrails",
+        features=("select", "guardrails"),
+        change={"guardrails": {"allowedModels": False}},
+        quota_services=("orgpolicy.googleapis.com",),
+    ),
+)
