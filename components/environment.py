@@ -1,11 +1,14 @@
 """One environment: a project taken to the point where its caller can stream from gpt-oss.
 
-    project -> billed? -> services -> enabled? answering? -> caller, model enablement,
+    project -> billed? -> caller
+                      \\-> services -> enabled? answering? -> model enablement,
                                                              features that the settings ask for
 
 The question marks are gates: read-only, asked of Google on every `up`. The caller needs neither API
-and waits all the same: where an API is refused, no account and no role is left half-made.
+in the project, so it is made while Google turns them on, which takes Google longest.
 """
+
+from dataclasses import replace
 
 import pulumi
 from pulumi import ResourceOptions
@@ -86,7 +89,8 @@ class Environment(pulumi.ComponentResource):
             protection=protection,
         )
         enablement = ModelEnablement(f"{name}-model", enablement_args(settings, place), child)
-        caller = Caller(f"{name}-caller", caller_args(settings, place), child)
+        beside_services = replace(place, project_id=billed)
+        caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
         self.features = build_features(name, settings, place, child)
         parts = [project, services, enablement, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection)

@@ -14,7 +14,7 @@ class Place:
     """A project as its parts see it."""
 
     project_id: pulumi.Output[str]
-    """Resolves once the project is billed and its APIs are seen on."""
+    """Resolves once the project is billed and, but for the caller, its APIs are seen on."""
     number: pulumi.Output[str]
     billing_account: pulumi.Output[str]
     """That the project is linked to; a bare id."""
