@@ -1,0 +1,105 @@
+"""Stacks of a program in a sandbox of the bench's own, with a clock around each `up`."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.google_chain import Exchange
+from sandbox.engine.find import find_engine
+from sandbox.lifecycle.credentials import write_credentials
+from sandbox.lifecycle.environment import environment, inside
+from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.serving.server import serving
+from sandbox.local_google.state.world import World
+from sandbox.local_google.trouble.latency import Latency
+
+ROOT = Path(__file__).parents[1]
+OURS = ("__main__.py", "Pulumi.yaml", "settings", "checks", "components")
+SETTINGS = {
+    "projectId": "gpt-oss-ours",
+    "organizationId": "1234567890",
+    "billingAccount": "012345-567890-ABCDEF",
+}
+SEED = 1
+
+
+@dataclass
+class TimedLatency(Latency):
+    """The world's latency, and when each part of it was taken."""
+
+    taken: list[Exchange] = field(default_factory=list)
+
+    def answer_seconds(self, method_id: str) -> float:
+        seconds = super().answer_seconds(method_id)
+        self.taken.append(Exchange(time.monotonic(), seconds))
+        return seconds
+
+    def operation_seconds(self, method_id: str) -> float:
+        seconds = super().operation_seconds(method_id)
+        self.taken.append(Exchange(time.monotonic(), seconds))
+        return seconds
+
+
+@dataclass(frozen=True)
+class Deployment:
+    folder: Path
+    env: dict[str, str]
+    latency: TimedLatency
+
+    def up(self) -> float:
+        """Wall time in seconds, without a preview. Raises CalledProcessError."""
+        self.latency.taken.clear()
+        began = time.perf_counter()
+        self.pulumi("up", "--yes", "--skip-preview")
+        return time.perf_counter() - began
+
+    def exchanges(self) -> list[Exchange]:
+        """Of the last `up`."""
+        return list(self.latency.taken)
+
+    def pulumi(self, *arguments: str) -> None:
+        subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder, env=self.env, check=True, capture_output=True,
+        )  # fmt: skip
+
+
+@contextmanager
+def deployments(
+    folder: Path, *, latency: float = 0.0, waits: bool = False
+) -> Iterator[Callable[[str], Deployment]]:
+    """Makes a stack of `ours`, `flat` or `empty`, all in one seeded world.
+
+    `latency` multiplies the profile, 0 is off; `waits` are the official plugin's own.
+    """
+    world = World.seeded()
+    world.latency = timed = TimedLatency(factor=latency, seed=SEED)
+    with serving(world) as url:
+        files = SandboxFiles(folder / "sandbox")
+        files.make()
+        write_credentials(files, url)
+        variables = environment(
+            url, files.folder, find_engine(), os.environ.get("PATH", os.defpath)
+        )
+        env = inside(os.environ, {**variables, **({"SANDBOX_PLUGIN_WAITS": "1"} if waits else {})})
+        yield lambda name: _made(name, folder / name, env, timed)
+
+
+def _made(name: str, folder: Path, env: dict[str, str], latency: TimedLatency) -> Deployment:
+    if name == "ours":
+        folder.mkdir()
+        for part in OURS:
+            (folder / part).symlink_to(ROOT / part)
+    else:
+        shutil.copytree(ROOT / "bench" / f"{name}_program", folder)
+    made = Deployment(folder, env, latency)
+    made.pulumi("stack", "init", "bench")
+    if name == "ours":
+        for key, value in SETTINGS.items():
+            made.pulumi("config", "set", key, value)
+    return made
