@@ -74,7 +74,9 @@ async def rate(served: Served, asked: bytes, seconds: float) -> Rate:
     taken = time.monotonic() - began
     for transport, _ in made:
         transport.close()
-    cpu = None if used is None or spent is None else (spent - used) / answered * 1e6
+    cpu = None
+    if used is not None and spent is not None and answered:
+        cpu = (spent - used) / answered * 1e6
     return Rate(answered / taken, cpu)
 
 

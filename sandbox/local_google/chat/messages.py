@@ -11,6 +11,7 @@ FIELDS = frozenset({"role", "content", "name", "tool_calls", "tool_call_id"})
 # What an assistant's message may bring back from its reply. OpenAI's client dumps the empty ones.
 ECHOED = frozenset({"reasoning_content", "reasoning", "refusal", "annotations", "audio"})
 EMPTY = frozenset({"function_call"})
+OF_ASSISTANT = FIELDS | ECHOED | EMPTY
 
 
 def problems(messages: list[JsonValue]) -> dict[str, str]:
@@ -36,10 +37,9 @@ def _message(message: JsonValue) -> str:
     role = message.get("role") if isinstance(message, dict) else None
     if not isinstance(role, str) or role not in ROLES:
         return f"role must be one of {', '.join(sorted(ROLES))}"
-    known = FIELDS | (ECHOED | EMPTY if role == "assistant" else set())
-    unknown = sorted(name for name, value in message.items() if name not in known)
-    if unknown:
-        return f"Cannot find field {unknown[0]}."
+    known = OF_ASSISTANT if role == "assistant" else FIELDS
+    if not known.issuperset(message):
+        return f"Cannot find field {min(message.keys() - known)}."
     if role == "tool" and not isinstance(message.get("tool_call_id"), str):
         return "tool_call_id is required in a tool's result"
     calls = message.get("tool_calls")

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from sandbox.local_google.chat.choice import Told
@@ -59,18 +59,19 @@ class Reply:
     prompt_tokens: int
     calls: list[ToolCall] = field(default_factory=list)
 
-    @cached_property
+    @property
     def written(self) -> int:
         """How many tokens."""
-        arguments = sum(len(call.arguments) for call in self.calls)
-        return len(self.reasoning) + len(self.content) + arguments
+        said = len(self.reasoning) + len(self.content)
+        return said + sum(len(call.arguments) for call in self.calls) if self.calls else said
 
     @property
     def usage(self) -> Json:
+        written = self.written
         return {
-            "completion_tokens": self.written,
+            "completion_tokens": written,
             "prompt_tokens": self.prompt_tokens,
-            "total_tokens": self.prompt_tokens + self.written,
+            "total_tokens": self.prompt_tokens + written,
         }
 
     def _envelope(self, kind: str, choices: list[Json]) -> Json:

@@ -98,7 +98,7 @@ def spend(world: "World", method: Method, consumer: Project | None) -> None:
     """Counts one call; raises 429 RESOURCE_EXHAUSTED when a limit has no room for it."""
     if not world.quotas.enforced or consumer is None:
         return
-    now = world.now().timestamp()
+    now = world.clock.seconds()
     costs = [(limit, limit.cost(method), _payer(world, limit, consumer)) for limit in limits()]
     due = [(limit, cost, (payer, limit.name)) for limit, cost, payer in costs if cost and payer]
     for limit, cost, key in due:

@@ -95,7 +95,7 @@ def _called(world: World, match: Match, sent: JsonValue) -> Called | None:
 
 def _count(world: World, called: Called, outcome: Outcome) -> None:
     series, traffic = _series(called, outcome.status), world.traffic
-    minute = int(world.now().timestamp() // MINUTE)
+    minute = int(world.clock.seconds() // MINUTE)
     traffic.add(series.calls, minute, 1)
     used = _usage(outcome.answer)
     for name in series.tokens.keys() & used.keys():

@@ -16,6 +16,7 @@ from sandbox.local_google.json_types import Json
 
 DOCUMENTS = Path(__file__).parent.parent / "discovery"
 PLAIN_PART = "[^/:]+"
+MOST_KEPT, LONGEST_KEPT = 1000, 300
 ANY_NUMBER = -1  # of slashes, in the few names whose pattern is `.*`
 
 
@@ -76,8 +77,10 @@ class Contract:
     methods: dict[tuple[str, str], Method] = field(default_factory=dict)
     _routes: dict[tuple[str, str, int], list[Method]] = field(default_factory=dict)
     """By API, HTTP method and number of slashes in the rest of the path."""
+    _recent: dict[tuple[str, str], Match] = field(default_factory=dict)
 
     def add(self, method: Method) -> None:
+        self._recent.clear()
         self.methods[method.key] = method
         slashes = ANY_NUMBER if ".*" in method.route else _slashes(method.route)
         key = method.document.api, method.http_method, slashes
@@ -88,7 +91,21 @@ class Contract:
         return frozenset(method_id for method_id, _ in self.methods)
 
     def match(self, http_method: str, path: str) -> Match | None:
-        """`path` is `/<api>/<version>/…`, already percent-decoded."""
+        """`path` is `/<api>/<version>/…`, already percent-decoded.
+
+        Clients poll, so the last matches are kept; no handler changes a path's arguments.
+        """
+        asked = http_method, path
+        found = self._recent.get(asked)
+        if found is None:
+            found = self._match(http_method, path)
+            if found is not None and len(path) <= LONGEST_KEPT:
+                if len(self._recent) >= MOST_KEPT:
+                    self._recent.clear()
+                self._recent[asked] = found
+        return found
+
+    def _match(self, http_method: str, path: str) -> Match | None:
         api, _, rest = path.strip("/").partition("/")
         for slashes in (rest.count("/"), ANY_NUMBER):
             for method in self._routes.get((api, http_method, slashes), []):

@@ -28,9 +28,13 @@ class Clock:
     since: float = 0.0
     """The machine's time (seconds since 1970) from which `speed` counts."""
 
-    def now(self) -> datetime:
+    def seconds(self) -> float:
+        """Since 1970."""
         passed = time.time() - self.since
-        return datetime.fromtimestamp(self.since + self.ahead_seconds + passed * self.speed, UTC)
+        return self.since + self.ahead_seconds + passed * self.speed
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
 
     def advance(self, seconds: float) -> None:
         self.ahead_seconds += seconds

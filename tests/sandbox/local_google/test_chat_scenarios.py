@@ -98,6 +98,7 @@ WIRE: dict[str, tuple[bytes, bytes]] = {
     "cut_fin": (b"transfer-encoding: chunked", b"}\n\n\r\n"),
     "cut_mid_event_fin": (b"transfer-encoding: chunked", b"\r\n"),
     "short_body": (b"content-length: ", b"}\n\n"),
+    "bad_json": (b"data: {not json\n\n", b"\r\n0\r\n\r\n"),
     "e429_ra": (b"retry-after: 2\r\n", b"}}"),
     "e429_array": (b"\r\n\r\n[{", b"}}]"),
     "e404html": (b"content-type: text/html", b"</ins>\n"),

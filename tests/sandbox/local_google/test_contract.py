@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from sandbox.local_google.protocol.contract import Method, vendored
+from sandbox.local_google.protocol.contract import (
+    DOCUMENTS,
+    LONGEST_KEPT,
+    MOST_KEPT,
+    Method,
+    read_documents,
+    vendored,
+)
 
 METHODS = sorted(vendored().methods.values(), key=lambda method: method.key)
 
@@ -39,3 +46,18 @@ def test_every_method_is_reached_by_its_own_path(method: Method) -> None:
 def test_a_path_of_no_method_is_not_routed(verb: str, path: str) -> None:
     """litellm doubles the version when given the wrong base; that must not seem to work."""
     assert vendored().match(verb, path) is None
+
+
+def test_what_is_kept_of_recent_paths_answers_the_same_and_stays_small() -> None:
+    contract = read_documents(DOCUMENTS)
+    for number in range(2 * MOST_KEPT):
+        path = f"/cloudresourcemanager/v1/projects/demo-{number}"
+        assert contract.match("GET", path) == contract.match("GET", path)
+    long = contract.match("GET", f"/cloudresourcemanager/v1/projects/{'x' * LONGEST_KEPT}")
+    assert long is not None
+    assert len(contract._recent) <= MOST_KEPT
+    assert all(len(path) <= LONGEST_KEPT for _, path in contract._recent)
+    read, deleted = (contract.match(verb, path) for verb in ("GET", "DELETE"))
+    assert read is not None
+    assert deleted is not None
+    assert (read.method.http_method, deleted.method.http_method) == ("GET", "DELETE")

@@ -10,6 +10,7 @@ from sandbox.local_google.chat import cases
 from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.protocol.errors import localized_message, retry_info
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.serving import dispatch
 from sandbox.local_google.state.seed import ORGANIZATION
 from sandbox.local_google.state.world import World
 from sandbox.local_google.trouble.faults import Fault
@@ -50,6 +51,21 @@ def test_an_error_carries_what_was_asked_for(dev: Caller) -> None:
     assert waits == [retry_info(1.5), localized_message("Wait.")]
 
 
+def test_a_delay_is_waited_for_alone_and_before_another_outcome(
+    dev: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(dispatch.asyncio, "sleep", note)
+    plan(dev, delay_seconds=1.5)
+    plan(dev, delay_seconds=2.5, status=503)
+    assert [dev.ask("GET", f"{PROJECTS}/existing-project")[0] for _ in range(2)] == [200, 503]
+    assert slept == [1.5, 2.5]
+
+
 def test_a_pattern_keeps_a_fault_to_its_resource(dev: Caller) -> None:
     plan(dev, status=500, resource="/demo-")
     dev.ok("GET", f"{PROJECTS}/existing-project")
@@ -75,6 +91,13 @@ def test_a_lost_answer_leaves_the_work_done(dev: Caller, world: World) -> None:
     assert dev.refused("POST", PROJECTS, CREATE)["code"] == 409
 
 
+def test_a_lost_answer_may_be_a_refusal(dev: Caller) -> None:
+    plan(dev, lost_answer=True)
+    with pytest.raises(httpx2.RemoteProtocolError, match="without sending a response"):
+        dev.ask("GET", f"{PROJECTS}/taken-project")
+    assert dev.refused("GET", f"{PROJECTS}/taken-project")["code"] == 403
+
+
 def test_a_reset_does_no_work(dev: Caller, world: World) -> None:
     dev.ok("POST", FAULTS, {"method_id": "cloudresourcemanager.projects.create", "reset": True})
     with pytest.raises(httpx2.ReadError):
@@ -90,12 +113,6 @@ def test_an_answer_can_be_planned_within_the_schema(dev: Caller) -> None:
     assert dev.ok("POST", path, {}) == failed
     wrong = {"method_id": method, "response": {"enablementState": "FAILED"}}
     assert "enablement_state" in dev.refused("POST", FAULTS, wrong)["message"]
-
-
-def test_a_delay_comes_before_the_work(dev: Caller) -> None:
-    plan(dev, delay_seconds=0.01)
-    dev.ok("GET", f"{PROJECTS}/existing-project")
-    assert dev.ok("GET", FAULTS)["faults"][0]["fired"] == 1
 
 
 @pytest.mark.leaves_faults("a refused caller uses none up")

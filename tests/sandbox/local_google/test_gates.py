@@ -130,3 +130,18 @@ def test_without_billing_the_model_does_not_answer(
     assert link["links"][0]["url"] in error["message"]
     world.billing_accounts[ready.billing_account].open = True
     dev.ok("POST", CHAT, body)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"),
+    [(("logging.read",), 403), (("logging.read", "cloud-platform"), 200), ((), 200)],
+)
+def test_a_token_of_a_narrower_scope_is_refused(
+    dev: Caller, world: World, scopes: tuple[str, ...], status: int
+) -> None:
+    named = tuple(f"https://www.googleapis.com/auth/{scope}" for scope in scopes)
+    token = world.token_for(DEV, scopes=named)
+    answered, told = dev.ask("GET", PROJECT, headers={"Authorization": f"Bearer {token}"})
+    assert answered == status
+    if status == 403:
+        assert told["error"]["details"][0]["reason"] == "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
