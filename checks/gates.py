@@ -4,7 +4,7 @@ Those named `before_…` run at the start of the program, so also at preview; th
 project is known. All are read-only and bounded in time, and raise CheckError.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from google.auth.credentials import Credentials
@@ -12,6 +12,7 @@ from google.auth.credentials import Credentials
 from checks import deployer
 from checks.billing import Billing
 from checks.credentials import ensure_token, load_credentials
+from checks.marked import Marked
 from checks.ownership import Existing, Ownership
 from checks.policies import Policies
 from checks.principal import shell_member
@@ -62,6 +63,10 @@ class Gates:
     def existing(self, name: str) -> Existing | None:
         """What Google has under a resource name; None if nothing, or if it cannot be told."""
         return self._ownership.existing(name)
+
+    def labels_by_name(self, project_id: str, collection: str) -> Mapping[str, Mapping[str, str]]:
+        """Labels of the project's alerts or channels; nothing if it cannot be told."""
+        return Marked(self._credentials).labels_by_name(project_id, collection)
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

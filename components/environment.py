@@ -28,6 +28,7 @@ from components.protection import Protection
 from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
+from components.strays import tell_strays
 from settings.environment import EnvironmentSettings
 from settings.model_choice import choices, chosen_models
 
@@ -92,6 +93,7 @@ class Environment(pulumi.ComponentResource):
         beside_services = replace(place, project_id=billed)
         caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
         self.features = build_features(name, settings, place, child)
+        tell_strays(self.features.named_by_google(), gates, settings.project_id, mine)
         parts = [project, services, enablement, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection)
 

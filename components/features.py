@@ -4,7 +4,7 @@ Which APIs each needs on in the project stands here too, so that the services of
 follow from its settings and are never typed by hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,13 @@ class Features:
     budget: Budget | None
     guardrails: Guardrails | None
     observability: "Observability | None"
+
+    def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
+        """Google's names of what it names itself, by Monitoring's collection."""
+        return {
+            "alertPolicies": self.observability.alerts if self.observability else [],
+            "notificationChannels": list(self.mail.names.values()) if self.mail else [],
+        }
 
     def built(self) -> "Sequence[Federation | MailChannels | Budget | Guardrails | Observability]":
         parts = (self.federation, self.mail, self.budget, self.guardrails, self.observability)

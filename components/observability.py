@@ -37,6 +37,8 @@ class ObservabilityArgs:
 class Observability(pulumi.ComponentResource):
     """Everything that watches one environment."""
 
+    alerts: Sequence[pulumi.Output[str]]
+    """Google's names for them."""
     ready: pulumi.Output[Sequence[str]]
     """Ids of its parts, once all exist."""
 
@@ -44,9 +46,9 @@ class Observability(pulumi.ComponentResource):
         self, name: str, args: ObservabilityArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:Observability", name, None, opts)
-        parts: list[pulumi.CustomResource] = [
-            self._alert(name, kind, args) for kind in args.settings.alerts
-        ]
+        policies = [self._alert(name, kind, args) for kind in args.settings.alerts]
+        self.alerts = [policy.name for policy in policies]
+        parts: list[pulumi.CustomResource] = [*policies]
         if args.log_types:
             parts.append(self._audit_logs(name, args))
         if args.settings.dashboard:

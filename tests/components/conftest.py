@@ -45,6 +45,9 @@ class GoogleAsMocks(Mocks):
             "gcp:projects/iAMCustomRole:IAMCustomRole": {
                 "name": f"projects/gpt-oss-dev/roles/{args.inputs.get('roleId')}"
             },
+            "gcp:monitoring/alertPolicy:AlertPolicy": {
+                "name": f"projects/gpt-oss-dev/alertPolicies/{args.name}"
+            },
             "gcp:monitoring/notificationChannel:NotificationChannel": {
                 "name": f"projects/gpt-oss-dev/notificationChannels/{args.name}"
             },
@@ -111,6 +114,10 @@ class OpenGates:
 
     def existing(self, name: str) -> None:
         """Never asked: the mocks do not run transforms."""
+
+    def labels_by_name(self, project_id: str, collection: str) -> dict[str, dict[str, str]]:
+        """Never asked either."""
+        return {}
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

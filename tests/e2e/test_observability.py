@@ -149,3 +149,18 @@ def test_a_budget_tells_by_mail_and_goes_before_its_channel(
     stack.succeed("destroy", "--yes")
     assert google.world.budgets == {}
     assert json.loads(json.dumps(stack.resources())) == {}
+
+
+def test_what_a_lost_answer_left_behind_is_told_with_the_command_that_removes_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """Google names alerts and channels itself: no name is taken, the next `up` makes another."""
+    stack.configure(**WATCHED)
+    method = "monitoring.projects.notificationChannels.create"
+    google.world.faults.append(Fault(1, method, lost_answer=True))
+    stack.fail("up", "--yes", "--skip-preview")
+    kept = google.world.monitoring.notification_channels
+    (stray,) = kept
+    assert f"Look at it, then: gcloud beta monitoring channels delete {stray}" in stack.up()
+    del kept[stray]
+    assert "Look at it" not in stack.succeed("preview", "--expect-no-changes")

@@ -68,6 +68,13 @@ def _delete(session: Session, resource_id: str, _state: State) -> None:
     _CALLS.delete(session, resource_id)
 
 
+def _parse_import_id(session: Session, text: str) -> Created:
+    """`PROJECT NAME`; of a name alone the provider takes no project, and needs its own."""
+    found = parse_import_id(session, text)
+    project, _, name = text.rpartition(" ")
+    return Created(name, {**found.state, "project": project or session.project_of({})})
+
+
 def _plan(_session: Session, planned: State, old: State | None) -> State:
     """A condition keeps the name that Google gave it; what the program leaves out is no change."""
     conditions = planned.get("conditions")
@@ -93,7 +100,7 @@ ALERT_POLICY = ResourceType(
     read=_read,
     update=_update,
     delete=_delete,
-    parse_import_id=parse_import_id,
+    parse_import_id=_parse_import_id,
     plan=_plan,
     deletion_policy="DELETE",
 )

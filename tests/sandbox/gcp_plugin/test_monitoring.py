@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from sandbox.gcp_plugin.check import check
+from sandbox.gcp_plugin.errors import PluginError
 from sandbox.gcp_plugin.plan import differences, planned_state
 from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Created, ResourceType
@@ -187,3 +188,16 @@ def test_other_services_audit_configs_and_all_bindings_stay(
     AUDIT.delete(session, created.resource_id, created.state)
     assert policy.audit_configs == [other]
     assert policy.bindings == bindings
+
+
+def test_an_alert_policy_is_imported_with_its_project_only(session: Session) -> None:
+    """The provider does not read the project out of the name."""
+    created = made(session, POLICY, ERRORS)
+    with pytest.raises(PluginError, match="project: required field is not set"):
+        POLICY.parse_import_id(session, created.resource_id)
+    found = POLICY.parse_import_id(session, f"{PROJECT} {created.resource_id}")
+    assert found.state["project"] == PROJECT
+    assert CHANNEL.parse_import_id(session, "projects/p/notificationChannels/1").state == {
+        "project": "p",
+        "name": "projects/p/notificationChannels/1",
+    }
