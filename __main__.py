@@ -10,7 +10,7 @@ from components.environment import Environment
 from components.preflight import ask_first
 from components.provider import gcp_provider
 from components.stack_settings import settings_of_stack
-from settings.model_choice import choices
+from settings.model_choice import served
 
 
 def main() -> None:
@@ -23,9 +23,9 @@ def main() -> None:
     )
     pulumi.export("projectId", environment.project_id)
     pulumi.export("projectNumber", environment.project_number)
-    first = choices(settings)[0]
+    first = served(settings)[0]
     pulumi.export("location", first.location)
-    pulumi.export("model", first.model.request_id)
+    pulumi.export("model", first.request_id)
     pulumi.export("callerServiceAccount", environment.caller)
     pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
     pulumi.export("endpoints", environment.endpoints)

@@ -73,6 +73,20 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def self_deployed_url(name: str, dns: str, location: str) -> str:
+    """The chat route of one's own endpoint, `projects/P/locations/L/endpoints/E`.
+
+    A dedicated endpoint refuses the shared host; `dns` is empty for one that is not dedicated, and
+    may come with its scheme. Where the plugin has been told to look elsewhere, so do we: no name
+    server knows the hosts of a local Google.
+    """
+    shared = Api(api_host(location), VERTEX_AI.variable)
+    root = api_root(shared)
+    if dns and not os.environ.get(VERTEX_AI.variable):
+        root = f"https://{dns.removeprefix('https://')}"
+    return f"{root}/v1/{name}/chat/completions"
+
+
 def chat_completions_url(project: str, location: str) -> str:
     """The OpenAI-compatible endpoint of a project at a location."""
     root = api_root(Api(api_host(location), VERTEX_AI.variable))

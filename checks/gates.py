@@ -17,6 +17,7 @@ from checks.ownership import Existing, Ownership
 from checks.policies import Policies
 from checks.principal import shell_member
 from checks.projects import Projects
+from checks.self_deployed import SelfDeployedEndpoints
 from checks.service_answers import ServiceAnswers
 from checks.services import Services
 from checks.waiting import Waiting
@@ -103,6 +104,11 @@ class Gates:
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         """Google bills the project; at a preview, unless another account is to be linked."""
         self._billing.verify_project_billed(project_id, about_to_link)
+
+    def self_deployed_url(self, project_id: str, location: str, endpoint: str, urn: str) -> str:
+        """Where the endpoint answers; it serves its model. `urn` is the resource's."""
+        endpoints = SelfDeployedEndpoints(self._credentials)
+        return endpoints.chat_url(project_id, location, endpoint, urn)
 
     def services_enabled(
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]

@@ -16,6 +16,34 @@ class Models(TypedDict):
     """Where requests are served. global gives the largest shared capacity and no data residency."""
 
 
+class SelfDeployed(TypedDict):
+    """One model, deployed from Model Garden to an endpoint of the project's own."""
+
+    model: str
+    """The model: gpt-oss-20b or gpt-oss-120b. Changing anything here makes a new endpoint with a new address."""
+
+    location: str
+    """Region of the endpoint and its machines, such as us-central1; never global."""
+
+    machine_type: str
+    """Machine of each replica: a3-highgpu-1g, a3-highgpu-2g, a3-highgpu-4g, a3-highgpu-8g, a2-ultragpu-1g, a2-highgpu-1g, g2-standard-12, g2-standard-24; another one with its acceleratorType and acceleratorCount."""
+
+    accelerator_type: NotRequired[str]
+    """GPU of the machine in Vertex AI's words; known for the machines listed."""
+
+    accelerator_count: NotRequired[int]
+    """GPUs of each machine, 1 to 16; known for the machines listed."""
+
+    min_replicas: NotRequired[int]
+    """Machines that always run, 1 to 100; each is billed by the hour."""
+
+    max_replicas: NotRequired[int]
+    """Machines that may run under load, minReplicas to 100; as many as minReplicas when unset. Quota is needed for all of them."""
+
+    accept_eula: NotRequired[bool]
+    """true: the licence of the card is accepted for the project, for good. gpt-oss is Apache 2.0 and is not known to ask for it."""
+
+
 class Ci(TypedDict):
     """One of: A repository on github.com. A project on gitlab.com or on a GitLab of one's own. Any other issuer of OpenID Connect tokens."""
 
@@ -162,13 +190,16 @@ class EnvironmentArgs(TypedDict):
     """Billing account to link (three groups of six hexadecimal digits). Required with create and adopt, where a change links the new one; a selected project keeps its own."""
 
     model: NotRequired[str]
-    """The model: gpt-oss-120b or gpt-oss-20b (retired on 2026-10-21)."""
+    """The model: gpt-oss-120b or gpt-oss-20b (retired on 2026-10-21). none, together with selfDeployed, for no managed model."""
 
     location: NotRequired[str]
     """Where requests are served. global gives the largest shared capacity and no data residency."""
 
     models: NotRequired[list[Models]]
     """Several models or locations, at most 10, in place of the settings model and location: a list of model and location, each pair once. The first is what the outputs chatCompletionsUrl, model and location tell; the output endpoints tells all."""
+
+    self_deployed: NotRequired[SelfDeployed]
+    """gpt-oss on machines of the project's own, from Model Garden: model, location, machineType, acceleratorType, acceleratorCount, minReplicas, maxReplicas, acceptEula. The machines are billed by the hour for as long as the endpoint exists. The managed model stays beside it, unless model is none."""
 
     model_enablement: NotRequired[str]
     """How the models' cards come to be enabled. resource: the stack calls enableModel (the deployer needs roles/consumerprocurement.entitlementManager). manual: a person does, and every preview and up names the card and the call. off: it is done, and nothing is said."""

@@ -19,7 +19,7 @@ from components.preflight import ask_first
 from components.provider import gcp_provider
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingsError
-from settings.model_choice import choices
+from settings.model_choice import served
 from settings.reading import read_settings
 
 
@@ -55,9 +55,9 @@ class Environment(environment.Environment):
         gates = Gates(settings.quota_project)
         ask_first(settings, gates, today)
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
-        first = choices(settings)[0]
+        first = served(settings)[0]
         self.location = pulumi.Output.from_input(first.location)
-        self.model = pulumi.Output.from_input(first.model.request_id)
+        self.model = pulumi.Output.from_input(first.request_id)
         federation = self.features.federation
         if federation is not None:
             self.ci_workload_identity_provider = federation.provider_name

@@ -1,10 +1,11 @@
 """What a stack tells of where its models answer: one entry for each model and location."""
 
-from collections.abc import Sequence
 from typing import TypedDict
 
 from checks.endpoints import chat_completions_url
-from settings.model_choice import Choice
+from settings.environment import EnvironmentSettings
+from settings.model_choice import Choice, choices, self_deployments
+from settings.self_deploy_choice import SelfDeployment
 
 
 class Endpoint(TypedDict):
@@ -16,13 +17,17 @@ class Endpoint(TypedDict):
     chatCompletionsUrl: str
 
 
-def managed_endpoints(project_id: str, chosen: Sequence[Choice]) -> dict[str, Endpoint]:
-    """By MODEL/LOCATION, in the settings' order."""
-    return {
-        choice.name: Endpoint(
-            model=choice.model.request_id,
-            location=choice.location,
-            chatCompletionsUrl=chat_completions_url(project_id, choice.location),
-        )
-        for choice in chosen
+def endpoints(
+    settings: EnvironmentSettings, project_id: str, self_deployed_url: str | None
+) -> dict[str, Endpoint]:
+    """By MODEL/LOCATION, in the settings' order; what is self-deployed comes last."""
+    managed = {
+        one.name: endpoint(one, chat_completions_url(project_id, one.location))
+        for one in choices(settings)
     }
+    own = {one.name: endpoint(one, self_deployed_url or "") for one in self_deployments(settings)}
+    return {**managed, **own}
+
+
+def endpoint(one: Choice | SelfDeployment, url: str) -> Endpoint:
+    return Endpoint(model=one.request_id, location=one.location, chatCompletionsUrl=url)

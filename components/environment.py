@@ -16,7 +16,7 @@ from pulumi import ResourceOptions
 from checks.gates import Gates
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
-from components.endpoints import Endpoint, managed_endpoints
+from components.endpoints import Endpoint, endpoints
 from components.features import build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
@@ -30,7 +30,7 @@ from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from components.strays import tell_strays
 from settings.environment import EnvironmentSettings
-from settings.model_choice import choices, chosen_models
+from settings.model_choice import chosen_models, served
 
 
 class Environment(pulumi.ComponentResource):
@@ -92,7 +92,7 @@ class Environment(pulumi.ComponentResource):
         enablement = ModelEnablement(f"{name}-model", enablement_args(settings, place), child)
         beside_services = replace(place, project_id=billed)
         caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
-        self.features = build_features(name, settings, place, child)
+        self.features = build_features(name, settings, place, gates, child)
         tell_strays(self.features.named_by_google(), gates, settings.project_id, mine)
         parts = [project, services, enablement, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection)
@@ -102,14 +102,14 @@ class Environment(pulumi.ComponentResource):
         self.caller = caller.email
         ready = pulumi.Output.all(
             services.project_id,
-            enablement.ready,
-            caller.email,
+            self.features.self_deployed and self.features.self_deployed.ready,
+            *(caller.email, enablement.ready),
             *(part.ready for part in self.features.built()),
         )
-        chosen = choices(settings)
-        self.endpoints = ready.apply(lambda known: managed_endpoints(str(known[0]), chosen))
+        self.endpoints = ready.apply(lambda known: endpoints(settings, known[0], known[1]))
+        first = served(settings)[0].name
         self.chat_completions_url = self.endpoints.apply(
-            lambda known: known[chosen[0].name]["chatCompletionsUrl"]
+            lambda known: known[first]["chatCompletionsUrl"]
         )
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 

@@ -6,26 +6,32 @@ follow from its settings and are never typed by hand.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pulumi
 from pulumi import ResourceOptions
 
+from checks.gates import Gates
 from components.budget import Budget, BudgetArgs
 from components.federation import CI_SERVICES, Federation, FederationArgs
 from components.guardrails import Guardrails, GuardrailsArgs
 from components.notification_channels import MailChannels, MailChannelsArgs
 from components.place import Place
+from components.provider import gcp_provider, provider_region
+from components.self_deployed import SelfDeployed, SelfDeployedArgs
 from components.services import REQUIRED_SERVICES
 from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_models
+from settings.model_choice import chosen_models, self_deployments
 from settings.observability import ObservabilitySettings
 
 if TYPE_CHECKING:
     from components.observability import Observability
 
 Channels = list[pulumi.Input[str]]
+Feature: TypeAlias = (
+    "Federation | MailChannels | Budget | Guardrails | SelfDeployed | Observability"
+)
 
 MONITORING_SERVICES = ("monitoring.googleapis.com",)
 
@@ -40,6 +46,7 @@ class Features:
     """For whoever tells by mail: the budget, the alerts."""
     budget: Budget | None
     guardrails: Guardrails | None
+    self_deployed: SelfDeployed | None
     observability: "Observability | None"
 
     def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
@@ -49,8 +56,11 @@ class Features:
             "notificationChannels": list(self.mail.names.values()) if self.mail else [],
         }
 
-    def built(self) -> "Sequence[Federation | MailChannels | Budget | Guardrails | Observability]":
-        parts = (self.federation, self.mail, self.budget, self.guardrails, self.observability)
+    def built(self) -> "Sequence[Feature]":
+        parts = (
+            *(self.federation, self.mail, self.budget, self.guardrails),
+            *(self.self_deployed, self.observability),
+        )
         return [part for part in parts if part is not None]
 
 
@@ -82,16 +92,19 @@ def told(settings: BudgetSettings | ObservabilitySettings, mail: MailChannels | 
 
 
 def build_features(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+    name: str,
+    settings: EnvironmentSettings,
+    place: Place,
+    gates: Gates,
+    child: ResourceOptions,
 ) -> Features:
-    pipeline, guardrails = settings.ci, settings.guardrails
-    budget, observability = settings.budget, settings.observability
-    models = chosen_models(settings)
+    pipeline, budget, observability = settings.ci, settings.budget, settings.observability
     title = f"gpt-oss in {settings.project_id}"
     mail = None
     if addresses := emails(settings):
         args = MailChannelsArgs(place=place, emails=addresses)
         mail = MailChannels(f"{name}-mail", args, child)
+    guardrails = forbid(f"{name}-guardrails", settings, place, child)
     return Features(
         federation=Federation(f"{name}-ci", FederationArgs(place=place, pipeline=pipeline), child)
         if pipeline
@@ -104,15 +117,48 @@ def build_features(
         )
         if budget
         else None,
-        guardrails=Guardrails(
-            f"{name}-guardrails", GuardrailsArgs(place=place, models=models), child
-        )
-        if guardrails and guardrails.allowed_models
-        else None,
+        guardrails=guardrails,
+        self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, guardrails, child),
         observability=watch(f"{name}-observability", title, settings, place, mail, child)
         if observability
         else None,
     )
+
+
+def forbid(
+    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+) -> Guardrails | None:
+    if not settings.guardrails or not settings.guardrails.allowed_models:
+        return None
+    deployable = [deployment.model for deployment in self_deployments(settings)]
+    models = chosen_models(settings)
+    return Guardrails(
+        name, GuardrailsArgs(place=place, models=models, deployable=deployable), child
+    )
+
+
+def deploy(
+    name: str,
+    settings: EnvironmentSettings,
+    place: Place,
+    gates: Gates,
+    guardrails: Guardrails | None,
+    child: ResourceOptions,
+) -> SelfDeployed | None:
+    """With a provider of its own where the environment's asks another region's host."""
+    for deployment in self_deployments(settings):
+        elsewhere = deployment.location != provider_region(settings)
+        args = SelfDeployedArgs(
+            place=place,
+            deployment=deployment,
+            ask=gates.self_deployed_url,
+            after=[guardrails] if guardrails else [],
+            provider=gcp_provider(f"{name}-gcp", settings, deployment.location, child)
+            if elsewhere
+            else None,
+        )
+        return SelfDeployed(name, args, child)
+    return None
 
 
 def watch(

@@ -17,6 +17,7 @@ from pulumi import ResourceOptions
 
 from components.place import Place
 from settings.catalogue import Model
+from settings.self_deploy_catalogue import DeployableModel
 
 ALLOWED_MODELS = "vertexai.allowedModels"
 
@@ -25,7 +26,15 @@ ALLOWED_MODELS = "vertexai.allowedModels"
 class GuardrailsArgs:
     place: Place
     models: Sequence[Model]
-    """The only models that may be called."""
+    """The only managed models that may be called."""
+    deployable: Sequence[DeployableModel] = ()
+    """The only ones that may be deployed. The action's name is inferred from the documented
+    `predict`; that calls of one's own endpoint are not asked about is, too."""
+
+    @property
+    def allowed_values(self) -> list[str]:
+        managed = [f"{model.publisher_model}:predict" for model in self.models]
+        return [*managed, *(f"{model.card}:deploy" for model in self.deployable)]
 
 
 class Guardrails(pulumi.ComponentResource):
@@ -47,7 +56,7 @@ class Guardrails(pulumi.ComponentResource):
                 rules=[
                     gcp.orgpolicy.PolicySpecRuleArgs(
                         values=gcp.orgpolicy.PolicySpecRuleValuesArgs(
-                            allowed_values=[f"{m.publisher_model}:predict" for m in args.models]
+                            allowed_values=args.allowed_values
                         )
                     )
                 ]

@@ -5,20 +5,33 @@ Compute Engine for regions.
 """
 
 import pulumi_gcp as gcp
+from pulumi import ResourceOptions
 
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_models
+from settings.model_choice import chosen_models, self_deployments
 
 
-def gcp_provider(name: str, settings: EnvironmentSettings) -> gcp.Provider:
+def provider_region(settings: EnvironmentSettings) -> str:
+    managed = chosen_models(settings)
+    return managed[0].enablement_region if managed else self_deployments(settings)[0].location
+
+
+def gcp_provider(
+    name: str,
+    settings: EnvironmentSettings,
+    region: str = "",
+    opts: ResourceOptions | None = None,
+) -> gcp.Provider:
     """A provider on Application Default Credentials (or GOOGLE_OAUTH_ACCESS_TOKEN).
 
-    `region` only picks the host of `enableModel`, which has no global one. With a quota project,
+    `region` only picks the host of Vertex AI: `enableModel` has no global one, and a deployment
+    takes the provider's region for its host, whatever its own location. With a quota project,
     every request counts there: user credentials have no project of their own.
     """
     return gcp.Provider(
         name,
-        region=chosen_models(settings)[0].enablement_region,
+        region=region or provider_region(settings),
         billing_project=settings.quota_project,
         user_project_override=True if settings.quota_project else None,
+        opts=opts,
     )

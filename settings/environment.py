@@ -16,6 +16,7 @@ from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
 from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
 from settings.observability import ObservabilitySettings
+from settings.self_deployed import SelfDeployedSettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
@@ -95,7 +96,7 @@ class EnvironmentSettings(BaseModel):
     )
     model: str = Field(
         default="gpt-oss-120b",
-        description=MODEL_DESCRIPTION,
+        description=f"{MODEL_DESCRIPTION} none, together with selfDeployed, for no managed model.",
         examples=list(models()),
     )
     location: str = Field(
@@ -114,6 +115,16 @@ class EnvironmentSettings(BaseModel):
                 {"model": "gpt-oss-120b", "location": "global"},
                 {"model": "gpt-oss-120b", "location": "us-central1"},
             ]
+        ],
+    )
+    self_deployed: Annotated[SelfDeployedSettings | None, EmptyIsUnset] = Field(
+        default=None,
+        description="gpt-oss on machines of the project's own, from Model Garden: model, location, "
+        "machineType, acceleratorType, acceleratorCount, minReplicas, maxReplicas, acceptEula. The "
+        "machines are billed by the hour for as long as the endpoint exists. The managed model "
+        "stays beside it, unless model is none.",
+        examples=[
+            {"model": "gpt-oss-20b", "location": "us-central1", "machineType": "g2-standard-12"}
         ],
     )
     model_enablement: Literal["resource", "manual", "off"] = Field(

@@ -13,6 +13,7 @@ from settings.catalogue import Model, models, offered
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 from settings.models import ModelSettings
+from settings.self_deploy_choice import SelfDeployment, self_deployment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,24 @@ class Choice:
     def name(self) -> str:
         """MODEL/LOCATION, as the output `endpoints` calls it."""
         return f"{self.model.name}/{self.location}"
+
+    @property
+    def request_id(self) -> str:
+        """What a request's `model` says."""
+        return self.model.request_id
+
+
+NO_MODEL = "none"
+"""In place of a model's name: nothing managed, only what is self-deployed."""
+
+
+def served(settings: EnvironmentSettings) -> tuple[Choice | SelfDeployment, ...]:
+    """Everything that answers, the managed models first; never empty."""
+    return (*choices(settings), *self_deployments(settings))
+
+
+def self_deployments(settings: EnvironmentSettings) -> list[SelfDeployment]:
+    return [self_deployment(settings.self_deployed)] if settings.self_deployed else []
 
 
 def choices(settings: EnvironmentSettings) -> tuple[Choice, ...]:
@@ -47,6 +66,8 @@ def named_models(settings: EnvironmentSettings) -> list[tuple[str, ModelSettings
     """What the settings name, known to the catalogue or not, each with `Choice.setting`."""
     if settings.models:
         return [(f"models[{index}].", named) for index, named in enumerate(settings.models)]
+    if settings.model == NO_MODEL and settings.self_deployed:
+        return []
     return [("", ModelSettings(model=settings.model, location=settings.location))]
 
 
@@ -54,6 +75,9 @@ def model_problems(settings: EnvironmentSettings, today: datetime.date) -> Itera
     """Of each model at most one problem: unknown, else retired, else not offered there."""
     yield from both_forms(settings)
     for setting, named in named_models(settings):
+        if named.model == NO_MODEL and not setting:
+            yield nothing_at_all(today)
+            continue
         model = models().get(named.model)
         if model is None:
             yield unknown_model(setting, named.model, today)
@@ -84,6 +108,15 @@ def both_forms(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
                 fix=f"pulumi config rm --path 'models[{index}]'",
             )
         seen.add(named)
+
+
+def nothing_at_all(today: datetime.date) -> SettingProblem:
+    return SettingProblem(
+        key="model",
+        found="'none', and nothing self-deployed",
+        expected="selfDeployed beside it, or a model that Google serves",
+        fix=f"pulumi config set model {offered(today)[0].name}",
+    )
 
 
 def unknown_model(setting: str, name: str, today: datetime.date) -> SettingProblem:

@@ -15,12 +15,14 @@ from settings.errors import SettingProblem
 from settings.guardrails import GuardrailSettings
 from settings.models import ModelSettings
 from settings.observability import ObservabilitySettings
+from settings.self_deployed import SelfDeployedSettings
 
 NESTED: Mapping[str, type[BaseModel]] = {
     "budget": BudgetSettings,
     "guardrails": GuardrailSettings,
     "models": ModelSettings,
     "observability": ObservabilitySettings,
+    "selfDeployed": SelfDeployedSettings,
 }
 """By setting; of a list, what each element is."""
 

@@ -23,6 +23,7 @@ from settings.extra_services import extra_service_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
+from settings.self_deploy_choice import self_deploy_problems
 
 FIELDS: dict[str, FieldInfo] = {
     to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
@@ -158,6 +159,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
+    yield from self_deploy_problems(settings.self_deployed)
     yield from observability_problems(settings.observability, settings.project_id)
     yield from budget_problems(settings.budget)
     if settings.project_mode != "select" and settings.billing_account is None:

@@ -51,6 +51,9 @@ class GoogleAsMocks(Mocks):
             "gcp:monitoring/notificationChannel:NotificationChannel": {
                 "name": f"projects/gpt-oss-dev/notificationChannels/{args.name}"
             },
+            "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment": {
+                "endpoint": "mg-endpoint-1"
+            },
             "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": {
                 "publisherEndpoint": "projects/gpt-oss-dev/publishers/openai/models/m"
             },
@@ -134,6 +137,10 @@ class OpenGates:
 
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         self.asked.append("project_billed")
+
+    def self_deployed_url(self, project_id: str, location: str, endpoint: str, urn: str) -> str:
+        self.asked.append("self_deployed_url")
+        return f"https://{endpoint}.{location}-1.prediction.vertexai.goog/{project_id}"
 
     def services_enabled(
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]

@@ -1,0 +1,77 @@
+"""Does a self-deployed endpoint still serve, and at which host? Asked of Vertex AI itself.
+
+The plugin never looks at its endpoint again, so this is the one question that sees an endpoint that
+somebody deleted. Permission: aiplatform.endpoints.get on the project (roles/aiplatform.viewer).
+"""
+
+import shlex
+from typing import Any
+
+from google.api_core import exceptions as api
+from google.auth.credentials import Credentials
+from google.auth.transport.requests import AuthorizedSession
+
+from checks.bounded_retry import bounded
+from checks.client_errors import explained
+from checks.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
+from checks.finding import CheckError, Finding
+from checks.principal import shell_member
+from settings.catalogue import api_host
+
+SECONDS_PER_CALL = 30.0
+
+
+class SelfDeployedEndpoints:
+    """Questions to the Vertex AI API about endpoints of the project's own."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._member = shell_member(credentials)
+        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+    def chat_url(self, project: str, location: str, endpoint: str, urn: str) -> str:
+        """Where it answers. `urn` is the resource's, for the remedy.
+
+        Raises CheckError ENDPOINT_GONE for an endpoint that is not there or serves nothing.
+        """
+        name = f"projects/{project}/locations/{location}/endpoints/{endpoint}"
+        live = self._get(name, location)
+        if live is None or not live.get("deployedModels"):
+            raise CheckError(gone(name, urn, is_there=live is not None))
+        return self_deployed_url(name, str(live.get("dedicatedEndpointDns", "")), location)
+
+    def _get(self, name: str, location: str) -> dict[str, Any] | None:
+        url = f"{api_root(Api(api_host(location), VERTEX_AI.variable))}/v1/{name}"
+
+        def ask() -> dict[str, Any]:
+            answer = self._session.get(url, timeout=SECONDS_PER_CALL)
+            if not answer.ok:
+                raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
+            told: dict[str, Any] = answer.json()
+            return told
+
+        project = name.split("/")[1]
+        with explained(
+            f"the self-deployed endpoint of {project} can be read",
+            permission="aiplatform.endpoints.get",
+            grant=f"gcloud projects add-iam-policy-binding {project} --member={self._member} "
+            "--role=roles/aiplatform.viewer",
+        ):
+            try:
+                return bounded(SECONDS_PER_CALL)(ask)()
+            except api.NotFound:
+                return None
+
+
+def gone(name: str, urn: str, *, is_there: bool) -> Finding:
+    """The plugin cannot delete what is gone, so the state has to forget it first."""
+    _, project, _, location, _, endpoint = name.split("/")
+    forget = f"pulumi state delete --yes --force --target-dependents {shlex.quote(urn)}"
+    remove = f"gcloud ai endpoints delete {endpoint} --region={location} --project={project} && "
+    return Finding(
+        code="ENDPOINT_GONE",
+        good_state="the self-deployed endpoint serves its model",
+        found=f"{name} {'serves no model' if is_there else 'is not there'}",
+        expected="the endpoint as the stack made it",
+        fix=f"{remove if is_there else ''}{forget} && pulumi up",
+        waiting_helps=False,
+    )

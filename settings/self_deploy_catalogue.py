@@ -1,0 +1,52 @@
+"""What can be deployed on one's own machines: self_deploy.toml, which says what is verified."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SELF_DEPLOY_FILE = Path(__file__).with_name("self_deploy.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployableModel:
+    name: str
+    publisher_model: str
+    """`publishers/PUBLISHER/models/MODEL@VERSION`."""
+    gpu_memory: int
+    """GB that the weights need at least."""
+
+    @property
+    def card(self) -> str:
+        """Without the version, as organization policies name it."""
+        return self.publisher_model.partition("@")[0]
+
+    @property
+    def request_id(self) -> str:
+        """What a request's `model` says: vLLM serves one model and reads it loosely (inferred)."""
+        return f"{self.publisher_model.split('/')[1]}/{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Machine:
+    name: str
+    accelerator: str
+    count: int
+    gpu_memory: int
+    """GB of each."""
+
+
+@cache
+def _tables() -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads(SELF_DEPLOY_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def deployable_models() -> dict[str, DeployableModel]:
+    return {n: DeployableModel(name=n, **told) for n, told in _tables()["models"].items()}
+
+
+@cache
+def machines() -> dict[str, Machine]:
+    return {name: Machine(name=name, **told) for name, told in _tables()["machines"].items()}

@@ -1,0 +1,78 @@
+"""A model on machines of one's own: what cannot hold it, or is misnamed, is refused."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from settings.errors import SettingsError
+from settings.model_choice import served
+from settings.reading import read_settings
+from settings.self_deploy_catalogue import deployable_models, machines
+
+TODAY = datetime.date(2026, 11, 22)
+GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
+SMALL = {"model": "gpt-oss-20b", "location": "us-central1", "machineType": "g2-standard-12"}
+
+
+def read(self_deployed: Any, **more: object) -> Any:
+    return read_settings({**GOOD, "selfDeployed": self_deployed, **more}, TODAY)
+
+
+def test_the_gpus_of_a_known_machine_need_not_be_said() -> None:
+    managed, own = served(read({**SMALL, "maxReplicas": 3}))
+    assert managed.name == "gpt-oss-120b/global"
+    assert own.name == "self-deployed-gpt-oss-20b/us-central1"
+    assert own.request_id == "openai/gpt-oss-20b"
+    warning = own.cost_warning
+    assert "1 x g2-standard-12 (1 x NVIDIA_L4) run all the time in us-central1" in warning
+    assert "up to 3 under load" in warning
+    assert "by the hour" in warning
+
+
+def test_another_machine_is_taken_with_its_gpus() -> None:
+    other = {**SMALL, "machineType": "g4-standard-48", "acceleratorType": "NVIDIA_RTX_PRO_6000"}
+    (_, own) = served(read({**other, "acceleratorCount": "1"}))
+    assert (own.accelerator_type, own.accelerator_count) == ("NVIDIA_RTX_PRO_6000", 1)
+
+
+def test_there_may_be_no_managed_model_at_all() -> None:
+    assert [one.name for one in served(read(SMALL, model="none"))] == [
+        "self-deployed-gpt-oss-20b/us-central1"
+    ]
+
+
+def test_every_model_fits_some_machine_of_the_catalogue() -> None:
+    largest = max(machine.count * machine.gpu_memory for machine in machines().values())
+    assert all(model.gpu_memory <= largest for model in deployable_models().values())
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "expected", "fix"),
+    [
+        ({"model": "gpt-oss-7b"}, "model", "gpt-oss-20b or", "selfDeployed.model gpt-oss-20b"),
+        ({"location": "global"}, "location", "never global", "selfDeployed.location us-central1"),
+        ({"model": "gpt-oss-120b"}, "machineType", "at least 80 GB", "machineType a3-highgpu-1g"),
+        ({"acceleratorCount": 2}, "acceleratorCount", "1, which", "rm --path selfDeployed.acc"),
+        ({"acceleratorType": "NVIDIA_B200"}, "acceleratorType", "NVIDIA_L4,", "rm --path"),
+        ({"machineType": "a4-highgpu-8g"}, "acceleratorType", "its GPUs", "acceleratorType NV"),
+        ({"machineType": "a4-highgpu-8g"}, "acceleratorCount", "its GPUs", "acceleratorCount 1"),
+        ({"minReplicas": 0}, "minReplicas", "1 to 100", "selfDeployed.minReplicas 1"),
+        ({"minReplicas": 3, "maxReplicas": 2}, "maxReplicas", "at least", "maxReplicas 3"),
+        ({"replicas": 2}, "replicas", "Replicas, perhaps", "rm --path selfDeployed.replicas"),
+    ],
+)
+def test_what_cannot_be_is_told_with_the_command(
+    change: dict[str, object], key: str, expected: str, fix: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read({**SMALL, **change})
+    message = str(caught.value)
+    problem = message[message.index(f"\nselfDeployed.{key}\n") :]
+    assert expected in problem.split("expected")[1]
+    assert fix in problem.split("fix", 1)[1]
+
+
+def test_nothing_at_all_is_refused() -> None:
+    with pytest.raises(SettingsError, match="'none', and nothing self-deployed"):
+        read({}, model="none")
