@@ -52,16 +52,8 @@ class Environment(pulumi.ComponentResource):
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
-        mine = owner(pulumi.get_project(), pulumi.get_stack())
-        adopt = settings.project_mode == "adopt"
-        adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
-        transforms = [
-            labelling({**settings.labels, OWNER_LABEL: mine}),
-            marking(mine),
-            adoption.transform,
-            explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own)),
-        ]
+        transforms = transforms_of(name, settings, gates, own)
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
         child = ResourceOptions(parent=self)
@@ -112,6 +104,21 @@ class Environment(pulumi.ComponentResource):
             lambda known: known[first]["chatCompletionsUrl"]
         )
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
+
+
+def transforms_of(
+    name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork
+) -> list[pulumi.ResourceTransform]:
+    """What is done to every resource: labels, the owner's mark, adoption, remedies."""
+    mine = owner(pulumi.get_project(), pulumi.get_stack())
+    adopt = settings.project_mode == "adopt"
+    adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
+    return [
+        labelling({**settings.labels, OWNER_LABEL: mine}),
+        marking(mine),
+        adoption.transform,
+        explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own)),
+    ]
 
 
 def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:

@@ -5,6 +5,7 @@ not the stack's: other people's labels, the label Pulumi puts on what it creates
 none).
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.local_google.resources.iam_policy import Policy
@@ -17,28 +18,19 @@ def seen(world: World, project_id: str) -> dict[str, Any]:
     """Everything of the stack's in the project, and its budgets, policies and liens."""
     project = world.projects[project_id]
     name = f"projects/{project.number}"
+    accounts = [a for a in world.service_accounts.values() if a.project_id == project_id]
     found = {
         "state": (project.state, project.name, project.parent, project.billing_account),
         "owner": project.labels.get(OWNER_LABEL),
         "services": sorted(project.services),
         "models": sorted(project.models),
-        "roles": {
-            role.role_id: (role.title, role.description, role.stage, role.permissions, role.deleted)
-            for role in project.roles.values()
-        },
-        "pools": {
-            pool_id: (
-                pool.settings,
-                bool(pool.delete_time),
-                {n: (p.settings, bool(p.delete_time)) for n, p in pool.providers.items()},
-            )
-            for pool_id, pool in project.pools.items()
-        },
+        "roles": {role.role_id: {**asdict(role), "etag": ""} for role in project.roles.values()},
+        "pools": {pool_id: asdict(pool) for pool_id, pool in project.pools.items()},
         "members": members(project.policy),
         "accounts": sorted(
             (a.email, a.display_name, a.description, a.disabled, members(a.policy))
-            for a in world.service_accounts.values()
-            if a.project_id == project_id and not a.deleted
+            for a in accounts
+            if not a.deleted
         ),
         "liens": sorted(x.reason for x in world.liens.values() if x.parent == name),
         "policies": {k: v.spec for k, v in world.org_policies.items() if k.startswith(f"{name}/")},
