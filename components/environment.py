@@ -20,7 +20,7 @@ from components.endpoints import Endpoint, endpoints
 from components.features import build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
-from components.labels import OWNER_LABEL, labelling, marking, owner
+from components.labels import OWNER_LABEL, labelling, marking, this_stack
 from components.model import ModelEnablement, ModelEnablementArgs
 from components.place import Place
 from components.project import Project, ProjectArgs
@@ -85,7 +85,7 @@ class Environment(pulumi.ComponentResource):
         beside_services = replace(place, project_id=billed)
         caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
         self.features = build_features(name, settings, place, gates, child)
-        tell_strays(self.features.named_by_google(), gates, settings.project_id, mine)
+        tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
         parts = [project, services, enablement, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection)
 
@@ -110,7 +110,7 @@ def transforms_of(
     name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork
 ) -> list[pulumi.ResourceTransform]:
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
-    mine = owner(pulumi.get_project(), pulumi.get_stack())
+    mine = this_stack()
     adopt = settings.project_mode == "adopt"
     adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
     return [

@@ -31,6 +31,11 @@ def owner(project: str, stack: str) -> str:
     return re.sub(r"[^a-z0-9_-]", "-", f"{project}_{stack}".lower())[:LONGEST_LABEL_VALUE]
 
 
+def this_stack() -> str:
+    """The owner that whatever this program makes is marked with."""
+    return owner(pulumi.get_project(), pulumi.get_stack())
+
+
 def labelling(labels: Mapping[str, str]) -> pulumi.ResourceTransform:
     """A transform that adds `labels`; what a resource says itself wins."""
 
