@@ -127,11 +127,15 @@ async def _play(transport: asyncio.Transport, step: Step, left: asyncio.Task[Non
     if not isinstance(step, Wait):
         transport.write(step)
         return
-    over = asyncio.get_running_loop().time() + step.seconds
-    while (remaining := over - asyncio.get_running_loop().time()) > 0 and not left.done():
-        if step.beat:
-            transport.write(step.beat)
-        await asyncio.wait([left], timeout=min(remaining, step.every if step.beat else remaining))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    parts = max(1, round(step.seconds / step.every)) if step.beat else 1
+    for number in range(1, parts + 1):  # as many beats on a machine that is late
+        transport.write(step.beat)
+        remaining = began + step.seconds * number / parts - clock()
+        await asyncio.wait([left], timeout=max(0, remaining))
+        if left.done():
+            return
 
 
 def _end(transport: asyncio.Transport, *, reset: bool) -> None:
