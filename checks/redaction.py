@@ -1,11 +1,12 @@
 """Takes secrets out of text that somebody will read: a server may echo what it was sent.
 
 Two ways. A secret by its look, wherever it came from; and each secret that this run used, even
-where only its beginning is left, because evidence is cut to a length.
+where only its beginning is left, because evidence is cut to a length. Text that comes in pieces is
+held back while it may be, or may become, a secret's beginning.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 REDACTED = "[redacted]"
 
@@ -21,6 +22,16 @@ LOOKS = re.compile(
     r"|(?<=[?&])(?:key|api[-_]?key|(?:access_)?token)=[^&\s'\"]+",
     re.DOTALL | re.IGNORECASE,
 )
+UNSETTLED = re.compile(
+    r"(?:ya29\.|1//|GOCSPX-|eyJ|AIza|[?&]\w*=)[^\s\"'\\,;<>(){}]*\Z"
+    r"|bearer(?:\s|%20|\+)*[^\s\"'\\,;<>(){}]*\Z"
+    r"|-----BEGIN [A-Z ]*-{0,5}\Z"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END ).)*(?:-----END [A-Z ]*-{0,4})?\Z"
+    r"|://[^/\s@'\"]*@?\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+"""The end of a text that may still grow into one of LOOKS."""
+BEGINNINGS = ("ya29.", "bearer", "1//", "gocspx-", "eyj", "aiza", "-----begin ", "://")
 SHORTEST = 4
 """Characters; anything shorter is in every text and no secret."""
 TELLING = 8
@@ -44,6 +55,29 @@ class Redactor:
         for pattern in tuple(self._patterns.values()):
             text = pattern.sub(REDACTED, text)
         return LOOKS.sub(REDACTED, text)
+
+    def settled(self, text: str) -> int:
+        """How much of `text` stays as it is, whatever follows; the rest may become a secret."""
+        unsettled = UNSETTLED.search(text)
+        at = unsettled.start() if unsettled else len(text)
+        for secret in self._patterns:
+            at = min(at, len(text) - begun(text, secret))
+        for beginning in BEGINNINGS:
+            at = min(at, len(text) - begun(text.lower(), beginning))
+        return min([at, *self._cut_by(text, at)])
+
+    def _cut_by(self, text: str, at: int) -> Iterator[int]:
+        """Where a secret begins that `at` would cut in two, or that may go on after the text."""
+        for pattern in (LOOKS, *tuple(self._patterns.values())):
+            for match in pattern.finditer(text):
+                if match.start() < at < match.end() or match.end() == len(text):
+                    yield match.start()
+
+
+def begun(text: str, secret: str) -> int:
+    """How many characters at the end of `text` are the beginning of `secret`."""
+    most = min(len(text), len(secret) - 1)
+    return next((size for size in range(most, 0, -1) if text.endswith(secret[:size])), 0)
 
 
 def pattern_of(secret: str) -> re.Pattern[str]:

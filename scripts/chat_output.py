@@ -48,7 +48,8 @@ class RunOutput:
         self._wait = options["wait"]
         self._began = time.monotonic()
         self._reason = ""
-        self._printer = LivePrinter(lambda text: click.echo(text, nl=False), dim=styled(sys.stdout))
+        write = lambda text: click.echo(text, nl=False)  # noqa: E731
+        self._printer = LivePrinter(write, redact, dim=styled(sys.stdout))
 
     @contextlib.contextmanager
     def begun(self, situation: Situation) -> Iterator[None]:

@@ -1,44 +1,65 @@
 """The answer on the terminal while it arrives.
 
 Reasoning is dimmed where the terminal can; elsewhere both parts get a heading, so that a log shows
-which is which. The model's text is data: control characters never reach the terminal.
+which is which. The model's text is data: control characters never reach the terminal, nor does a
+secret that the server was sent and says back, in however many pieces.
 """
 
 from collections.abc import Callable
 
 from checks.chat.chunks import Chunk
 from checks.printable import printable
+from checks.redaction import Redactor
 
 DIM, NORMAL = "\x1b[2m", "\x1b[22m"
 REASONING, ANSWER = "reasoning", "answer"
+MOST_HELD, ENOUGH = 4096, 64
+"""Characters held back for what may be a secret, and how many of them tell that it is one."""
 
 
 class LivePrinter:
     """A listener for chunks; `write` gets text as soon as there is some."""
 
-    def __init__(self, write: Callable[[str], None], *, dim: bool) -> None:
-        self._write = write
+    def __init__(self, write: Callable[[str], None], redact: Redactor, *, dim: bool) -> None:
+        self._write, self._redact = write, redact
         self._dim = dim
-        self._part = ""
+        self._part = self._held = ""
 
     def __call__(self, chunk: Chunk) -> None:
         for part, text in ((REASONING, chunk.reasoning), (ANSWER, chunk.content)):
             if text:
                 self._begin(part)
-                self._write(self._styled(part, printable(text)))
+                self._show(self._held + text)
 
     def finish(self) -> None:
         """End the last line."""
         if self._part:
+            self._let_go()
             self._write("\n")
+            self._part = ""
 
     def _begin(self, part: str) -> None:
         if part == self._part:
             return
+        self._let_go()
         self._write("\n" if self._part else "")
         if not self._dim:
             self._write(f"[{part}]\n")
         self._part = part
 
-    def _styled(self, part: str, text: str) -> str:
-        return f"{DIM}{text}{NORMAL}" if self._dim and part == REASONING else text
+    def _show(self, text: str) -> None:
+        at = self._redact.settled(text)
+        settled, held = text[:at], text[at:]
+        self._held = held if len(held) <= MOST_HELD else held[:ENOUGH]
+        if settled:
+            self._write(self._styled(settled))
+
+    def _let_go(self) -> None:
+        """Nothing follows that could make a secret of it."""
+        held, self._held = self._held, ""
+        if held:
+            self._write(self._styled(held))
+
+    def _styled(self, text: str) -> str:
+        shown = printable(self._redact(text))
+        return f"{DIM}{shown}{NORMAL}" if self._dim and self._part == REASONING else shown

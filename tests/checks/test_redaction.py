@@ -1,8 +1,12 @@
 """A secret is taken out by its look, or because this run used it; other words stay."""
 
-import pytest
+import itertools
 
-from checks.redaction import Redactor
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.redaction import LOOKS, REDACTED, Redactor
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,56 @@ def test_a_known_secret_goes_even_where_it_was_cut() -> None:
 def test_a_command_that_fetches_a_token_stays() -> None:
     fix = 'curl -H "Authorization: Bearer $(gcloud auth print-access-token)" https://x/'
     assert Redactor([None, "", "a"])(fix) == fix
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "two words",
+            "twowo",
+            "two w",
+            "abab",
+            "aba",
+            "sk-plain-0123",
+            "sk-plain-9",
+            "ya29.a0",
+            "y",
+        ),
+        *(
+            "Bearer ",
+            "Bear",
+            "-----BEGIN ",
+            "PRIVATE KEY-----\n",
+            "-----END PRIVATE KEY-----",
+            "--",
+        ),
+        *("https://", "me:pw@", "eyJhbGciOi.eyJ.c2ln", "a", "b", "sk", " ", "\n", "."),
+    ]
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(WORDS, max_size=9).map("".join), st.lists(st.integers(1, 60)))
+def test_in_pieces_nothing_is_told_that_the_whole_would_not_tell(
+    text: str, cuts: list[int]
+) -> None:
+    """What is settled is redacted by itself, so it must not end inside a secret."""
+    redact = Redactor(["two words!", "abab", "sk-plain-0123456789"])
+    shown, held = "", ""
+    for start, end in itertools.pairwise(
+        sorted({0, len(text), *(c for c in cuts if c < len(text))})
+    ):
+        held += text[start:end]
+        at = redact.settled(held)
+        shown, held = shown + redact(held[:at]), held[at:]
+    shown, whole = shown + redact(held), redact(text)
+    secret = [LOOKS.search(said.replace(REDACTED, '"')) for said in (shown, whole)]
+    assert not secret[0] or secret[1], shown
+    for told in ("two word", "abab", "sk-plain", "0123"):
+        assert told not in shown or told in whole, shown
+
+
+def test_what_cannot_become_a_secret_is_not_held_back() -> None:
+    redact = Redactor(["sk-plain-0123456789"])
+    for text in ("Hello", " world", "sk-plain-0 ", "ya29.x ", "https://x.invalid/", "eyJ z"):
+        assert redact.settled(text) == len(text), text

@@ -3,12 +3,15 @@
 import pytest
 
 from checks.chat.chunks import Chunk
-from checks.chat.live import DIM, NORMAL, LivePrinter
+from checks.chat.live import DIM, MOST_HELD, NORMAL, LivePrinter
+from checks.redaction import Redactor
+
+SECRET = "sk-live-0123456789"
 
 
 def printed(*chunks: Chunk, dim: bool) -> list[str]:
     written: list[str] = []
-    printer = LivePrinter(written.append, dim=dim)
+    printer = LivePrinter(written.append, Redactor([SECRET]), dim=dim)
     for chunk in chunks:
         printer(chunk)
     printer.finish()
@@ -43,3 +46,18 @@ def test_the_models_text_cannot_steer_the_terminal(steering: str) -> None:
     written = "".join(printed(said(f"a{steering}b\n\tc"), dim=True))
     assert not any(mark in written for mark in "\x1b\x07\x9b\r\x08")
     assert written.endswith("b\n\tc\n")
+
+
+@pytest.mark.parametrize("size", [1, 3, 8, 50])
+def test_a_secret_that_comes_back_in_pieces_is_not_shown(size: int) -> None:
+    told = f"you sent Bearer {SECRET}, and ya29.another-one; bye"
+    pieces = [told[at : at + size] for at in range(0, len(told), size)]
+    written = "".join(printed(*map(said, pieces), dim=True))
+    assert written == "\nyou sent [redacted], and [redacted]; bye\n".lstrip()
+
+
+def test_text_that_looks_like_an_endless_secret_is_held_back_in_bounded_memory() -> None:
+    printer = LivePrinter(lambda _text: None, Redactor([SECRET]), dim=True)
+    for _ in range(100):
+        printer(said(f"{SECRET}{'x' * 1000}"))
+        assert len(printer._held) <= MOST_HELD
