@@ -4,7 +4,8 @@ A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else Applicatio
 Credentials. Every failure of google-auth becomes a CheckError here and nowhere else:
 
     DefaultCredentialsError  NO_CREDENTIALS
-    TransportError           NETWORK
+    TransportError           UNAVAILABLE where it was refused, reset or late; else NETWORK
+    RefreshError, retryable  UNAVAILABLE (the token server answers 5xx or 429)
     any other                CREDENTIALS_EXPIRED (RefreshError; OAuthError of a token exchange)
 """
 
@@ -16,7 +17,9 @@ from google.auth.credentials import Credentials, TokenState
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials as StaticToken
 
+from checks.causes import Cause
 from checks.finding import CheckError, Finding
+from checks.transport import transport_cause
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
@@ -30,7 +33,7 @@ def load_credentials(quota_project: str | None = None) -> Credentials:
 
     Raises CheckError NO_CREDENTIALS.
     """
-    if token := os.environ.get(TOKEN_VARIABLE):
+    if token := os.environ.get(TOKEN_VARIABLE, "").strip():
         return StaticToken(token=token, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
     try:
         credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
@@ -42,16 +45,26 @@ def load_credentials(quota_project: str | None = None) -> Credentials:
 def ensure_token(credentials: Credentials) -> str:
     """A token that is valid now.
 
-    Raises CheckError CREDENTIALS_EXPIRED or NETWORK.
+    Raises CheckError CREDENTIALS_EXPIRED, UNAVAILABLE or NETWORK.
     """
-    try:
-        if credentials.token_state is not TokenState.FRESH:
-            credentials.refresh(Request())  # type: ignore[no-untyped-call]
-    except google.auth.exceptions.TransportError as error:
-        raise CheckError(token_server_unreachable(error)) from error
-    except google.auth.exceptions.GoogleAuthError as error:
-        raise CheckError(credentials_expired(error)) from error
+    if credentials.token_state is not TokenState.FRESH:
+        renew_token(credentials)
     return str(credentials.token)
+
+
+def renew_token(credentials: Credentials) -> None:
+    """Raises CheckError CREDENTIALS_EXPIRED, UNAVAILABLE or NETWORK."""
+    try:
+        credentials.refresh(Request())  # type: ignore[no-untyped-call]
+    except google.auth.exceptions.TransportError as error:
+        finding = token_server_unavailable(error)
+        if transport_cause(error) is not Cause.UNREACHABLE:
+            finding = token_server_unreachable(error)
+        raise CheckError(finding) from error
+    except google.auth.exceptions.GoogleAuthError as error:
+        asked_to_wait = getattr(error, "retryable", False)
+        finding = (token_server_unavailable if asked_to_wait else credentials_expired)(error)
+        raise CheckError(finding) from error
 
 
 def service_account_email(credentials: Credentials) -> str | None:
@@ -96,5 +109,17 @@ def token_server_unreachable(error: Exception) -> Finding:
         found=str(error),
         expected="an answer from the token server",
         fix="gcloud info --run-diagnostics",
+        waiting_helps=False,
+    )
+
+
+def token_server_unavailable(error: Exception) -> Finding:
+    return Finding(
+        code="UNAVAILABLE",
+        good_state="Google's token server answers",
+        found=str(error),
+        expected="a token from the token server",
+        fix="gcloud auth application-default print-access-token  # if it stays: "
+        "gcloud info --run-diagnostics",
         waiting_helps=True,
     )

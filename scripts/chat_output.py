@@ -84,9 +84,12 @@ class RunOutput:
             print_verdict(check)
 
     def notice(self, attempt: Attempt, delay: float) -> None:
-        """One line for each new reason; while it stays the same, a counter on a terminal."""
         found = attempt.diagnosis
         reason = found.finding.code if found else attempt.verdict.name.value
+        self.pause(reason, found.finding.found if found else attempt.verdict.evidence, delay)
+
+    def pause(self, reason: str, said: str, delay: float) -> None:
+        """One line for each new reason; while it stays the same, a counter on a terminal."""
         text = f"{reason}: trying again in {delay:.0f} s"
         if self._wait:
             elapsed = time.monotonic() - self._began
@@ -96,7 +99,6 @@ class RunOutput:
             if self._anonymous:
                 click.echo(text, err=True)
                 return
-            said = found.finding.found if found else attempt.verdict.evidence
             click.echo(f"{text}\n    {self._redact(said)}", err=True)
         elif sys.stderr.isatty():
             click.echo(f"{text}\r", nl=False, err=True)

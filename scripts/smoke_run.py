@@ -2,13 +2,14 @@
 
 import contextlib
 import datetime
+import time
 from dataclasses import dataclass, field
 
 import click
 
 from checks.chat import openai_sdk
 from checks.chat.attempts import Persistence
-from checks.chat.authorization import authorize
+from checks.chat.authorization import Authorization, authorize
 from checks.chat.probes import PROBES, Wanted
 from checks.chat.request import Patience
 from checks.chat.series import Lanes, Series, lanes, once
@@ -78,18 +79,21 @@ class Probing:
 
     def run(self, situation: Situation) -> Situation:
         """The situation comes back with the principal in it."""
-        options = self._options
+        options, began = self._options, time.monotonic()
+        persistence = Persistence(
+            retries=options["retries"],
+            wait=options["wait"],
+            since=began if options["wait"] else None,
+        )
         try:
-            authorization, situation = authorize(
-                situation, options["api_key_env"] or "", self._redact
-            )
+            authorization, situation = self._authorized(situation, persistence)
             with lanes(options["concurrency"]) as opened, self._output.begun(situation):
                 test = SmokeTest(
                     client=opened.clients[0],
                     situation=situation,
                     authorization=authorization,
                     patience=patience(options),
-                    persistence=Persistence(retries=options["retries"], wait=options["wait"]),
+                    persistence=persistence,
                     listener=self._output.listener,
                     notice=self._output.notice,
                 )
@@ -98,6 +102,21 @@ class Probing:
             self.checks.append(stopped(*CREDENTIALS, error.finding))
         self._name_what_was_not_run()
         return situation
+
+    def _authorized(
+        self, situation: Situation, persistence: Persistence
+    ) -> tuple[Authorization, Situation]:
+        """A grant that allows impersonation takes minutes to be known, as any other."""
+        began = time.monotonic()
+        while True:
+            try:
+                return authorize(situation, self._options["api_key_env"] or "", self._redact)
+            except CheckError as error:
+                delay = persistence.poll_delay(time.monotonic() - began)
+                if delay is None or not error.finding.waiting_helps:
+                    raise
+                self._output.pause(error.finding.code, error.finding.found, delay)
+                time.sleep(delay)
 
     def _probe_all(self, test: SmokeTest, opened: Lanes) -> None:
         for name in self._options["probe"]:

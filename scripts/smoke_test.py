@@ -22,6 +22,7 @@ from scripts.smoke_options import Options, smoke_options  # noqa: E402 - after t
 if TYPE_CHECKING:
     from checks.report.model import CheckResult
 
+ASKED_AGAIN = ("no_response", "http_error")
 FAILED, USAGE, UNDECIDED, STILL_WAITING, INTERRUPTED = 1, 2, 3, 4, 130
 SEVERITY = (0, UNDECIDED, STILL_WAITING, FAILED, USAGE, INTERRUPTED)
 
@@ -91,10 +92,15 @@ def exit_code(checks: "list[CheckResult]", options: Options) -> int:
         held = [check.status for check in checks if check.status is not Status.SKIP]
         failed = options["strict"] and Status.WARN in held
         return FAILED if failed else 0 if held else UNDECIDED
-    findings = [check.finding for check in wrong if check.finding]
-    if options["wait"] and findings and all(finding.waiting_helps for finding in findings):
+    if options["wait"] and all(was_waited_for(check) for check in wrong):
         return STILL_WAITING
     return FAILED if any(check.status is Status.FAIL for check in wrong) else UNDECIDED
+
+
+def was_waited_for(check: "CheckResult") -> bool:
+    """Waiting may help, and it was tried: what began to stream is never sent again."""
+    began_to_stream = check.attempts and check.attempts[-1].verdict not in ASKED_AGAIN
+    return bool(check.finding and check.finding.waiting_helps and not began_to_stream)
 
 
 if __name__ == "__main__":

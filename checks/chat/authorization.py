@@ -8,12 +8,13 @@ import dataclasses
 import os
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from google.auth.credentials import Credentials
 
 from checks.causes import classify
-from checks.credentials import ensure_token, load_credentials
+from checks.credentials import ensure_token, load_credentials, renew_token
 from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
 from checks.impersonation import impersonate, refusal
@@ -42,7 +43,7 @@ class Authorization:
         redact.learn(key)
 
     def headers(self) -> Mapping[str, str]:
-        """Raises CheckError CREDENTIALS_EXPIRED or NETWORK."""
+        """Raises CheckError CREDENTIALS_EXPIRED, UNAVAILABLE or NETWORK."""
         if self._credentials is None:
             return {"Authorization": f"Bearer {self._key}"} if self._key else {}
         with self._lock:
@@ -51,6 +52,16 @@ class Authorization:
         headers: dict[str, str] = {}
         self._credentials.apply(headers)  # type: ignore[no-untyped-call]
         return headers
+
+    def renew(self, refused: str) -> bool:
+        """Whether there is now another token than the one that was refused."""
+        if self._credentials is None:
+            return False
+        with self._lock:
+            if self._credentials.token == refused:  # else another thread has renewed it
+                with suppress(CheckError):
+                    renew_token(self._credentials)
+        return self._credentials.token != refused
 
     def token(self) -> str:
         """What a client that writes the header itself is given; empty where there is none."""
@@ -82,9 +93,10 @@ def authorize(
         return Authorization(redact, key=key_from(key_variable)), situation
     source = load_credentials()
     learn(redact, source)
-    situation = dataclasses.replace(situation, principal=principal_of(source))
     ensure_token(source)
     learn(redact, source)
+    # On Compute the account has no name before its first token.
+    situation = dataclasses.replace(situation, principal=principal_of(source))
     if not situation.caller:
         return Authorization(redact, source), situation
     caller = impersonated(source, situation)

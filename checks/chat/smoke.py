@@ -64,10 +64,17 @@ class SmokeTest:
         return result
 
     def _send(self, request: ChatRequest, result: ProbeResult) -> Attempt:
-        attempts = Attempts(self.persistence, self.notice, self.sleep)
+        sent: list[str] = []
 
         def once(waited: float) -> Attempt:
-            return self._attempt(request, self.authorization.headers(), waited)
+            headers = self.authorization.headers()
+            sent.append(self.authorization.token())
+            return self._attempt(request, headers, waited)
+
+        def renew() -> bool:
+            return self.authorization.renew(sent[-1])
+
+        attempts = Attempts(self.persistence, self.notice, self.sleep, renew=renew)
 
         last = attempts.run(once)
         result.attempts.extend(attempts.made)

@@ -72,7 +72,7 @@ def answer_of(seen: Transcript) -> Answer:
 
 def stopped(identifier: str, category: str, good_state: str, finding: Finding) -> CheckResult:
     """What kept the probes from being run at all."""
-    undecided = finding.code == "NETWORK"
+    undecided = finding.code in ("NETWORK", "UNAVAILABLE")
     return CheckResult(
         id=identifier,
         category=category,

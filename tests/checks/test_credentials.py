@@ -1,6 +1,9 @@
 """Our calls use the plugin's credentials, and each failure of google-auth becomes its finding."""
 
 import json
+import socket
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import google.auth.exceptions
@@ -8,7 +11,7 @@ import pytest
 from google.auth.credentials import AnonymousCredentials, Credentials
 
 from checks.credentials import ensure_token, load_credentials, service_account_email
-from checks.finding import CheckError
+from checks.finding import CheckError, Finding
 from checks.principal import principal_of
 
 
@@ -59,14 +62,30 @@ def test_no_credentials_is_a_finding_with_the_command(monkeypatch: pytest.Monkey
         (google.auth.exceptions.RefreshError, "CREDENTIALS_EXPIRED"),
         (google.auth.exceptions.OAuthError, "CREDENTIALS_EXPIRED"),
         (google.auth.exceptions.ReauthFailError, "CREDENTIALS_EXPIRED"),
-        (google.auth.exceptions.TransportError, "NETWORK"),
+        (google.auth.exceptions.TransportError, "UNAVAILABLE"),
+        (partial(google.auth.exceptions.RefreshError, retryable=True), "UNAVAILABLE"),
     ],
 )
-def test_each_failure_of_google_auth_has_its_code(kind: type[Exception], code: str) -> None:
+def test_each_failure_of_google_auth_has_its_code(
+    kind: Callable[[str], Exception], code: str
+) -> None:
+    finding = failure_of(kind("the server's words"))
+    assert finding.code == code
+    assert "the server's words" in finding.found
+    assert finding.waiting_helps == (code == "UNAVAILABLE")
+
+
+def test_a_token_server_that_has_no_address_is_a_matter_of_the_network() -> None:
+    error = google.auth.exceptions.TransportError("no way")
+    error.__cause__ = socket.gaierror("unknown")
+    finding = failure_of(error)
+    assert (finding.code, finding.waiting_helps) == ("NETWORK", False)
+
+
+def failure_of(error: Exception) -> Finding:
     with pytest.raises(CheckError) as caught:
-        ensure_token(Failing(kind("the server's words")))
-    assert caught.value.finding.code == code
-    assert "the server's words" in caught.value.finding.found
+        ensure_token(Failing(error))
+    return caught.value.finding
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,10 @@ NEW_TOKEN = f"export {TOKEN}=$(gcloud auth print-access-token)"
 DESCRIBE = "gcloud org-policies describe {} --effective --project=" + READY
 ASK_ADMIN = "  # then ask the organization's policy administrator"
 QUOTA_PAGE = f"https://console.cloud.google.com/iam-admin/quotas?project={READY}"
-QUOTA_FIX = f"{QUOTA_PAGE} (ask for more of the quota named above)"
+QUOTA_FIX = (
+    f"{SMOKE}{ASKED}"
+    f"  # in a minute; if it stays, ask for more of the quota named above: {QUOTA_PAGE}"
+)
 GRANT = f"gcloud projects add-iam-policy-binding {READY} {AS_ME} --role=roles/aiplatform.user"
 
 ROWS: dict[str, Row] = {
@@ -243,6 +246,7 @@ ROWS: dict[str, Row] = {
         code="QUOTA_429",
         broken=quota(0),
         fix=QUOTA_FIX,
+        waiting_helps=True,
         by_hand=lambda b: setattr(b.world.quotas, "model_requests_per_minute", {MODEL: 9}),
         who="a request for more quota",
     ),
@@ -251,6 +255,7 @@ ROWS: dict[str, Row] = {
         code="QUOTA_429",
         broken=quota(1),
         fix=QUOTA_FIX,
+        waiting_helps=True,
         by_hand=lambda b: b.world.clock.advance(61),
         who="a minute's patience",
     ),

@@ -14,6 +14,7 @@ from checks.chat.verdict import VerdictName
 from checks.remedies import diagnose, remedies
 from checks.situation import Situation
 from sandbox.local_google.chat.replies import parse as parse_replies
+from scripts.chat_output import RunOutput
 from tests.scripts.fault_rows import LATE, RETIREMENT, ROWS
 from tests.scripts.network_rows import NETWORK
 from tests.scripts.remedy_bench import Bench, bench_of
@@ -46,18 +47,12 @@ def test_a_fault_is_named_and_its_remedy_makes_it_pass(
     assert (code, found["waiting_helps"]) == (row.exit_code, row.waiting_helps)
     assert row.permission in found["expected"]
     if row.who:
-        follow(bench, found["fix"])
+        bench.shell(found["fix"])
         assert bench.answer()[0] != 0, "a command that helps needs nobody"
         row.by_hand(bench)
     else:
         bench.shell(with_account(bench, found["fix"]))
     assert bench.answer()[0] == 0, bench.answer()[1]["finding"]
-
-
-def follow(bench: Bench, fix: str) -> None:
-    """What the remedy says to look at can be looked at."""
-    if not fix.startswith("https://"):
-        bench.shell(fix)
 
 
 def with_account(bench: Bench, fix: str) -> str:
@@ -136,8 +131,20 @@ def test_a_remedy_that_begins_with_a_command_is_one_for_a_shell(cause: Cause, st
     )
     fix = diagnose(cause, "found", target).finding.fix
     if fix.startswith(("ask ", "https://")):
-        assert cause in (*NOT_PROVOKED, Cause.QUOTA_FIXED)
+        assert cause in NOT_PROVOKED
         return
     done = subprocess.run(["sh", "-n", "-c", fix], check=False, capture_output=True, text=True)
     assert done.returncode == 0, f"{fix}\n{done.stderr}"
     assert remedies()[cause].fix
+
+
+def test_a_used_up_minute_is_over_while_the_command_waits(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quota of zero looks the same at first, and after any wait."""
+    ROWS["fixed quota used up"].broken(bench)
+    monkeypatch.setattr(attempts, "POLL_EVERY", 0.01)
+    a_minute = lambda *_: bench.world.clock.advance(61)  # noqa: E731
+    monkeypatch.setattr(RunOutput, "pause", a_minute)
+    status, check = bench.answer("--wait", "5m")
+    assert (status, [a["code"] for a in check["attempts"]]) == (0, ["QUOTA_429", None])

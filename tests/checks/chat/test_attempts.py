@@ -99,3 +99,10 @@ def test_waiting_stops_at_once_when_the_reason_becomes_one_that_stays() -> None:
     run = Run(Persistence(wait=300), failed(Cause.API_DISABLED), failed(Cause.MODEL_RETIRED), GOOD)
     assert (run.last.diagnosis and run.last.diagnosis.cause) is Cause.MODEL_RETIRED
     assert run.slept == [POLL_EVERY]
+
+
+def test_a_wait_is_one_for_all_that_a_command_asks() -> None:
+    """Seven probes that each wait five minutes would be half an hour."""
+    missing = failed(Cause.PERMISSION_MISSING)
+    begun = Persistence(wait=3 * POLL_EVERY, since=-2 * POLL_EVERY)
+    assert Run(begun, missing, missing, GOOD).slept == [POLL_EVERY]
