@@ -19,6 +19,7 @@ class Cause(StrEnum):
 
     # Google refused.
     CREDENTIALS_EXPIRED = auto()
+    KEY_REFUSED = auto()
     SCOPE_MISSING = auto()
     API_DISABLED = auto()
     BILLING_DISABLED = auto()
@@ -32,6 +33,7 @@ class Cause(StrEnum):
     MODEL_NOT_ENABLED_OR_RETIRED = auto()
     MODEL_RETIRED = auto()
     MODEL_UNKNOWN = auto()
+    MODEL_NOT_SERVED = auto()
     WRONG_LOCATION = auto()
     WRONG_ADDRESS = auto()
     QUOTA_429 = auto()
@@ -137,6 +139,14 @@ SIGNALS: tuple[Signal, ...] = (
 )
 
 
+ELSEWHERE: dict[Cause, Cause] = {
+    Cause.CREDENTIALS_EXPIRED: Cause.KEY_REFUSED,
+    Cause.PERMISSION_MISSING: Cause.KEY_REFUSED,
+    Cause.MODEL_NOT_ENABLED_OR_RETIRED: Cause.MODEL_NOT_SERVED,
+}
+"""What the same status means at a server that is not Google's."""
+
+
 def classify(error: GoogleError) -> Cause:
     """The cause, as far as Google says."""
     for cause, reasons in REASONS.items():
@@ -152,10 +162,13 @@ def settle_with_catalogue(
 ) -> Cause:
     """Google's 404 fits four causes and does not say which; the catalogue settles three offline.
 
-    A location that does not exist has no host name either, so it can look like a DNS failure.
+    A location that does not exist has no host name either, so it can look like a DNS failure. An
+    address without a location is not Google's, and no catalogue knows it.
     """
     no_such_host = (Cause.DNS, Cause.WRONG_ADDRESS)
-    if not location or cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, *no_such_host):
+    if not location:
+        return ELSEWHERE.get(cause, cause)
+    if cause not in (Cause.MODEL_NOT_ENABLED_OR_RETIRED, *no_such_host):
         return cause
     model = model_by_request_id(request_id)
     if model is None:

@@ -84,8 +84,8 @@ def read_error(http_status: int | None, body: object) -> GoogleError:
     metadata = info.get("metadata")
     return GoogleError(
         http_status=http_status or status_code(fields.get("code")),
-        status=text(fields.get("status")),
-        reason=text(info.get("reason")),
+        status=printable_line(text(fields.get("status"))),
+        reason=printable_line(text(info.get("reason"))),
         message=printable_line(text(fields.get("message"))),
         metadata={str(key): str(value) for key, value in metadata.items()}
         if isinstance(metadata, Mapping)

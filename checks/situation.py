@@ -115,7 +115,9 @@ class Situation:
             "log_in": log_in(),
             "set_quota_project": self.set_quota_project(),
             "url": shlex.quote(self.url),
+            "models_url": shlex.quote(f"{self.url.removesuffix(CHAT_METHOD)}/models"),
             "run_again": self.run_again(),
+            "give_key": self.give_key(),
             "change_model": self.change("model", replacement),
             "change_location": self.change("location", locations[0]),
             "change_address": self.change_address(),
@@ -133,6 +135,12 @@ class Situation:
         if self.url.endswith(CHAT_METHOD):
             return f"{self.run_again()}  # with the address of an endpoint that is there"
         return self.run_again(url=self.url.rstrip("/") + CHAT_METHOD)
+
+    def give_key(self) -> str:
+        """A server that is not Google's takes a key of its own."""
+        if name := self.options.get("api_key_env"):
+            return f"export {name}=KEY  # one that the server accepts"
+        return f"export KEY=...; {self.run_again(api_key_env='KEY')}"
 
     def set_quota_project(self) -> str:
         """The variable wins over what gcloud writes."""

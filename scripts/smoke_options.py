@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
 
 import click
 
@@ -64,6 +65,21 @@ def matching(pattern: str, expected: str) -> Callback:
     return check
 
 
+def endpoint(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuses what no request can be sent to, before anything else is asked."""
+    expected = "http(s)://HOST/.../chat/completions in ASCII, its key given with --api-key-env"
+    matching(r"https?://[!#-&(-;=?-~]+", expected)(context, parameter, value)
+    try:
+        parts = urlsplit(value or "https://none/")
+        # IDNA is what looking the name up begins with; it refuses empty and overlong labels.
+        usable = bool((parts.hostname or "").encode("idna")) and parts.port != 0
+    except ValueError:  # no port, no IPv6 address, no name
+        usable = False
+    if not usable or "@" in parts.netloc:
+        raise click.BadParameter(f"found {value!r}, expected {expected}")
+    return value
+
+
 def duration(_context: click.Context, _parameter: click.Parameter, value: str) -> float:
     """Seconds of `90s`, `5m`, `1h` or a bare number."""
     found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([smh]?)", value)
@@ -105,7 +121,7 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     click.option(
         "--url",
-        callback=matching(r"https?://[^\s\"'<>]+", "an address that ends in /chat/completions"),
+        callback=endpoint,
         help="Any OpenAI-compatible endpoint, a self-deployed one too: its .../chat/completions.",
     ),
     click.option(

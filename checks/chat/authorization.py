@@ -1,11 +1,13 @@
 """What is sent in `Authorization`, and who that makes the caller.
 
-Google's token goes to Google's hosts and to this machine, nowhere else: an address on a command
-line may be anybody's. Another server gets the key that an environment variable holds, or nothing.
+Google's token goes to Google's hosts, and to a path of Google's on this machine, nowhere else: an
+address on a command line may be anybody's. Another server gets the key that an environment variable
+holds, or nothing.
 """
 
 import dataclasses
 import os
+import re
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +16,7 @@ from urllib.parse import urlsplit
 from google.auth.credentials import Credentials
 
 from checks.causes import classify
+from checks.chat.proxy import proxy_between, proxy_for
 from checks.credentials import ensure_token, load_credentials, renew_token
 from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
@@ -25,6 +28,7 @@ from checks.situation import Situation
 
 # Vertex AI itself, and the dedicated hosts of self-deployed endpoints.
 GOOGLE_HOSTS = (".googleapis.com", ".prediction.vertexai.goog")
+IN_A_HEADER = re.compile("[!-~]+")
 SECRETS = ("token", "refresh_token", "client_secret")
 """Attributes of credentials that must never be printed."""
 
@@ -73,9 +77,29 @@ def learn(redact: Redactor, credentials: Credentials) -> None:
     redact.learn(*(getattr(credentials, name, None) for name in SECRETS))
 
 
-def is_googles(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host.endswith(GOOGLE_HOSTS) or is_loopback(host)
+def is_googles(situation: Situation) -> bool:
+    """A server on this machine is a stand-in for Google's where its path is one of Google's."""
+    host = urlsplit(situation.url).hostname or ""
+    return host.endswith(GOOGLE_HOSTS) or (is_loopback(host) and bool(situation.project))
+
+
+def refuse_open_proxy(url: str) -> None:
+    """Raises CheckError where a secret would leave this machine unencrypted all the same."""
+    parts = urlsplit(url)
+    proxy = proxy_between(parts.scheme, parts.hostname or "")
+    if parts.scheme == "https" or proxy is None or is_loopback(proxy.hostname):
+        return
+    name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"  # the former wins
+    raise CheckError(
+        Finding(
+            code="INSECURE_URL",
+            good_state="the access token is sent over HTTPS only",
+            found=f"{url} through the proxy {proxy_for(url)}",
+            expected="an http:// address to be called without a proxy",
+            fix=f'export {name}="${{{name}:+${name},}}{parts.hostname}"',
+            waiting_helps=False,
+        )
+    )
 
 
 def authorize(
@@ -85,10 +109,12 @@ def authorize(
 
     Raises CheckError.
     """
-    if situation.by_url and not key_variable and not is_googles(situation.url):
+    named = key_variable or situation.caller
+    if situation.by_url and not named and not is_googles(situation):
         return Authorization(redact), situation
     fix = "give --url an https:// address" if situation.by_url else f"unset {VERTEX_AI.variable}"
     refuse_open_line(situation.url, fix)
+    refuse_open_proxy(situation.url)
     if key_variable:
         return Authorization(redact, key=key_from(key_variable)), situation
     source = load_credentials()
@@ -105,13 +131,15 @@ def authorize(
 
 
 def key_from(variable: str) -> str:
-    if key := os.environ.get(variable, ""):
+    key = os.environ.get(variable, "").strip()
+    if IN_A_HEADER.fullmatch(key):
         return key
+    found = "cannot be sent: it holds a space, a line end or more than ASCII" if key else "not set"
     raise CheckError(
         Finding(
             code="NO_CREDENTIALS",
             good_state="the endpoint's key is at hand",
-            found=f"{variable} is not set",
+            found=f"{variable} is {found}" if not key else f"the key in {variable} {found}",
             expected=f"the key in the environment variable {variable}",
             fix=f"export {variable}=KEY",
             waiting_helps=False,

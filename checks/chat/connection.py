@@ -45,9 +45,15 @@ class Origin:
 
     @property
     def authority(self) -> str:
-        """Host and port as the `Host` header and CONNECT write them."""
+        """Host and port as the `Host` header writes them."""
+        whole = self.host_and_port
+        return whole.rpartition(":")[0] if self.port == DEFAULT_PORTS[self.scheme] else whole
+
+    @property
+    def host_and_port(self) -> str:
+        """As CONNECT writes it; an IPv6 address stands in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        return f"{host}:{self.port}"
 
 
 @cache
@@ -105,7 +111,10 @@ class Connection:
 
     def _connect(self, host: str, port: int, patience: Patience) -> socket.socket:
         began = self._clock()
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        try:
+            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError as error:  # an empty or overlong part of a name
+            raise socket.gaierror(socket.EAI_NONAME, f"no host name: {host!r}") from error
         looked_up = self._clock()
         self.phases.dns_lookup = looked_up - began
         failure: OSError = OSError(f"no address for {host}")
@@ -123,13 +132,17 @@ class Connection:
         raise failure
 
     def _connect_through(self, proxy: SplitResult, patience: Patience) -> socket.socket:
+        if proxy.scheme != "http":
+            raise ProxyError(f"the proxy is {proxy.scheme}://, and only http:// is understood")
         try:
             return self._connect(proxy.hostname or "", proxy.port or 80, patience)
+        except ValueError as error:
+            raise ProxyError(f"the proxy's address has no usable port: {error}") from error
         except OSError as error:
             raise ProxyError(f"the proxy {proxy.hostname} cannot be reached: {error}") from error
 
     def _tunnel(self, proxy: SplitResult) -> None:
-        target = f"{self.origin.host}:{self.origin.port}"
+        target = self.origin.host_and_port
         lines = [f"CONNECT {target} HTTP/1.1", f"Host: {target}"]
         lines += [f"{name}: {value}" for name, value in proxy_authorization(proxy).items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode("latin-1"))

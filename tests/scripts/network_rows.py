@@ -1,4 +1,4 @@
-"""Which network faults tests/scripts/test_fault_matrix_network.py causes."""
+"""Which faults other modules than the fault matrix cause: of the network, of other servers."""
 
 from checks.causes import Cause
 
@@ -9,3 +9,9 @@ NETWORK = {
     "the proxy wants a password": Cause.PROXY,
     "a portal redirects": Cause.UNEXPECTED_REDIRECT,
 }
+
+OTHER_SERVERS = {
+    "a key is refused": Cause.KEY_REFUSED,
+    "no model of that name": Cause.MODEL_NOT_SERVED,
+}
+"""Refusals of a server that is not Google's, in tests/scripts/test_smoke_addresses.py."""

@@ -16,7 +16,7 @@ from checks.situation import Situation
 from sandbox.local_google.chat.replies import parse as parse_replies
 from scripts.chat_output import RunOutput
 from tests.scripts.fault_rows import LATE, RETIREMENT, ROWS
-from tests.scripts.network_rows import NETWORK
+from tests.scripts.network_rows import NETWORK, OTHER_SERVERS
 from tests.scripts.remedy_bench import Bench, bench_of
 
 NOT_PROVOKED = {
@@ -116,6 +116,7 @@ def log_in_as(bench: Bench, member: str) -> None:
 def test_every_cause_is_provoked_or_said_why_not() -> None:
     """Those of a stream are the frozen cases', in test_frozen_cases_by_command."""
     provoked = {row.cause for row in ROWS.values()} | set(NETWORK.values())
+    provoked |= set(OTHER_SERVERS.values())
     of_streams = {Cause(name.value) for name in VerdictName if name.value in set(Cause)}
     others = of_streams | set(NOT_PROVOKED) | {Cause.HARMONY_MARKERS}
     assert provoked | others == set(Cause)

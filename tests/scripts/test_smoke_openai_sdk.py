@@ -18,8 +18,8 @@ REFUSAL = {
     "status": "PERMISSION_DENIED",
 }
 CASES = {
-    "object": ([head(403, JSON), json.dumps({"error": REFUSAL}).encode()], "PERMISSION_MISSING"),
-    "array": ([head(403, JSON), json.dumps([{"error": REFUSAL}]).encode()], "PERMISSION_MISSING"),
+    "object": ([head(403, JSON), json.dumps({"error": REFUSAL}).encode()], "CREDENTIALS_EXPIRED"),
+    "array": ([head(403, JSON), json.dumps([{"error": REFUSAL}]).encode()], "CREDENTIALS_EXPIRED"),
     "html": ([head(502, "text/html"), b"<html>bad gateway"], "UNAVAILABLE"),
     "congestion": ([head(429, JSON), b'[{"error": {"code": 429}}]'], "QUOTA_429"),
     "error in the stream": (
