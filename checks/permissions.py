@@ -18,7 +18,7 @@ class Permission:
     """One permission that one feature needs."""
 
     feature: str
-    """A setting's name, or `create` or `select` for the project itself."""
+    """A setting's name, or `create`, `adopt` or `select` for the project itself."""
     name: str
     """`service.resource.verb`."""
     on: Literal["parent", "organization", "billing account", "project"]

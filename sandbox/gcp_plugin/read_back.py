@@ -19,8 +19,18 @@ def read_back(session: Session, read: Read, resource_id: str, planned: State) ->
     try:
         state = read(session, resource_id, planned)
     except PluginError as error:
-        known = {key: value for key, value in planned.items() if value is not UNKNOWN}
-        raise PartlyCreatedError(resource_id, known, error) from error
+        raise PartlyCreatedError(resource_id, _known(planned), error) from error
     if state is None:
         raise PluginError(f"{resource_id} vanished right after it was created")
     return Created(resource_id, state)
+
+
+def _known(state: State) -> State:
+    """Without what only Google could have told: the engine takes no state with an unknown in it."""
+    return {name: _pruned(value) for name, value in state.items() if value is not UNKNOWN}
+
+
+def _pruned(value: object) -> object:
+    if isinstance(value, dict):
+        return _known(value)
+    return [_pruned(each) for each in value] if isinstance(value, list) else value

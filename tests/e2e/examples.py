@@ -54,4 +54,22 @@ EXAMPLES = (
         change={"guardrails": {"allowedModels": False}},
         quota_services=("orgpolicy.googleapis.com",),
     ),
+    Example(
+        name="models",
+        features=("select",),
+        change={"models": [{"model": "gpt-oss-120b", "location": "us-central1"}]},
+    ),
+    Example(
+        name="observability",
+        features=("select", "observability"),
+        change={
+            "observability": {
+                "dataAccessAuditLogs": ["DATA_READ"],
+                "emails": ["oncall@example.com", "ml@example.com"],
+                "errorRatio": 0.1,
+            }
+        },
+    ),
+    Example(name="adopt", features=("select", "adopt"), change={"labels": {"team": "ads"}}),
+    Example(name="lien", features=("select", "adopt", "lien"), change={"lien": False}),
 )

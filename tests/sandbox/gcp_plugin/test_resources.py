@@ -1,13 +1,16 @@
 """What resources do to Google where the recordings do not reach, without an engine."""
 
+from typing import cast
+
 import pytest
 
 from sandbox.gcp_plugin.errors import PartlyCreatedError, PluginError
 from sandbox.gcp_plugin.plan import planned_state
+from sandbox.gcp_plugin.read_back import read_back
 from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Created
 from sandbox.gcp_plugin.session import Session
-from sandbox.gcp_plugin.values import State
+from sandbox.gcp_plugin.values import UNKNOWN, State
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 
@@ -103,6 +106,16 @@ def test_a_failed_billing_link_keeps_the_project_in_the_state(
     assert failure.value.resource_id == "projects/half-made"
     assert failure.value.state["billingAccount"] == ""
     assert "number" not in failure.value.state  # not known: must not be stored as known
+
+
+def test_what_is_kept_of_a_failed_read_back_has_no_unknown_at_any_depth() -> None:
+    def refused(_session: Session, _id: str, _state: State) -> State | None:
+        raise PluginError("403")
+
+    planned = {"name": UNKNOWN, "conditions": [{"name": UNKNOWN, "displayName": "errors"}]}
+    with pytest.raises(PartlyCreatedError) as failure:
+        read_back(cast("Session", None), refused, "alertPolicies/1", planned)
+    assert failure.value.state == {"conditions": [{"displayName": "errors"}]}
 
 
 def test_what_is_gone_reads_as_gone(session: Session) -> None:
