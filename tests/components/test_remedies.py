@@ -36,6 +36,7 @@ INPUTS = {
     "accountId": "gpt-oss-caller",
     "roleId": "gpt_oss_caller",
     "workloadIdentityPoolId": "gpt-oss-ci",
+    "location": "us-central1",
     "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
     "name": "projects/p-1/policies/vertexai.allowedModels",
 }
@@ -253,6 +254,13 @@ CASES = [
         ),
         "CHANNEL_UNKNOWN",
         "gcloud beta monitoring channels list --project=p-1",
+    ),
+    (
+        PROJECT,
+        "Error when reading or editing Project p-1: googleapi: Error 403: The caller does not have "
+        "permission, forbidden",
+        "PERMISSION_MISSING",
+        "--role=roles/resourcemanager.projectDeleter",
     ),
     (
         AUDIT_LOGS,
