@@ -257,8 +257,7 @@ CASES = [
     ),
     (
         PROJECT,
-        "Error when reading or editing Project p-1: googleapi: Error 403: The caller does not have "
-        "permission, forbidden",
+        "Error when reading or editing Project p-1: googleapi: Error 403: The caller does not have",
         "PERMISSION_MISSING",
         "--role=roles/resourcemanager.projectDeleter",
     ),
