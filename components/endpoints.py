@@ -1,10 +1,13 @@
 """What a stack tells of where its models answer: one entry for each model and location."""
 
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+import pulumi
 
 from checks.endpoints import chat_completions_url
 from settings.environment import EnvironmentSettings
-from settings.model_choice import Choice, choices, self_deployments
+from settings.model_choice import Choice, choices, self_deployments, served
 from settings.self_deploy_choice import SelfDeployment
 
 
@@ -18,6 +21,21 @@ class Endpoint(TypedDict):
 
 
 def endpoints(
+    settings: EnvironmentSettings,
+    project_id: pulumi.Output[str],
+    self_deployed_url: pulumi.Output[str] | None,
+    settled: Sequence[pulumi.Output[Any]],
+) -> pulumi.Output[dict[str, Endpoint]]:
+    """Every address by MODEL/LOCATION, once all that is to be `settled` is."""
+    ready = pulumi.Output.all(project_id, self_deployed_url, *settled)
+    return ready.apply(lambda known: listed(settings, known[0], known[1]))
+
+
+def first_url(settings: EnvironmentSettings, known: Mapping[str, Endpoint]) -> str:
+    return known[served(settings)[0].name]["chatCompletionsUrl"]
+
+
+def listed(
     settings: EnvironmentSettings, project_id: str, self_deployed_url: str | None
 ) -> dict[str, Endpoint]:
     """By MODEL/LOCATION, in the settings' order; what is self-deployed comes last."""

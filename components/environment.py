@@ -16,7 +16,7 @@ from pulumi import ResourceOptions
 from checks.gates import Gates
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
-from components.endpoints import Endpoint, endpoints
+from components.endpoints import Endpoint, endpoints, first_url
 from components.features import build_features, services_needed
 from components.gate import gated
 from components.identity import Caller, CallerArgs
@@ -30,7 +30,7 @@ from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from components.strays import tell_strays
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_models, served
+from settings.model_choice import chosen_models
 
 
 class Environment(pulumi.ComponentResource):
@@ -92,17 +92,10 @@ class Environment(pulumi.ComponentResource):
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
-        ready = pulumi.Output.all(
-            services.project_id,
-            self.features.self_deployed and self.features.self_deployed.ready,
-            *(caller.email, enablement.ready),
-            *(part.ready for part in self.features.built()),
-        )
-        self.endpoints = ready.apply(lambda known: endpoints(settings, known[0], known[1]))
-        first = served(settings)[0].name
-        self.chat_completions_url = self.endpoints.apply(
-            lambda known: known[first]["chatCompletionsUrl"]
-        )
+        settled = [caller.email, enablement.ready, *(p.ready for p in self.features.built())]
+        own_address = self.features.self_deployed and self.features.self_deployed.ready
+        self.endpoints = endpoints(settings, services.project_id, own_address, settled)
+        self.chat_completions_url = self.endpoints.apply(lambda known: first_url(settings, known))
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 
 
