@@ -128,6 +128,28 @@ class Guardrails(TypedDict):
     """true: the organization policy vertexai.allowedModels admits this environment's model and no other. It blocks every other publisher model in the project, Gemini too, for everybody. Needs a project in an organization and roles/orgpolicy.policyAdmin on the organization."""
 
 
+class QuotaPreferences(TypedDict):
+    """One quota, in one place."""
+
+    quota_id: str
+    """Id of the quota: gcloud beta quotas info list --service=SERVICE --project=PROJECT"""
+
+    service: NotRequired[str]
+    """API whose quota it is, NAME.googleapis.com."""
+
+    dimensions: NotRequired[dict[str, str]]
+    """Where it holds, at most 5 of the quota's own dimensions; unset: everywhere."""
+
+    preferred_value: int
+    """What the quota should be: 0 to 10^12, or -1 for unlimited."""
+
+    contact_email: NotRequired[str]
+    """Whom Google asks about it. Needed to ask for more than there is; the account must hold cloudquotas.quotas.update on the project."""
+
+    justification: NotRequired[str]
+    """Why, in the words that Google is to read; at most 1000 characters."""
+
+
 class Observability(TypedDict):
     """On as soon as one of its keys is set; each part can be turned off by its own key."""
 
@@ -242,6 +264,9 @@ class EnvironmentArgs(TypedDict):
 
     guardrails: NotRequired[Guardrails]
     """Organization policies of the project. allowedModels true admits this environment's model and blocks every other publisher model in the project, Gemini too."""
+
+    quota_preferences: NotRequired[list[QuotaPreferences]]
+    """Quotas of the project that should be others, at most 20: quotaId, service, dimensions, preferredValue, contactEmail, justification. For the GPUs of selfDeployed, or models with a quota of their own; the managed gpt-oss-120b has none. Google decides increases; nothing waits for it. The deployer needs roles/cloudquotas.admin."""
 
     observability: NotRequired[Observability]
     """What watches the model: audit logs of who called it, alerts (failing calls, throttling, slow first tokens, silence), emails and notificationChannels to tell, a dashboard. Any key turns on all but the alert silence; docs/observability.md lists them."""

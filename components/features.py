@@ -18,6 +18,7 @@ from components.guardrails import Guardrails, GuardrailsArgs
 from components.notification_channels import MailChannels, MailChannelsArgs
 from components.place import Place
 from components.provider import gcp_provider, provider_region
+from components.quota_preferences import QuotaPreferences, QuotaPreferencesArgs
 from components.self_deployed import SelfDeployed, SelfDeployedArgs
 from components.services import REQUIRED_SERVICES
 from settings.budget import BudgetSettings
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
 Channels = list[pulumi.Input[str]]
 Feature: TypeAlias = (
-    "Federation | MailChannels | Budget | Guardrails | SelfDeployed | Observability"
+    "Federation | MailChannels | Budget | Guardrails | QuotaPreferences | SelfDeployed"
+    " | Observability"
 )
 
+QUOTA_SERVICES = ("cloudquotas.googleapis.com",)
 MONITORING_SERVICES = ("monitoring.googleapis.com",)
 
 
@@ -46,6 +49,7 @@ class Features:
     """For whoever tells by mail: the budget, the alerts."""
     budget: Budget | None
     guardrails: Guardrails | None
+    quota_preferences: QuotaPreferences | None
     self_deployed: SelfDeployed | None
     observability: "Observability | None"
 
@@ -59,7 +63,7 @@ class Features:
     def built(self) -> "Sequence[Feature]":
         parts = (
             *(self.federation, self.mail, self.budget, self.guardrails),
-            *(self.self_deployed, self.observability),
+            *(self.quota_preferences, self.self_deployed, self.observability),
         )
         return [part for part in parts if part is not None]
 
@@ -71,6 +75,7 @@ def services_needed(settings: EnvironmentSettings) -> list[str]:
     """
     by_feature = {
         CI_SERVICES: settings.ci,
+        QUOTA_SERVICES: settings.quota_preferences,
         MONITORING_SERVICES: settings.observability or emails(settings),
     }
     chosen = (
@@ -105,6 +110,8 @@ def build_features(
         args = MailChannelsArgs(place=place, emails=addresses)
         mail = MailChannels(f"{name}-mail", args, child)
     guardrails = forbid(f"{name}-guardrails", settings, place, child)
+    quota = ask_for_quota(f"{name}-quota", settings, place, child)
+    before = [part for part in (guardrails, quota) if part is not None]
     return Features(
         federation=Federation(f"{name}-ci", FederationArgs(place=place, pipeline=pipeline), child)
         if pipeline
@@ -118,7 +125,8 @@ def build_features(
         if budget
         else None,
         guardrails=guardrails,
-        self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, guardrails, child),
+        quota_preferences=quota,
+        self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, before, child),
         observability=watch(f"{name}-observability", title, settings, place, mail, child)
         if observability
         else None,
@@ -137,12 +145,20 @@ def forbid(
     )
 
 
+def ask_for_quota(
+    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+) -> QuotaPreferences | None:
+    wanted = settings.quota_preferences
+    args = QuotaPreferencesArgs(place=place, preferences=wanted)
+    return QuotaPreferences(name, args, child) if wanted else None
+
+
 def deploy(
     name: str,
     settings: EnvironmentSettings,
     place: Place,
     gates: Gates,
-    guardrails: Guardrails | None,
+    before: Sequence[pulumi.Resource],
     child: ResourceOptions,
 ) -> SelfDeployed | None:
     """With a provider of its own where the environment's asks another region's host."""
@@ -152,7 +168,7 @@ def deploy(
             place=place,
             deployment=deployment,
             ask=gates.self_deployed_url,
-            after=[guardrails] if guardrails else [],
+            after=before,
             provider=gcp_provider(f"{name}-gcp", settings, deployment.location, child)
             if elsewhere
             else None,

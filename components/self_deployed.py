@@ -31,7 +31,7 @@ class SelfDeployedArgs:
     deployment: SelfDeployment
     ask: WhereItAnswers
     after: Sequence[pulumi.Resource]
-    """What must stand before: the policy that allows the model to be deployed."""
+    """What must stand before: the policy that allows the deployment, the requests for quota."""
     provider: pulumi.ProviderResource | None
     """One for the deployment's region; None: the environment's own will do."""
 

@@ -16,6 +16,7 @@ from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
 from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
 from settings.observability import ObservabilitySettings
+from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
@@ -222,6 +223,23 @@ class EnvironmentSettings(BaseModel):
         description="Organization policies of the project. allowedModels true admits this "
         "environment's model and blocks every other publisher model in the project, Gemini too.",
         examples=[{"allowedModels": True}],
+    )
+    quota_preferences: tuple[QuotaPreferenceSettings, ...] = Field(
+        default=(),
+        max_length=20,
+        description="Quotas of the project that should be others, at most 20: quotaId, service, "
+        "dimensions, preferredValue, contactEmail, justification. For the GPUs of selfDeployed, or "
+        "models with a quota of their own; the managed gpt-oss-120b has none. Google decides "
+        "increases; nothing waits for it. The deployer needs roles/cloudquotas.admin.",
+        examples=[
+            [
+                {
+                    "quotaId": "CustomModelServingL4GPUsPerProjectPerRegion",
+                    "dimensions": {"region": "us-central1"},
+                    "preferredValue": 2,
+                }
+            ]
+        ],
     )
     observability: Annotated[ObservabilitySettings | None, EmptyIsUnset] = Field(
         default=None,

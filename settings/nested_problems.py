@@ -15,6 +15,7 @@ from settings.errors import SettingProblem
 from settings.guardrails import GuardrailSettings
 from settings.models import ModelSettings
 from settings.observability import ObservabilitySettings
+from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
 
 NESTED: Mapping[str, type[BaseModel]] = {
@@ -22,6 +23,7 @@ NESTED: Mapping[str, type[BaseModel]] = {
     "guardrails": GuardrailSettings,
     "models": ModelSettings,
     "observability": ObservabilitySettings,
+    "quotaPreferences": QuotaPreferenceSettings,
     "selfDeployed": SelfDeployedSettings,
 }
 """By setting; of a list, what each element is."""

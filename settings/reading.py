@@ -23,6 +23,7 @@ from settings.extra_services import extra_service_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
+from settings.quota_preferences import repeated_preferences
 from settings.self_deploy_choice import self_deploy_problems
 
 FIELDS: dict[str, FieldInfo] = {
@@ -160,6 +161,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
     yield from self_deploy_problems(settings.self_deployed)
+    yield from repeated_preferences(settings.quota_preferences)
     yield from observability_problems(settings.observability, settings.project_id)
     yield from budget_problems(settings.budget)
     if settings.project_mode != "select" and settings.billing_account is None:

@@ -45,12 +45,15 @@ IAM_CREDENTIALS = Endpoint(
 VERTEX_AI = Endpoint(
     "vertexAiCustomEndpoint", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT", "/aiplatform/v1beta1/"
 )
+CLOUD_QUOTAS = Endpoint(
+    "cloudQuotasCustomEndpoint", "GOOGLE_CLOUD_QUOTAS_CUSTOM_ENDPOINT", "/cloudquotas/v1beta/"
+)
 MONITORING = Endpoint(  # the one that is given without a version
     "monitoringCustomEndpoint", "GOOGLE_MONITORING_CUSTOM_ENDPOINT", "/monitoring/"
 )
 ENDPOINTS = (
     *(RESOURCE_MANAGER, CLOUD_BILLING, BILLING_BUDGETS, ORG_POLICY, SERVICE_USAGE),
-    *(IAM, IAM_CREDENTIALS, VERTEX_AI, MONITORING),
+    *(IAM, IAM_CREDENTIALS, VERTEX_AI, CLOUD_QUOTAS, MONITORING),
 )
 
 
@@ -159,6 +162,16 @@ METHODS: dict[str, Method] = {
             ("endpoints.undeployModel", "POST", "{name}:undeployModel", ""),
             ("endpoints.delete", "DELETE", "{name}", ""),
             ("operations.get", "GET", "{name}", "v1"),
+        )
+    },
+    **{
+        f"cloudquotas.projects.locations.quotaPreferences.{name}": Method(
+            verb, CLOUD_QUOTAS, path, hand_written=False
+        )
+        for name, verb, path in (
+            ("create", "POST", "{parent}/locations/global/quotaPreferences"),
+            ("get", "GET", "{name}"),
+            ("patch", "PATCH", "{name}"),
         )
     },
     "aiplatform.projects.publishers.models.enableModel": Method(

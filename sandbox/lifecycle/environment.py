@@ -24,6 +24,7 @@ ENDPOINTS = {
     "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT": "cloudbilling/v1/",
     "GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT": "billingbudgets/v1/",
     "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT": "orgpolicy/v2/",
+    "GOOGLE_CLOUD_QUOTAS_CUSTOM_ENDPOINT": "cloudquotas/v1beta/",
     "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT": "iam/v1/",
     "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT": "iamcredentials/v1/",
     "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT": "aiplatform/v1beta1/",

@@ -13,6 +13,7 @@ from sandbox.gcp_plugin.resources.org_policy import ORG_POLICY
 from sandbox.gcp_plugin.resources.project import PROJECT
 from sandbox.gcp_plugin.resources.project_iam_audit_config import PROJECT_IAM_AUDIT_CONFIG
 from sandbox.gcp_plugin.resources.project_iam_member import PROJECT_IAM_MEMBER
+from sandbox.gcp_plugin.resources.quota_preference import QUOTA_PREFERENCE
 from sandbox.gcp_plugin.resources.service import SERVICE
 from sandbox.gcp_plugin.resources.service_account_iam_member import SERVICE_ACCOUNT_IAM_MEMBER
 from sandbox.gcp_plugin.resources.workload_identity_pool import WORKLOAD_IDENTITY_POOL
@@ -36,6 +37,7 @@ RESOURCES = {
         PROJECT,
         PROJECT_IAM_AUDIT_CONFIG,
         PROJECT_IAM_MEMBER,
+        QUOTA_PREFERENCE,
         SERVICE,
         SERVICE_ACCOUNT_IAM_MEMBER,
         WORKLOAD_IDENTITY_POOL,

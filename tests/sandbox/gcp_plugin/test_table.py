@@ -20,6 +20,7 @@ SDK_RESOURCES = {
     "gcp:monitoring/dashboard:Dashboard": gcp.monitoring,
     "gcp:monitoring/notificationChannel:NotificationChannel": gcp.monitoring,
     "gcp:orgpolicy/policy:Policy": gcp.orgpolicy,
+    "gcp:cloudquota/sQuotaPreference:SQuotaPreference": gcp.cloudquota,
     "gcp:organizations/project:Project": gcp.organizations,
     "gcp:projects/iAMCustomRole:IAMCustomRole": gcp.projects,
     "gcp:projects/iAMAuditConfig:IAMAuditConfig": gcp.projects,
