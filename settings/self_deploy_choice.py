@@ -43,7 +43,8 @@ class SelfDeployment:
         return (
             f"selfDeployed: {self.min_replicas} x {machine} run all the time in {self.location}"
             f"{more}. Google bills them by the hour for as long as the endpoint exists, used or "
-            "not. To end it: pulumi config rm selfDeployed && pulumi up, or pulumi destroy"
+            "not. To end it: pulumi config set deletionProtection false && pulumi up, then pulumi "
+            "config rm selfDeployed && pulumi up, or pulumi destroy"
         )
 
     @property
