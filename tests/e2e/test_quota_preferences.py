@@ -30,13 +30,14 @@ def test_a_preference_is_granted_changed_in_place_and_outlives_its_setting(
     stack.succeed("preview", "--expect-no-changes")
     (held,) = google.world.quota_preferences.values()
     assert held.granted_value == 1000
-    stack.configure(**free, quotaPreferences=[{**WANTED, "preferredValue": 2000}])
+    more = {**WANTED, "preferredValue": 2000}
+    stack.configure(**free, quotaPreferences=[more])
     assert changes(stack) == {NAME: "update"}
     stack.up()
     assert held.preferred_value == 2000
     stack.configure(**free)
     stack.up()
-    stack.configure(**free, quotaPreferences=[WANTED])
+    stack.configure(**free, quotaPreferences=[more])
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert "QUOTA_PREFERENCE_EXISTS" in refusal
     assert "gcloud beta quotas preferences" in refusal
