@@ -93,8 +93,9 @@ class Environment(pulumi.ComponentResource):
         self.project_number = project.number
         self.caller = caller.email
         settled = [caller.email, enablement.ready, *(p.ready for p in self.features.built())]
-        own_address = self.features.self_deployed and self.features.self_deployed.ready
-        self.endpoints = endpoints(settings, services.project_id, own_address, settled)
+        deployed = self.features.self_deployed
+        address = deployed.ready if deployed else None
+        self.endpoints = endpoints(settings, services.project_id, address, settled)
         self.chat_completions_url = self.endpoints.apply(lambda known: first_url(settings, known))
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 
