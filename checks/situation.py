@@ -22,8 +22,10 @@ MANAGED, CHAT_METHOD = "/endpoints/openapi/", "/chat/completions"
 ENOUGH_TOKENS = 2048
 """Below some 1,000 the model may spend the whole budget on reasoning."""
 
+PREDICT = "aiplatform.endpoints.predict"
+
 GRANTS: Mapping[str, str] = {
-    "aiplatform.endpoints.predict": "gcloud projects add-iam-policy-binding {project} "
+    PREDICT: "gcloud projects add-iam-policy-binding {project} "
     "--member={principal} --role=roles/aiplatform.user",
     "iam.serviceAccounts.getAccessToken": "gcloud iam service-accounts add-iam-policy-binding "
     "{caller} --member={principal} --role=roles/iam.serviceAccountTokenCreator "
@@ -55,6 +57,8 @@ class Situation:
     project_number: str = ""
     caller: str = ""
     """Service account that is impersonated or should be."""
+    caller_of_stack: bool = False
+    """Whether `caller` is the account that the stack made."""
     stack: str = ""
     """Name of the Pulumi stack that the target was read from; empty if there was none."""
     one_of_several: bool = False
@@ -161,6 +165,8 @@ class Situation:
 
     def grant(self, permission: str, consumer: str) -> str:
         """The command that gives the principal `permission`."""
+        if permission == PREDICT and self.caller_of_stack:  # the stack's own grant, taken away
+            return f"pulumi up --refresh --stack {shlex.quote(self.stack)}"
         template = GRANTS.get(permission, ANY_OTHER_GRANT)
         words = {"permission": permission, "consumer": consumer or self.project}
         return template.format_map({**self.words(), **words})

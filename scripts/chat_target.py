@@ -83,13 +83,16 @@ def stack_target(context: click.Context, options: Options, stack: str) -> Situat
     place = {name: value for name, value in given(context, options).items() if name in PLACE}
     endpoint = find_endpoint(outputs.endpoints, place)
     caller = options["impersonate"] or ""
+    if caller == STACK_CALLER:
+        caller = outputs.caller_service_account
     return Situation(
         project=outputs.project_id,
         project_number=outputs.project_number,
         location=endpoint.location,
         model=endpoint.model,
         url=endpoint.url,
-        caller=outputs.caller_service_account if caller == STACK_CALLER else caller,
+        caller=caller,
+        caller_of_stack=bool(caller) and caller == outputs.caller_service_account,
         stack=stack,
         one_of_several=len(outputs.endpoints) > 1,
         max_tokens=options["max_tokens"],

@@ -29,6 +29,14 @@ def fix(cause: Cause, situation: Situation = SITUATION, error: GoogleError | Non
     return diagnose(cause, "found", situation, error).finding.fix
 
 
+def test_a_grant_of_the_stacks_own_is_made_again_by_the_stack() -> None:
+    """roles/aiplatform.user would let the caller do more than call, and outlive the stack."""
+    error = denied("aiplatform.endpoints.predict")
+    own = dataclasses.replace(FROM_STACK, caller_of_stack=True)
+    assert fix(Cause.PERMISSION_MISSING, own, error) == "pulumi up --refresh --stack dev"
+    assert fix(Cause.PERMISSION_MISSING, FROM_STACK, error).startswith("gcloud projects ")
+
+
 def denied(permission: str, **metadata: str) -> GoogleError:
     return GoogleError(http_status=403, metadata={"permission": permission, **metadata})
 
