@@ -147,14 +147,25 @@ def print_report(report: Report, options: Options) -> None:
         if options["anonymize"]:  # nothing of it was printed before
             click.echo(f"{check.id}  {check.good_state}", err=True)
             print_figures(check)
-            click.echo("\n".join(series_lines(check)) if check.runs else "", nl=bool(check.runs))
-        if check.finding and check.status is not Status.WARN:
-            click.echo(str(check.finding), err=True)
-        elif check.status is Status.SKIP:
-            click.echo(f"{check.id}  {check.evidence}", err=True)
+            if options["runs"] > 1 and check.runs:
+                click.echo("\n".join(series_lines(check)))
+    print_findings(report.checks)
     seen = {check.status for check in report.checks}
     if report.strict and seen <= ACCEPTED and Status.WARN in seen:
         click.echo("failed by --strict: a warning is a failure; without it this is 0", err=True)
+
+
+def print_findings(checks: list[CheckResult]) -> None:
+    """Each once, with the checks it is true of where there were several."""
+    told = [check for check in checks if check.finding and check.status is not Status.WARN]
+    for text in dict.fromkeys(str(check.finding) for check in told):
+        click.echo(text, err=True)
+        if len(checks) > 1:
+            ids = ", ".join(check.id for check in told if str(check.finding) == text)
+            click.echo(f"    checks    {ids}", err=True)
+    for check in checks:
+        if check.status is Status.SKIP and not check.finding:
+            click.echo(f"{check.id}  {check.evidence}", err=True)
 
 
 def finished(report: Report, code: int, options: Options) -> Report:

@@ -63,3 +63,4 @@ def test_the_answer_is_not_told_and_its_figures_are(smoke: Any) -> None:
     told = smoke.run(*TARGET, "--anonymize")
     assert "first token" in told.stdout
     assert "verdict        ok" in told.stdout
+    assert "planned_runs" not in told.stdout, "one run is no series"

@@ -30,6 +30,14 @@ def test_every_probe_passes_against_a_ready_project(smoke: Any) -> None:
     assert int(note.split()[-2]) > 1, "the call came in pieces"
 
 
+def test_what_fails_every_probe_is_told_once_with_the_probes(smoke: Any) -> None:
+    smoke.project.services = []
+    done = smoke.run(*TARGET, "--probe", "text", "--probe", "reasoning")
+    assert done.returncode == 1
+    assert done.stderr.count("API_DISABLED") == 1
+    assert "    checks    VTX-CHAT-001, VTX-CHAT-002\n" in done.stderr
+
+
 ANSWERS = {
     "reasoning": ([OK, sse(chunk("391", "stop"), DONE)], "no_reasoning"),
     "tools": ([OK, sse(chunk("It is sunny.", "stop"), DONE)], "no_tool_call"),
