@@ -216,7 +216,8 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         "--slo",
         metavar='"NAME:NUMBER ..."',
         callback=objectives,
-        help="What a good run keeps to, such as time_to_first_token_ms:500 (docs/smoke-test.md).",
+        help="What a good run keeps to, such as time_to_first_token_ms:500; "
+        "a run that does not is a warning (docs/smoke-test.md).",
     ),
     click.option(
         "--stall-after",

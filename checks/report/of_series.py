@@ -12,6 +12,7 @@ from checks.chat.metric_table import INTER_CHUNK_FORMULA, INTER_CHUNK_LATENCY, M
 from checks.chat.metrics import Values, inter_chunk_latencies, token_count, values
 from checks.chat.objectives import Objectives
 from checks.chat.series import Run, Series
+from checks.finding import Finding
 from checks.report.model import CheckResult, Distribution, Figure, RunRecord, Status
 from checks.report.of_chat import check_of
 
@@ -29,7 +30,7 @@ def check_of_series(series: Series, objectives: Objectives | None) -> CheckResul
         record_of_run(run, check, objectives) for run, check in zip(runs, checks, strict=True)
     ]
     return replace(
-        deciding(checks),
+        held_to(deciding(checks), records, objectives),
         duration_ms=round(series.duration * MILLISECONDS, 3),
         runs=records,
         distributions=distributions(passed),
@@ -45,6 +46,30 @@ def deciding(checks: list[CheckResult]) -> CheckResult:
     """
     worst = max(checks, key=badness)
     return checks[-1] if worst.status is Status.PASS else worst
+
+
+def held_to(
+    check: CheckResult, records: list[RunRecord], objectives: Objectives | None
+) -> CheckResult:
+    """With a warning where passing runs miss the objectives; a failure stays what it is."""
+    missed = sum(record.slo_met is False for record in records)
+    if objectives is None or not missed or check.status not in (Status.PASS, Status.WARN):
+        return check
+    found = f"{missed} of {len(records)} runs miss {objectives}"
+    finding = Finding(
+        code="SLO_MISSED",
+        good_state=f"every run keeps to {objectives}",
+        found=found,
+        expected="no run that misses it",
+        fix="see with --html FILE where the time went; or give --slo a limit that the model keeps",
+        waiting_helps=True,
+    )
+    return replace(
+        check,
+        status=Status.WARN,
+        warnings=[*check.warnings, found],
+        finding=check.finding or finding,
+    )
 
 
 def badness(check: CheckResult) -> tuple[int, bool]:

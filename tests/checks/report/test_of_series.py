@@ -76,6 +76,19 @@ def test_goodput_counts_runs_that_pass_and_meet_every_objective(made: Any) -> No
     assert check.totals["slo_met_runs"].value == 1
 
 
+def test_missed_objectives_are_a_warning_unless_a_run_failed(made: Any) -> None:
+    series = three(made)
+    wanted = parse_objectives("time_to_first_token_ms:600 request_latency_ms:2000")
+    assert check_of_series(series, wanted).status is Status.FAIL
+    series.runs = [run for run in series.runs if run.passed]
+    check = check_of_series(series, wanted)
+    assert check.status is Status.WARN
+    assert check.warnings == ["1 of 2 runs miss time_to_first_token_ms:600 request_latency_ms:2000"]
+    assert check.finding
+    assert check.finding.code == "SLO_MISSED"
+    assert check_of_series(series, parse_objectives("request_latency_ms:60000")).finding is None
+
+
 def test_without_objectives_nothing_is_said_about_them(made: Any) -> None:
     check = check_of_series(three(made), None)
     assert {run.slo_met for run in check.runs} == {None}
