@@ -8,6 +8,7 @@ from typing import Literal, cast
 import click
 from click.core import ParameterSource
 
+from checks.chat.authorization import is_googles
 from checks.endpoints import chat_completions_url
 from checks.finding import CheckError
 from checks.situation import Situation, today
@@ -24,6 +25,10 @@ REPEATED = (
     *("runs", "concurrency", "slo"),
 )
 NO_CALLER = "found --impersonate caller without --stack, expected a service account's e-mail"
+NOT_GOOGLES = (
+    "found --impersonate with a --url that is not Google's, expected --api-key-env: "
+    "a token of Google's goes to Google only"
+)
 GOOGLE_PATH = re.compile(r"/projects/([a-z0-9.:-]+)/locations/([a-z0-9-]+)/")
 
 
@@ -66,7 +71,7 @@ def url_target(context: click.Context, options: Options, url: str) -> Situation:
         raise click.UsageError(NO_CALLER)
     place = GOOGLE_PATH.search(url)
     known = models().get(options["model"])
-    return Situation(
+    target = Situation(
         project=place.group(1) if place else "",
         location=place.group(2) if place else "",
         model=known.request_id if known else options["model"],
@@ -76,6 +81,9 @@ def url_target(context: click.Context, options: Options, url: str) -> Situation:
         max_tokens=options["max_tokens"],
         options=repeated(context, options),
     )
+    if target.caller and not is_googles(target):
+        raise click.UsageError(NOT_GOOGLES)
+    return target
 
 
 def stack_target(context: click.Context, options: Options, stack: str) -> Situation:

@@ -46,12 +46,14 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
     from scripts.chat_target import one_by_one
+    from scripts.workflow_commands import workflow_commands_off
 
     codes = [0]
-    for chosen in one_by_one(options):
-        codes.append(judge(context, chosen))
-        if codes[-1] == INTERRUPTED:
-            break
+    with workflow_commands_off(options["format"]):
+        for chosen in one_by_one(options):
+            codes.append(judge(context, chosen))
+            if codes[-1] == INTERRUPTED:
+                break
     context.exit(max(codes, key=SEVERITY.index))
 
 

@@ -148,3 +148,14 @@ def test_a_server_that_wants_a_key_is_given_one(
     fix = smoke.finding("--url", url, "--model", "m")[2]
     assert fix.startswith("export KEY=...; .venv/bin/python -m scripts.smoke_test --url ")
     assert fix.endswith(" --api-key-env KEY")
+
+
+def test_an_impersonated_token_goes_to_google_only(
+    smoke: Any,
+    scripted_server: Any,  # noqa: F811
+) -> None:
+    server = scripted_server(ANSWERS)
+    done = smoke.run("--url", server.url, "--model", "m", "--impersonate", "a@b.example")
+    assert done.returncode == 2
+    assert "--api-key-env" in done.stderr
+    assert server.requests == []
