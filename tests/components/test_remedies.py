@@ -295,4 +295,6 @@ def test_every_template_can_be_filled() -> None:
             told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
             member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
             alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
-            template.format_map({**INPUTS, **derived(INPUTS, ""), **told, **member, **alert})
+            quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}
+            known = {**told, **member, **alert, **quota}
+            template.format_map({**INPUTS, **derived(INPUTS, ""), **known})
