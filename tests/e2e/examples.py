@@ -72,4 +72,24 @@ EXAMPLES = (
     ),
     Example(name="adopt", features=("select", "adopt"), change={"labels": {"team": "ads"}}),
     Example(name="lien", features=("select", "adopt", "lien"), change={"lien": False}),
+    Example(
+        name="self-deployed",
+        features=("select", "selfDeployed"),
+        change={"callers": ["group:ml@example.com"]},  # one of the endpoint would replace it
+    ),
+    Example(
+        name="quota-preferences",
+        features=("select", "quotaPreferences"),
+        change={
+            "quotaPreferences": [
+                {
+                    "quotaId": "OnlinePredictionInputTokensPerMinutePerRegionPerBaseModel",
+                    "dimensions": {"region": "us-central1"},
+                    "preferredValue": 2000,
+                    "contactEmail": "ml@example.com",
+                }
+            ]
+        },
+        quota_services=("cloudquotas.googleapis.com",),
+    ),
 )
