@@ -44,6 +44,9 @@ METHODS: dict[str, dict[str, tuple[str, ...]]] = {
         "organizations": ("get", "search", *_POLICY),
         "operations": ("get",),
         "liens": ("create", "get", "list", "delete"),
+        "tagKeys": ("create", "get", "getNamespaced", "list", "delete"),
+        "tagValues": ("create", "get", "getNamespaced", "list", "delete", *_POLICY),
+        "tagBindings": ("create", "list", "delete"),
     },
     "serviceusage.v1": {
         "services": ("enable", "disable", "batchEnable", "batchGet", "get", "list"),

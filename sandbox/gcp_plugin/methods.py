@@ -1,6 +1,7 @@
 """The Google methods this plugin calls: verb, endpoint, path.
 
-Keyed by the discovery documents' method ids. `hand_written` methods go through Go's generated
+Keyed by the discovery documents' method ids; `@v3` is behind one that is called at another endpoint
+as well. `hand_written` methods go through Go's generated
 clients, which drop the version from a custom endpoint, put their own, and ask for compact answers
 (`prettyPrint=false`); the others are sent to the endpoint as it is given.
 """
@@ -22,6 +23,7 @@ RESOURCE_MANAGER = Endpoint(
     "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT",
     "/cloudresourcemanager/v1/",
 )
+TAGS = Endpoint("tagsCustomEndpoint", "GOOGLE_TAGS_CUSTOM_ENDPOINT", "/cloudresourcemanager/v3/")
 CLOUD_BILLING = Endpoint(
     "cloudBillingCustomEndpoint", "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "/cloudbilling/v1/"
 )
@@ -53,7 +55,7 @@ MONITORING = Endpoint(  # the one that is given without a version
 )
 ENDPOINTS = (
     *(RESOURCE_MANAGER, CLOUD_BILLING, BILLING_BUDGETS, ORG_POLICY, SERVICE_USAGE),
-    *(IAM, IAM_CREDENTIALS, VERTEX_AI, CLOUD_QUOTAS, MONITORING),
+    *(TAGS, IAM, IAM_CREDENTIALS, VERTEX_AI, CLOUD_QUOTAS, MONITORING),
 )
 
 
@@ -117,6 +119,14 @@ METHODS: dict[str, Method] = {
         "DELETE", RESOURCE_MANAGER, "liens/{name}", hand_written=False
     ),
     "cloudresourcemanager.liens.list": Method("GET", RESOURCE_MANAGER, "liens", hand_written=False),
+    "cloudresourcemanager.tagBindings.create": Method(
+        "POST", TAGS, "tagBindings", hand_written=False
+    ),
+    "cloudresourcemanager.tagBindings.delete": Method("DELETE", TAGS, "{name}", hand_written=False),
+    "cloudresourcemanager.tagBindings.list": Method(
+        "GET", TAGS, "tagBindings/", hand_written=False
+    ),
+    "cloudresourcemanager.operations.get@v3": Method("GET", TAGS, "{name}", hand_written=False),
     "cloudresourcemanager.projects.create": Method("POST", RESOURCE_MANAGER, "projects"),
     "cloudresourcemanager.projects.delete": Method("DELETE", RESOURCE_MANAGER, "{name}"),
     "cloudresourcemanager.projects.get": Method("GET", RESOURCE_MANAGER, "{name}"),

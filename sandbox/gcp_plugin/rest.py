@@ -78,7 +78,9 @@ class Google:
             base = f"{base.rstrip('/').rsplit('/', 1)[0]}/{version}/"
         if method.hand_written:
             parameters["prettyPrint"] = "false"
-        filled = method.path.format_map({key: quote(value, "/:@") for key, value in path.items()})
+        # Generated code pastes names as they are, which a tag binding's, encoded already, needs.
+        safe = "/:@" if method.hand_written else "/:@%"
+        filled = method.path.format_map({key: quote(value, safe) for key, value in path.items()})
         return f"{base}{filled}?{urlencode(sorted(parameters.items()))}"
 
     def _send(self, verb: str, url: str, headers: Mapping[str, str], data: str | None) -> Json:

@@ -20,6 +20,7 @@ PYTHON_BIN = Path(sys.executable).parent
 ENDPOINTS = {
     "GOOGLE_RESOURCE_MANAGER_CUSTOM_ENDPOINT": "cloudresourcemanager/v1/",
     "GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT": "cloudresourcemanager/v3/",
+    "GOOGLE_TAGS_CUSTOM_ENDPOINT": "cloudresourcemanager/v3/",
     "GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT": "serviceusage/v1/",
     "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT": "cloudbilling/v1/",
     "GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT": "billingbudgets/v1/",

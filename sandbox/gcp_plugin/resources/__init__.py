@@ -16,6 +16,7 @@ from sandbox.gcp_plugin.resources.project_iam_member import PROJECT_IAM_MEMBER
 from sandbox.gcp_plugin.resources.quota_preference import QUOTA_PREFERENCE
 from sandbox.gcp_plugin.resources.service import SERVICE
 from sandbox.gcp_plugin.resources.service_account_iam_member import SERVICE_ACCOUNT_IAM_MEMBER
+from sandbox.gcp_plugin.resources.tag_binding import TAG_BINDING
 from sandbox.gcp_plugin.resources.workload_identity_pool import WORKLOAD_IDENTITY_POOL
 from sandbox.gcp_plugin.resources.workload_identity_pool_provider import (
     WORKLOAD_IDENTITY_POOL_PROVIDER,
@@ -40,6 +41,7 @@ RESOURCES = {
         QUOTA_PREFERENCE,
         SERVICE,
         SERVICE_ACCOUNT_IAM_MEMBER,
+        TAG_BINDING,
         WORKLOAD_IDENTITY_POOL,
         WORKLOAD_IDENTITY_POOL_PROVIDER,
     )

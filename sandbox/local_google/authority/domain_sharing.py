@@ -77,4 +77,9 @@ def holder(world: World, policy: Policy) -> str:
     kept += [(f"organizations/{o.id}", o.policy) for o in world.organizations.values()]
     kept += [(b.parent, b.policy) for b in world.billing_accounts.values()]
     kept += [(f"projects/{a.project_id}", a.policy) for a in world.service_accounts.values()]
+    kept += [
+        (world.tag_keys[value.parent].parent, value.policy)
+        for value in world.tag_values.values()
+        if value.parent in world.tag_keys
+    ]
     return next((resource for resource, one in kept if one is policy), "")

@@ -121,8 +121,19 @@ def effective(world: World, resource: str) -> Iterator[Policy]:
         if billing:
             yield billing.policy
             yield from _above(world, billing.parent)
+    elif kind in ("tagValues", "tagKeys"):
+        yield from _of_tag(world, resource)
     else:
         yield from _above(world, resource)
+
+
+def _of_tag(world: World, name: str) -> Iterator[Policy]:
+    value = world.tag_values.get(name)
+    if value:
+        yield value.policy
+    key = world.tag_keys.get(value.parent if value else name)
+    if key:
+        yield from effective(world, key.parent)
 
 
 def allowed(world: World, caller: str, permission: str, resource: str) -> bool:

@@ -3,7 +3,8 @@
 Owns loading the vendored discovery documents and routing a path to a method id. It knows nothing
 of handlers or of the world: what Google publishes is here, what we built is in `registry`.
 A path fits one method at most, because no part of a resource name may hold the colon that splits
-off a verb (`:enable`); a test holds every method to that, so the order of routes does not matter.
+off a verb (`:enable`); a test holds every method to that. Only paths without parameters
+(`tagValues/namespaced`) fit a second one too, so they come first.
 """
 
 import json
@@ -84,7 +85,8 @@ class Contract:
         self.methods[method.key] = method
         slashes = ANY_NUMBER if ".*" in method.route else _slashes(method.route)
         key = method.document.api, method.http_method, slashes
-        self._routes.setdefault(key, []).append(method)
+        routes = self._routes.setdefault(key, [])
+        routes.insert(len(routes) if method.path_parameters else 0, method)
 
     @property
     def method_ids(self) -> frozenset[str]:

@@ -123,6 +123,10 @@ def quota_failure(violations: dict[str, str]) -> Json:
     return _detail("QuotaFailure", violations=listed)
 
 
+def resource_info(name: str, description: str) -> Json:
+    return _detail("ResourceInfo", resourceName=name, description=description)
+
+
 def retry_info(seconds: float) -> Json:
     """How long to wait before asking again; proto3 JSON writes 0, 3, 6 or 9 decimals."""
     nanoseconds = round(seconds * 10**9)

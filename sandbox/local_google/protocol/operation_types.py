@@ -56,6 +56,12 @@ def _resource_manager(kind: str) -> dict[tuple[str, str], OperationTypes]:
     return _rows(prefix, "v3", "google.cloud.resourcemanager.v3", verbs)
 
 
+def _tags(kind: str, verbs: dict[str, str]) -> dict[tuple[str, str], OperationTypes]:
+    rows = {v: (done, f"{RESOURCE_VERBS[v]}Tag{kind}Metadata") for v, done in verbs.items()}
+    prefix = f"cloudresourcemanager.tag{kind}s"
+    return _rows(prefix, "v3", "google.cloud.resourcemanager.v3", rows)
+
+
 def _pools(prefix: str, kind: str) -> dict[tuple[str, str], OperationTypes]:
     verbs = dict.fromkeys(
         ("create", "patch", "delete", "undelete"), (kind, f"{kind}OperationMetadata")
@@ -73,6 +79,9 @@ TYPES: dict[tuple[str, str], OperationTypes] = (
     )
     | _resource_manager("Project")
     | _resource_manager("Folder")
+    | _tags("Key", {"create": "TagKey", "delete": "TagKey"})
+    | _tags("Value", {"create": "TagValue", "delete": "TagValue"})
+    | _tags("Binding", {"create": "TagBinding", "delete": EMPTY})
     | _rows(
         "serviceusage.services",
         "v1",

@@ -5,6 +5,7 @@ from sandbox.local_google.resources.callers import Caller
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.tags import TagKey, TagValue
 from sandbox.local_google.state.world import World
 
 ORGANIZATION = "1234567890"
@@ -15,6 +16,8 @@ DEPLOYER = "serviceAccount:deployer@seed-project.iam.gserviceaccount.com"
 NOBODY = "user:nobody@example.com"
 STRANGER = "user:stranger@elsewhere.example"
 QUOTA_PROJECT = "seed-project"
+TAGS = {"281480000001": ("environment", ("prod", "dev")), "281480000002": ("team", ("ml", "ads"))}
+"""By the key's id; a value's is the key's and its number."""
 
 # The APIs that must be on in the project a caller's requests are counted against.
 BOOTSTRAP_SERVICES = (
@@ -48,6 +51,18 @@ def _project(world: World, project_id: str, owner: str, parent: str, *services: 
     return project
 
 
+def _tags(world: World) -> None:
+    """The organization's tags, which its administrators made and let be used."""
+    made = world.timestamp()
+    for key, (short_name, values) in TAGS.items():
+        parent = f"organizations/{ORGANIZATION}"
+        world.tag_keys[f"tagKeys/{key}"] = TagKey(short_name, parent, create_time=made)
+        for number, value in enumerate(values, start=1):
+            policy = _policy(world, {"roles/resourcemanager.tagUser": [DEV, DEPLOYER]})
+            held = TagValue(value, f"tagKeys/{key}", create_time=made, policy=policy)
+            world.tag_values[f"tagValues/{key}{number}"] = held
+
+
 def world() -> World:
     seeded = World()
     organization = f"organizations/{ORGANIZATION}"
@@ -73,4 +88,5 @@ def world() -> World:
     seeded.service_accounts[unique_id] = ServiceAccount(
         unique_id, email, QUOTA_PROJECT, seeded.next_etag(), "deployer"
     )
+    _tags(seeded)
     return seeded

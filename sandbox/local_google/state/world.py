@@ -32,6 +32,7 @@ from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.resources.propagation import Propagation
 from sandbox.local_google.resources.quota_preferences import QuotaPreference
 from sandbox.local_google.resources.quotas import Quotas
+from sandbox.local_google.resources.tags import TagBinding, TagKey, TagValue
 from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
 from sandbox.local_google.serving.switches import Switches
@@ -53,6 +54,10 @@ class World:
     projects: Indexed[Project] = field(default_factory=lambda: Indexed("number"))
     budgets: dict[str, Budget] = field(default_factory=dict)
     liens: dict[str, Lien] = field(default_factory=dict)
+    tag_keys: dict[str, TagKey] = field(default_factory=dict)
+    """By name, `tagKeys/ID`; values and bindings likewise."""
+    tag_values: dict[str, TagValue] = field(default_factory=dict)
+    tag_bindings: dict[str, TagBinding] = field(default_factory=dict)
     service_accounts: Indexed[ServiceAccount] = field(default_factory=lambda: Indexed("email"))
     """By unique id: an e-mail address can be used again after its account was deleted."""
     org_policies: dict[str, OrgPolicy] = field(default_factory=dict)
@@ -155,6 +160,7 @@ class World:
         for kind in (self.organizations, self.folders, self.billing_accounts, self.projects):
             yield from (resource.policy for resource in kind.values())
         yield from (account.policy for account in self.service_accounts.values())
+        yield from (value.policy for value in self.tag_values.values())
 
     def billing_enabled(self, project: Project) -> bool:
         account = self.billing_accounts.get(project.billing_account)

@@ -25,6 +25,8 @@ from sandbox.local_google.world_yaml.short import (
 from sandbox.local_google.world_yaml.source import Place, Source, parse
 
 TREE = ("organizations", "folders", "projects", "billing_accounts", "service_accounts", "callers")
+# Plain, and what they name must be there.
+TAGS = ("tag_keys", "tag_values", "tag_bindings")
 # Read before anything that is numbered or dated.
 FIRST = ("counters", "clock")
 
@@ -61,6 +63,8 @@ class _Reader:
         for key in TREE:
             for name, entry in self._entries(data, key, ()):
                 getattr(self, f"_{key}")(name, entry, (key, name), "")
+        for key in TAGS:
+            self.added += [(held, (key, name)) for name, held in getattr(self.made, key).items()]
         references.check(self.made, self.source, self.added)
         return self.made
 

@@ -11,6 +11,7 @@ from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.callers import Caller
 from sandbox.local_google.resources.hierarchy import Folder, Project
 from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.tags import TagBinding, TagKey, TagValue
 from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml.source import Place, Source
 
@@ -22,6 +23,9 @@ NAMED: dict[type, dict[str, dict[str, str]]] = {
     BillingAccount: {"parent": {"organizations/": "organizations"}},
     ServiceAccount: {"project_id": {"": "projects"}},
     Caller: {"quota_project": {"": "projects"}},
+    TagKey: {"parent": {"organizations/": "organizations", "projects/": "projects"}},
+    TagValue: {"parent": {"": "tag_keys"}},
+    TagBinding: {"tag_value": {"": "tag_values"}},
 }
 MOST_TOLD = 10
 

@@ -29,6 +29,7 @@ SDK_RESOURCES = {
     "gcp:resourcemanager/lien:Lien": gcp.resourcemanager,
     "gcp:serviceaccount/account:Account": gcp.serviceaccount,
     "gcp:serviceaccount/iAMMember:IAMMember": gcp.serviceaccount,
+    "gcp:tags/tagBinding:TagBinding": gcp.tags,
     "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel": gcp.vertex,
     "gcp:vertex/aiEndpointWithModelGardenDeployment:"
     "AiEndpointWithModelGardenDeployment": gcp.vertex,

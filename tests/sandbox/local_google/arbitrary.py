@@ -25,6 +25,7 @@ WORDS = (
     *("displayName", "*,*", "spec.rules", "labels", "name,etag", "bindings", "a.b.c.d"),
     *("ACgBAAAAAAA=", "AAAA", "===", "operations/1", "serviceAccount:x@y.iam.gserviceaccount.com"),
     *("state:ENABLED", "state = ACTIVE AND (", 'id:"', "NOT x", "parent.type:folder", "((((("),
+    *("tagKeys/281480000001", "tagValues/2814800000011", "tagBindings/x/tagValues/1"),
     *("aiplatform.googleapis.com", "storage.googleapis.com", "services/x"),
 )
 FORMS: dict[str, tuple[str, ...]] = {

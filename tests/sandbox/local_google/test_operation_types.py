@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from google.cloud.resourcemanager_v3.services.folders import client as folders
 from google.cloud.resourcemanager_v3.services.projects import client as projects
+from google.cloud.resourcemanager_v3.services.tag_bindings import client as tag_bindings
+from google.cloud.resourcemanager_v3.services.tag_keys import client as tag_keys
+from google.cloud.resourcemanager_v3.services.tag_values import client as tag_values
 from google.cloud.service_usage_v1.services.service_usage import client as service_usage
 
 from sandbox.local_google.protocol import answers
@@ -23,9 +26,13 @@ from tests.sandbox.local_google.conftest import Caller
 FROM_GAPIC = re.compile(
     r"operation\.from_gapic\(\s*response,\s*[\w.]+,\s*([\w.]+),\s*metadata_type=([\w.]+),"
 )
+RESOURCE = "project|folder|services?|tag_key|tag_value|tag_binding"
 CLIENTS: list[tuple[ModuleType, type, str, str, dict[str, str]]] = [
     (projects, projects.ProjectsClient, "cloudresourcemanager.projects", "v3", {"patch": "update"}),
     (folders, folders.FoldersClient, "cloudresourcemanager.folders", "v3", {"patch": "update"}),
+    (tag_keys, tag_keys.TagKeysClient, "cloudresourcemanager.tagKeys", "v3", {}),
+    (tag_values, tag_values.TagValuesClient, "cloudresourcemanager.tagValues", "v3", {}),
+    (tag_bindings, tag_bindings.TagBindingsClient, "cloudresourcemanager.tagBindings", "v3", {}),
     (service_usage, service_usage.ServiceUsageClient, "serviceusage.services", "v1", {}),
 ]
 # Not published in discovery: only their `@type` is held.
@@ -56,13 +63,14 @@ def test_the_rows_are_what_googles_clients_unpack() -> None:
             found = FROM_GAPIC.search(inspect.getsource(getattr(client, name)))
             assert found, name
             kinds = [reduce(getattr, kind.split("."), module) for kind in found.groups()]
-            unpacked = [kind.pb().DESCRIPTOR.full_name for kind in kinds]
+            messages = [kind.pb() if hasattr(kind, "pb") else kind for kind in kinds]
+            unpacked = [message.DESCRIPTOR.full_name for message in messages]
             assert unpacked == [row.response, row.metadata]
 
 
 def _function(client: type, verb: str) -> str:
     snake = re.sub("([A-Z])", lambda m: "_" + m.group(1).lower(), verb)
-    return next(n for n in dir(client) if re.fullmatch(f"{snake}_(project|folder|services?)", n))
+    return next(n for n in dir(client) if re.fullmatch(f"{snake}_({RESOURCE})", n))
 
 
 def test_every_type_has_its_schema_in_the_contract() -> None:

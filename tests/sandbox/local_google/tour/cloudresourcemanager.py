@@ -19,6 +19,8 @@ LIEN = {
     "reason": "to be seen",
 }
 
+TAGGED = "//cloudresourcemanager.googleapis.com/projects/200000000001"  # ready-project
+
 PROJECTS = [
     Step("POST", P, {"projectId": "tour-project", "labels": {"env": "dev"}}, {"op": "name"}),
     Step("GET", "/cloudresourcemanager/v1/{op}"),
@@ -83,8 +85,29 @@ def _liens(version: str) -> list[Step]:
     ]
 
 
+TAGS = [
+    Step("POST", f"{V3}/tagKeys", {"shortName": "tour", **HERE}, {"op": "name"}),
+    Step("GET", f"{V3}/{{op}}", keep={"key": "response.name"}),
+    Step("GET", f"{V3}/{{key}}"),
+    Step("GET", f"{V3}/tagKeys/namespaced?name={ORGANIZATION}/tour"),
+    Step("GET", f"{V3}/tagKeys?parent=organizations/{ORGANIZATION}"),
+    Step("POST", f"{V3}/tagValues", {"shortName": "long", "parent": "{key}"}, {"op": "name"}),
+    Step("GET", f"{V3}/{{op}}", keep={"value": "response.name"}),
+    Step("GET", f"{V3}/{{value}}"),
+    Step("GET", f"{V3}/tagValues/namespaced?name={ORGANIZATION}/tour/long"),
+    Step("GET", f"{V3}/tagValues?parent=tagKeys/281480000001"),
+    Step("POST", f"{V3}/{{value}}:getIamPolicy", {}),
+    Step("POST", f"{V3}/{{value}}:setIamPolicy", AUDIT_ONLY),
+    Step("POST", f"{V3}/{{value}}:testIamPermissions", ASKED),
+    Step("POST", f"{V3}/tagBindings", {"parent": TAGGED, "tagValue": "{value}"}, {"op": "name"}),
+    Step("GET", f"{V3}/{{op}}", keep={"binding": "response.name"}),
+    Step("GET", f"{V3}/tagBindings?parent={TAGGED}"),
+    Step("DELETE", f"{V3}/{{binding}}"),
+    Step("DELETE", f"{V3}/{{value}}"),
+    Step("DELETE", f"{V3}/{{key}}"),
+]
 STEPS: list[Step] = [
     *(*PROJECTS, *PROJECTS_V3, *ORGANIZATION_STEPS, *FOLDER_STEPS),
-    *(*_liens("v1"), *_liens("v3")),
+    *(*_liens("v1"), *_liens("v3"), *TAGS),
 ]
 NOT_BUILT: set[tuple[str, str]] = set()
