@@ -1,38 +1,48 @@
 """The Pulumi program: read the settings, ask what must hold first, build, export."""
 
+import asyncio
 import datetime
+import gc
 
 import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
 from components.environment import Environment
-from components.preflight import ask_first
+from components.preflight import ask_first, sign_in, warn_of_retirement
 from components.provider import gcp_provider
 from components.stack_settings import settings_of_stack
 from settings.model_choice import served
 
 
-def main() -> None:
+async def main() -> pulumi.Inputs:
     today = datetime.datetime.now(tz=datetime.UTC).date()
     settings = settings_of_stack(today)
+    warn_of_retirement(settings, today)
     gates = Gates(settings.quota_project)
-    ask_first(settings, gates, today)
-    environment = Environment(
-        "gpt-oss", settings, gates, ResourceOptions(providers=[gcp_provider("gcp", settings)])
-    )
-    pulumi.export("projectId", environment.project_id)
-    pulumi.export("projectNumber", environment.project_number)
+    sign_in(gates)
+    provider = gcp_provider("gcp", settings)
+    # In a thread, so that the engine starts the plugin meanwhile.
+    pulumi.log.debug(await asyncio.to_thread(ask_first, settings, gates))
+    environment = Environment("gpt-oss", settings, gates, ResourceOptions(providers=[provider]))
     first = served(settings)[0]
-    pulumi.export("location", first.location)
-    pulumi.export("model", first.request_id)
-    pulumi.export("callerServiceAccount", environment.caller)
-    pulumi.export("chatCompletionsUrl", environment.chat_completions_url)
-    pulumi.export("endpoints", environment.endpoints)
+    outputs: dict[str, pulumi.Input[object]] = {
+        "projectId": environment.project_id,
+        "projectNumber": environment.project_number,
+        "location": first.location,
+        "model": first.request_id,
+        "callerServiceAccount": environment.caller,
+        "chatCompletionsUrl": environment.chat_completions_url,
+        "endpoints": environment.endpoints,
+    }
     if federation := environment.features.federation:
-        pulumi.export("ciWorkloadIdentityProvider", federation.provider_name)
-        pulumi.export("ciPlanServiceAccount", federation.plan_email)
-        pulumi.export("ciApplyServiceAccount", federation.apply_email)
+        outputs["ciWorkloadIdentityProvider"] = federation.provider_name
+        outputs["ciPlanServiceAccount"] = federation.plan_email
+        outputs["ciApplyServiceAccount"] = federation.apply_email
+    return outputs
 
 
-main()
+pulumi.run(main)
+# What is imported stays until the process ends: looking through it for garbage on the way out takes
+# half a second of every command (https://docs.python.org/3/library/gc.html#gc.freeze).
+gc.freeze()

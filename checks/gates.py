@@ -2,25 +2,30 @@
 
 Those named `before_…` run at the start of the program, so also at preview; the others run when the
 project is known. All are read-only and bounded in time, and raise CheckError.
+
+Google's clients take a third of a second to import, so each is imported when it is first asked: the
+first time in a thread, while the engine starts the plugin.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from google.auth.credentials import Credentials
 
 from checks import deployer
-from checks.billing import Billing
 from checks.credentials import ensure_token, load_credentials
 from checks.marked import Marked
 from checks.ownership import Existing, Ownership
 from checks.policies import Policies
 from checks.principal import shell_member
-from checks.projects import Projects
 from checks.self_deployed import SelfDeployedEndpoints
 from checks.service_answers import ServiceAnswers
-from checks.services import Services
 from checks.waiting import Waiting
+
+if TYPE_CHECKING:
+    from checks.billing import Billing
+    from checks.projects import Projects
 
 
 class Gates:
@@ -31,17 +36,27 @@ class Gates:
 
     @cached_property
     def _credentials(self) -> Credentials:
-        credentials = load_credentials(self._quota_project)
-        ensure_token(credentials)
-        return credentials
+        return load_credentials(self._quota_project)
 
     @cached_property
-    def _billing(self) -> Billing:
+    def _billing(self) -> "Billing":
+        from checks.billing import Billing
+
         return Billing(self._credentials)
+
+    @cached_property
+    def _projects(self) -> "Projects":
+        from checks.projects import Projects
+
+        return Projects(self._credentials)
 
     @cached_property
     def _ownership(self) -> Ownership:
         return Ownership(self._credentials)
+
+    def sign_in(self) -> None:
+        """There are credentials, and a token of theirs that is valid now."""
+        ensure_token(self._credentials)
 
     def deployer(self) -> str:
         """The deploying principal as an IAM member, ready for a shell."""
@@ -89,7 +104,7 @@ class Gates:
 
         `parent` is `folders/NUMBER` or `organizations/NUMBER`.
         """
-        Projects(self._credentials).verify_adoptable(project_id, parent)
+        self._projects.verify_adoptable(project_id, parent)
         if not self._billing.is_linked(project_id, billing_account):
             self._may_be_linked(billing_account)
 
@@ -99,7 +114,7 @@ class Gates:
 
     def before_project_is_selected(self, project_id: str) -> None:
         """The project exists, is visible and ACTIVE."""
-        Projects(self._credentials).verify_active(project_id)
+        self._projects.verify_active(project_id)
 
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         """Google bills the project; at a preview, unless another account is to be linked."""
@@ -114,6 +129,8 @@ class Gates:
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
     ) -> None:
         """Service Usage reports all of them ENABLED; `tell` hears what is waited for."""
+        from checks.services import Services
+
         waiting = Waiting(tell=tell)
         Services(self._credentials, waiting).verify_enabled(project_id, services)
 

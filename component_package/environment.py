@@ -15,7 +15,7 @@ from component_package.argument_names import keyed_as_settings
 from component_package.arguments import EnvironmentArgs
 from components import environment
 from components.endpoints import Endpoint
-from components.preflight import ask_first
+from components.preflight import ask_first, sign_in, warn_of_retirement
 from components.provider import gcp_provider
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingsError
@@ -53,7 +53,9 @@ class Environment(environment.Environment):
         today = datetime.datetime.now(tz=datetime.UTC).date()
         settings = settings_of(name, args, today)
         gates = Gates(settings.quota_project)
-        ask_first(settings, gates, today)
+        warn_of_retirement(settings, today)
+        sign_in(gates)
+        pulumi.log.debug(ask_first(settings, gates))
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
         first = served(settings)[0]
         self.location = pulumi.Output.from_input(first.location)

@@ -29,6 +29,7 @@ from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from components.strays import tell_strays
+from components.transforms import one_after_another
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_models
 
@@ -53,7 +54,7 @@ class Environment(pulumi.ComponentResource):
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
-        transforms = transforms_of(name, settings, gates, own)
+        transforms = [transform_of(name, settings, gates, own)]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
         child = ResourceOptions(parent=self)
@@ -100,19 +101,19 @@ class Environment(pulumi.ComponentResource):
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 
 
-def transforms_of(
+def transform_of(
     name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork
-) -> list[pulumi.ResourceTransform]:
+) -> pulumi.ResourceTransform:
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
     adopt = settings.project_mode == "adopt"
     adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
-    return [
+    return one_after_another(
         labelling({**settings.labels, OWNER_LABEL: mine}),
         marking(mine),
         adoption.transform,
         explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own)),
-    ]
+    )
 
 
 def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:

@@ -2,6 +2,9 @@
 
 Which APIs each needs on in the project stands here too, so that the services of an environment
 follow from its settings and are never typed by hand.
+
+A part is imported where it is built: each brings types of the SDK that take a tenth of a second of
+every command, which only who asks for the part should pay.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +15,8 @@ import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
-from components.budget import Budget, BudgetArgs
-from components.federation import CI_SERVICES, Federation, FederationArgs
-from components.guardrails import Guardrails, GuardrailsArgs
-from components.notification_channels import MailChannels, MailChannelsArgs
 from components.place import Place
 from components.provider import gcp_provider, provider_region
-from components.quota_preferences import QuotaPreferences, QuotaPreferencesArgs
-from components.self_deployed import SelfDeployed, SelfDeployedArgs
 from components.services import REQUIRED_SERVICES
 from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
@@ -27,7 +24,13 @@ from settings.model_choice import chosen_models, self_deployments
 from settings.observability import ObservabilitySettings
 
 if TYPE_CHECKING:
+    from components.budget import Budget
+    from components.federation import Federation
+    from components.guardrails import Guardrails
+    from components.notification_channels import MailChannels
     from components.observability import Observability
+    from components.quota_preferences import QuotaPreferences
+    from components.self_deployed import SelfDeployed
 
 Channels = list[pulumi.Input[str]]
 Feature: TypeAlias = (
@@ -35,6 +38,15 @@ Feature: TypeAlias = (
     " | Observability"
 )
 
+# The identities live in the project, so their own calls count there, token exchange included.
+CI_SERVICES = (
+    "cloudbilling.googleapis.com",
+    "cloudresourcemanager.googleapis.com",
+    "iam.googleapis.com",
+    "iamcredentials.googleapis.com",
+    "serviceusage.googleapis.com",
+    "sts.googleapis.com",
+)
 QUOTA_SERVICES = ("cloudquotas.googleapis.com",)
 MONITORING_SERVICES = ("monitoring.googleapis.com",)
 
@@ -43,14 +55,14 @@ MONITORING_SERVICES = ("monitoring.googleapis.com",)
 class Features:
     """What was chosen; None is what was not."""
 
-    federation: Federation | None
+    federation: "Federation | None"
     """Keyless CI."""
-    mail: MailChannels | None
+    mail: "MailChannels | None"
     """For whoever tells by mail: the budget, the alerts."""
-    budget: Budget | None
-    guardrails: Guardrails | None
-    quota_preferences: QuotaPreferences | None
-    self_deployed: SelfDeployed | None
+    budget: "Budget | None"
+    guardrails: "Guardrails | None"
+    quota_preferences: "QuotaPreferences | None"
+    self_deployed: "SelfDeployed | None"
     observability: "Observability | None"
 
     def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
@@ -90,7 +102,7 @@ def emails(settings: EnvironmentSettings) -> list[str]:
     return sorted({email for teller in tellers if teller for email in teller.emails})
 
 
-def told(settings: BudgetSettings | ObservabilitySettings, mail: MailChannels | None) -> Channels:
+def told(settings: BudgetSettings | ObservabilitySettings, mail: "MailChannels | None") -> Channels:
     """The channels of a feature: those named, and one for each of its addresses."""
     made = [mail.names[email] for email in sorted({*settings.emails})] if mail else []
     return [*settings.notification_channels, *made]
@@ -103,41 +115,65 @@ def build_features(
     gates: Gates,
     child: ResourceOptions,
 ) -> Features:
-    pipeline, budget, observability = settings.ci, settings.budget, settings.observability
     title = f"gpt-oss in {settings.project_id}"
-    mail = None
-    if addresses := emails(settings):
-        args = MailChannelsArgs(place=place, emails=addresses)
-        mail = MailChannels(f"{name}-mail", args, child)
+    mail = write_to(f"{name}-mail", settings, place, child)
     guardrails = forbid(f"{name}-guardrails", settings, place, child)
     quota = ask_for_quota(f"{name}-quota", settings, place, child)
     before = [part for part in (guardrails, quota) if part is not None]
     return Features(
-        federation=Federation(f"{name}-ci", FederationArgs(place=place, pipeline=pipeline), child)
-        if pipeline
-        else None,
+        federation=trust_pipeline(f"{name}-ci", settings, place, child),
         mail=mail,
-        budget=Budget(
-            f"{name}-budget",
-            BudgetArgs(place=place, title=title, settings=budget, channels=told(budget, mail)),
-            child,
-        )
-        if budget
-        else None,
+        budget=limit_costs(f"{name}-budget", title, settings, place, mail, child),
         guardrails=guardrails,
         quota_preferences=quota,
         self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, before, child),
-        observability=watch(f"{name}-observability", title, settings, place, mail, child)
-        if observability
-        else None,
+        observability=watch(f"{name}-observability", title, settings, place, mail, child),
     )
+
+
+def trust_pipeline(
+    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+) -> "Federation | None":
+    if not settings.ci:
+        return None
+    from components.federation import Federation, FederationArgs
+
+    return Federation(name, FederationArgs(place=place, pipeline=settings.ci), child)
+
+
+def write_to(
+    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+) -> "MailChannels | None":
+    if not (addresses := emails(settings)):
+        return None
+    from components.notification_channels import MailChannels, MailChannelsArgs
+
+    return MailChannels(name, MailChannelsArgs(place=place, emails=addresses), child)
+
+
+def limit_costs(
+    name: str,
+    title: str,
+    settings: EnvironmentSettings,
+    place: Place,
+    mail: "MailChannels | None",
+    child: ResourceOptions,
+) -> "Budget | None":
+    if not (limit := settings.budget):
+        return None
+    from components.budget import Budget, BudgetArgs
+
+    args = BudgetArgs(place=place, title=title, settings=limit, channels=told(limit, mail))
+    return Budget(name, args, child)
 
 
 def forbid(
     name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> Guardrails | None:
+) -> "Guardrails | None":
     if not settings.guardrails or not settings.guardrails.allowed_models:
         return None
+    from components.guardrails import Guardrails, GuardrailsArgs
+
     deployable = [deployment.model for deployment in self_deployments(settings)]
     models = chosen_models(settings)
     return Guardrails(
@@ -147,10 +183,12 @@ def forbid(
 
 def ask_for_quota(
     name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> QuotaPreferences | None:
-    wanted = settings.quota_preferences
-    args = QuotaPreferencesArgs(place=place, preferences=wanted)
-    return QuotaPreferences(name, args, child) if wanted else None
+) -> "QuotaPreferences | None":
+    if not (wanted := settings.quota_preferences):
+        return None
+    from components.quota_preferences import QuotaPreferences, QuotaPreferencesArgs
+
+    return QuotaPreferences(name, QuotaPreferencesArgs(place=place, preferences=wanted), child)
 
 
 def deploy(
@@ -160,8 +198,10 @@ def deploy(
     gates: Gates,
     before: Sequence[pulumi.Resource],
     child: ResourceOptions,
-) -> SelfDeployed | None:
+) -> "SelfDeployed | None":
     """With a provider of its own where the environment's asks another region's host."""
+    from components.self_deployed import SelfDeployed, SelfDeployedArgs
+
     for deployment in self_deployments(settings):
         elsewhere = deployment.location != provider_region(settings)
         args = SelfDeployedArgs(
@@ -182,13 +222,13 @@ def watch(
     title: str,
     settings: EnvironmentSettings,
     place: Place,
-    mail: MailChannels | None,
+    mail: "MailChannels | None",
     child: ResourceOptions,
-) -> "Observability":
-    """Only who watches pays for importing Monitoring's types, 0.1 s of every command."""
+) -> "Observability | None":
+    if not (chosen := settings.observability):
+        return None
     from components.observability import Observability, ObservabilityArgs
 
-    chosen = settings.observability or ObservabilitySettings()
     args = ObservabilityArgs(
         place=place,
         title=title,

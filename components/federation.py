@@ -25,20 +25,12 @@ from components.trust import Trust, trust
 from settings.ci import AnyPipeline
 
 # The identities live in the project, so their own calls count there, token exchange included.
-CI_SERVICES = (
-    "cloudbilling.googleapis.com",
-    "cloudresourcemanager.googleapis.com",
-    "iam.googleapis.com",
-    "iamcredentials.googleapis.com",
-    "serviceusage.googleapis.com",
-    "sts.googleapis.com",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FederationArgs:
     place: Place
-    """CI_SERVICES are on in it."""
+    """`CI_SERVICES` of features.py are on in it."""
     pipeline: AnyPipeline
 
 

@@ -1,6 +1,9 @@
 """What can be refused before anything is touched, is: asked at the start of every program."""
 
 import datetime
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pulumi
 
@@ -18,27 +21,47 @@ def parent_of(settings: EnvironmentSettings) -> str | None:
     return f"organizations/{settings.organization_id}" if settings.organization_id else None
 
 
-def ask_first(settings: EnvironmentSettings, gates: Gates, today: datetime.date) -> None:
-    """Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback."""
+def warn_of_retirement(settings: EnvironmentSettings, today: datetime.date) -> None:
     for warning in deprecation_warnings(settings, today):
         pulumi.log.warn(warning)
-    try:
-        _ask(settings, gates)
-    except CheckError as error:
-        raise pulumi.RunError(str(error)) from error
 
 
-def _ask(settings: EnvironmentSettings, gates: Gates) -> None:
-    if not settings.allow_human_deployer:
-        gates.deployer_fits_a_pipeline()
-    unasked = gates.services_allowed(
-        settings.project_id, parent_of(settings), services_needed(settings)
-    )
-    if unasked:
-        pulumi.log.debug(f"organization policies were not asked: {unasked}")
+def sign_in(gates: Gates) -> None:
+    """Raises pulumi.RunError: without a valid token, the plugin would say it in its own words."""
+    with as_run_error():
+        gates.sign_in()
+
+
+def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
+    """Returns what to note for `--debug`; needs no event loop of its own.
+
+    Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback.
+    """
+    parent = parent_of(settings)
+    with as_run_error(), ThreadPoolExecutor(1) as beside:
+        if not settings.allow_human_deployer:
+            gates.deployer_fits_a_pipeline()
+        services = services_needed(settings)
+        policies = beside.submit(gates.services_allowed, settings.project_id, parent, services)
+        try:
+            _ask_of_project(settings, gates, parent)
+        finally:
+            unasked = policies.result()  # what an organization forbids is told first
+    return f"organization policies: {unasked or 'none forbids an API'}"
+
+
+def _ask_of_project(settings: EnvironmentSettings, gates: Gates, parent: str | None) -> None:
     if settings.billing_account is None:
         gates.before_project_is_selected(settings.project_id)
         return
     adopt = settings.project_mode == "adopt"
     ask = gates.before_project_is_adopted if adopt else gates.before_project_is_created
-    ask(settings.project_id, settings.billing_account, parent_of(settings))
+    ask(settings.project_id, settings.billing_account, parent)
+
+
+@contextmanager
+def as_run_error() -> Iterator[None]:
+    try:
+        yield
+    except CheckError as error:
+        raise pulumi.RunError(str(error)) from error

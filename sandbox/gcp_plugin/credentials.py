@@ -9,7 +9,6 @@ from pathlib import Path
 
 import google.auth
 import google.auth.exceptions
-import google.auth.impersonated_credentials
 import google.oauth2.credentials
 from google.auth.credentials import Credentials
 from google.auth.transport.requests import AuthorizedSession
@@ -80,6 +79,9 @@ def _contents(path_or_text: str) -> str:
 
 
 def _impersonated(config: ProviderConfig, source: Credentials) -> Credentials:
+    # A sixth of what the plugin imports, and few ask for it.
+    import google.auth.impersonated_credentials
+
     account = config.impersonate_service_account
     credentials: Credentials = google.auth.impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]
         source_credentials=source,

@@ -6,7 +6,7 @@ records the requests and refuses.
 
 import asyncio
 import runpy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,9 @@ class OpenGates:
 
     asked: list[str] = field(default_factory=list)
 
+    def sign_in(self) -> None:
+        self.asked.append("sign_in")
+
     def deployer(self) -> str:
         return '"user:dev@example.com"'
 
@@ -197,11 +200,13 @@ def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
         values = {f"vertex-gpt-oss:{key}": value for key, value in (config or SETTINGS).items()}
         pulumi.runtime.set_all_config(values)
         exports: dict[str, Any] = {}
-        monkeypatch.setattr(pulumi, "export", exports.__setitem__)
+        started: list[Callable[[], Awaitable[dict[str, Any]]]] = []
+        monkeypatch.setattr(pulumi, "run", started.append)  # mocks have no stack to run in
 
         @pulumi.runtime.test
-        def program() -> None:
+        async def program() -> None:
             runpy.run_path(str(PROGRAM), run_name="__main__")
+            exports.update(await started[0]())
 
         program()
         return Run(recorder, asked, exports)

@@ -1,0 +1,44 @@
+"""Transforms in one call do what they would do one by one."""
+
+import asyncio
+
+import pulumi
+from pulumi import ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+
+from components.transforms import one_after_another
+
+
+def adds(letter: str) -> pulumi.ResourceTransform:
+    async def transform(args: ResourceTransformArgs) -> ResourceTransformResult:
+        seen = [*args.props.get("seen", []), letter]  # type: ignore[union-attr]
+        return ResourceTransformResult({**args.props, "seen": seen}, args.opts)
+
+    return transform
+
+
+def leaves(args: ResourceTransformArgs) -> None:
+    assert args.props["seen"] == ["a"]
+
+
+def protects(args: ResourceTransformArgs) -> ResourceTransformResult:
+    opts = ResourceOptions.merge(args.opts, ResourceOptions(protect=True))
+    return ResourceTransformResult(args.props, opts)
+
+
+def transformed(*transforms: pulumi.ResourceTransform) -> ResourceTransformResult | None:
+    args = ResourceTransformArgs(True, "gcp:t:T", "name", {}, ResourceOptions())
+
+    async def run() -> ResourceTransformResult | None:
+        return await one_after_another(*transforms)(args)  # type: ignore[misc]
+
+    return asyncio.run(run())
+
+
+def test_each_gets_what_the_ones_before_it_made() -> None:
+    result = transformed(adds("a"), leaves, protects, adds("b"))
+    assert result is not None
+    assert (result.props, result.opts.protect) == ({"seen": ["a", "b"]}, True)
+
+
+def test_a_resource_that_none_changes_stays_unchanged() -> None:
+    assert transformed(lambda _: None) is None
