@@ -4,6 +4,7 @@ The engine passes flags of its own and, last, its address; it reads our port fro
 standard output and everything after that as the program's output.
 """
 
+import os
 import signal
 import sys
 import time
@@ -20,7 +21,7 @@ POLL_SECONDS = 0.05
 
 def main() -> int:
     """Return 0 also when told to stop: the engine shows whatever else we would say."""
-    asked: list[int] = []
+    engine, asked = os.getppid(), list[int]()
 
     def ask_to_stop(signum: int, _frame: FrameType | None) -> None:
         asked.append(signum)
@@ -34,7 +35,8 @@ def main() -> int:
     server.start()
     print(port, flush=True)
     # No lock and no endless wait: a signal that comes as one begins would not interrupt it.
-    while not asked:
+    # An engine that runs a component package goes without a word to the host that runs it.
+    while not asked and os.getppid() == engine:
         time.sleep(POLL_SECONDS)
     host.stop_programs()
     server.stop(grace=None).wait()

@@ -102,6 +102,18 @@ def test_the_host_ends_quietly_when_told_to(told_by: signal.Signals) -> None:
     assert (host.returncode, stdout, stderr) == (0, "", "")
 
 
+def test_the_host_ends_when_its_engine_is_gone() -> None:
+    engine = subprocess.Popen(
+        ["sh", "-c", '"$0" 127.0.0.1:1 & read -r gone', str(HOST)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert engine.stdout is not None
+    assert int(engine.stdout.readline()) > 0
+    engine.communicate("\n", timeout=60)  # to the end of the output, which the host holds open
+
+
 @pytest.mark.engine
 def test_ctrl_c_ends_the_program_without_a_traceback(program: Program) -> None:
     started = program.folder / "started"
