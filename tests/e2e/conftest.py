@@ -18,6 +18,7 @@ from sandbox.lifecycle.files import SandboxFiles
 from tests.conftest import LocalGoogle, served
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+CONFIG = "Pulumi.dev.yaml"
 ROOMS = ("settings", "checks", "components")
 DEV_SETTINGS = {
     "projectId": "gpt-oss-dev",
@@ -32,6 +33,11 @@ class Stack:
 
     folder: Path
     env: dict[str, str]
+
+    @property
+    def state(self) -> Path:
+        """The backend's folder."""
+        return Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -68,7 +74,7 @@ class Stack:
     def configure(self, **settings: Any) -> None:
         """Write the stack's configuration anew, as `pulumi config set` would."""
         lines = {f"vertex-gpt-oss:{key}": value for key, value in settings.items()}
-        path = self.folder / "Pulumi.dev.yaml"
+        path = self.folder / CONFIG
         salt = (
             [line for line in path.read_text("utf-8").splitlines() if line.startswith("encrypt")]
             if path.exists()
@@ -100,6 +106,19 @@ def project_folder(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def initialised(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what `pulumi stack init dev` leaves: `state`, and the config with its salt.
+
+    Copied for each test, because the command takes as long as many a test.
+    """
+    folder = tmp_path_factory.mktemp("initialised")
+    with fresh_stack(engine, folder) as (made, _):
+        shutil.copy(made.folder / CONFIG, folder)
+        shutil.copytree(made.state, folder / "state")
+    return folder
+
+
 @contextmanager
 def fresh_stack(engine: Path, folder: Path) -> Iterator[tuple[Stack, LocalGoogle]]:
     """A stack and a Google of their own, for what several tests share."""
@@ -115,10 +134,11 @@ def fresh_stack(engine: Path, folder: Path) -> Iterator[tuple[Stack, LocalGoogle
 
 
 @pytest.fixture
-def stack(sandbox_env: dict[str, str], tmp_path: Path) -> Stack:
+def stack(sandbox_env: dict[str, str], tmp_path: Path, initialised: Path) -> Stack:
     """A stack with the development settings, not yet deployed."""
-    made = Stack(project_folder(tmp_path / "project"), sandbox_env)
-    made.succeed("stack", "init", "dev")
+    made = Stack(project_folder(tmp_path / "project"), {**sandbox_env, "PULUMI_STACK": "dev"})
+    shutil.copy(initialised / CONFIG, made.folder)
+    shutil.copytree(initialised / "state", made.state, dirs_exist_ok=True)
     made.configure(**DEV_SETTINGS)
     return made
 

@@ -43,15 +43,11 @@ class Deployments:
     def project(self) -> str:
         return f"gpt-oss-round-{self.rounds:03}"
 
-    @property
-    def state(self) -> Path:
-        return Path(self.stack.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
-
     def begin(self) -> None:
         """An empty state, and a project id that nobody has used."""
         self.rounds += 1
-        shutil.rmtree(self.state)
-        shutil.copytree(self.empty_state, self.state)
+        shutil.rmtree(self.stack.state)
+        shutil.copytree(self.empty_state, self.stack.state)
         self.stack.configure(**{**SETTINGS, "projectId": self.project})
         self.google.world.journal.forget()
 
@@ -86,7 +82,7 @@ class Deployments:
         made = [p for p in self.google.world.projects if p.startswith("gpt-oss-round-")]
         assert len(made) == self.rounds
         world = seen(self.google.world, self.project)
-        (checkpoint,) = self.state.rglob("dev.json")
+        (checkpoint,) = self.stack.state.rglob("dev.json")
         latest = json.loads(checkpoint.read_text("utf-8"))["checkpoint"]["latest"]
         assert not latest.get("pending_operations")
         kept = {r["urn"]: (r.get("id", ""), r.get("inputs")) for r in latest["resources"]}
@@ -99,7 +95,7 @@ def deployments(engine: Path, folder: Path) -> Iterator[Deployments]:
     with fresh_stack(engine, folder) as (stack, google):
         google.world.operation_polls = 1
         made = Deployments(stack, google, folder / "empty")
-        shutil.copytree(made.state, made.empty_state)
+        shutil.copytree(made.stack.state, made.empty_state)
         yield made
 
 

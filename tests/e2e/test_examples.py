@@ -72,7 +72,6 @@ def test_an_example_settles_changes_only_what_was_changed_and_goes(
     stack.succeed("refresh", "--yes", "--expect-no-changes")
     stack.configure(**example.changed())
     plans["change"] = plan(stack)
-    stack.up()
     stack.configure(**example.changed(), deletionProtection=False)
     stack.up()
     stack.succeed("destroy", "--yes")
