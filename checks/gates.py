@@ -26,6 +26,7 @@ from checks.waiting import Waiting
 if TYPE_CHECKING:
     from checks.billing import Billing
     from checks.projects import Projects
+    from checks.tags import TagValues
 
 
 class Gates:
@@ -49,6 +50,12 @@ class Gates:
         from checks.projects import Projects
 
         return Projects(self._credentials)
+
+    @cached_property
+    def _tag_values(self) -> "TagValues":
+        from checks.tags import TagValues
+
+        return TagValues(self._credentials)
 
     @cached_property
     def _ownership(self) -> Ownership:
@@ -115,6 +122,10 @@ class Gates:
     def before_project_is_selected(self, project_id: str) -> None:
         """The project exists, is visible and ACTIVE."""
         self._projects.verify_active(project_id)
+
+    def tag_value(self, name: str) -> str:
+        """`tagValues/ID` of `PARENT/KEY/VALUE`, which exists and may be seen; asked once."""
+        return self._tag_values.named(name)
 
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         """Google bills the project; at a preview, unless another account is to be linked."""

@@ -21,7 +21,7 @@ class Permission:
     """A setting's name, or `create`, `adopt` or `select` for the project itself."""
     name: str
     """`service.resource.verb`."""
-    on: Literal["parent", "organization", "billing account", "project"]
+    on: Literal["parent", "organization", "billing account", "project", "tag value"]
     role: str
     """The smallest predefined role that has it."""
     why: str

@@ -247,6 +247,9 @@ class EnvironmentArgs(TypedDict):
     labels: NotRequired[dict[str, str]]
     """Labels of a created or adopted project: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
 
+    tags: NotRequired[dict[str, str]]
+    """Tag values of the organization to bind to the project, in any projectMode: PARENT/KEY (PARENT is an organization's number or a project's id) and the value's short name; at most 50. Keys and values must exist. The deployer needs roles/resourcemanager.tagUser on the values and on the project."""
+
     lien: NotRequired[bool]
     """true: a lien on the created or adopted project, so that nobody can delete it, in the console either, until the lien is removed. Needs resourcemanager.projects.updateLiens (roles/owner has it)."""
 

@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from components.observability import Observability
     from components.quota_preferences import QuotaPreferences
     from components.self_deployed import SelfDeployed
+    from components.tags import Tags
 
 Channels = list[pulumi.Input[str]]
 Feature: TypeAlias = (
     "Federation | MailChannels | Budget | Guardrails | QuotaPreferences | SelfDeployed"
-    " | Observability"
+    " | Observability | Tags"
 )
 
 # The identities live in the project, so their own calls count there, token exchange included.
@@ -64,6 +65,8 @@ class Features:
     quota_preferences: "QuotaPreferences | None"
     self_deployed: "SelfDeployed | None"
     observability: "Observability | None"
+    tags: "Tags | None"
+    """The organization's, bound to the project."""
 
     def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
         """Google's names of what it names itself, by Monitoring's collection."""
@@ -75,7 +78,7 @@ class Features:
     def built(self) -> "Sequence[Feature]":
         parts = (
             *(self.federation, self.mail, self.budget, self.guardrails),
-            *(self.quota_preferences, self.self_deployed, self.observability),
+            *(self.quota_preferences, self.self_deployed, self.observability, self.tags),
         )
         return [part for part in parts if part is not None]
 
@@ -128,6 +131,7 @@ def build_features(
         quota_preferences=quota,
         self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, before, child),
         observability=watch(f"{name}-observability", title, settings, place, mail, child),
+        tags=tag(f"{name}-tags", settings, place, gates, child),
     )
 
 
@@ -237,6 +241,16 @@ def watch(
         channels=told(chosen, mail),
     )
     return Observability(name, args, child)
+
+
+def tag(
+    name: str, settings: EnvironmentSettings, place: Place, gates: Gates, child: ResourceOptions
+) -> "Tags | None":
+    if not (tags := settings.tags):
+        return None
+    from components.tags import Tags, TagsArgs
+
+    return Tags(name, TagsArgs(place=place, tags=tags, ask=gates.tag_value), child)
 
 
 def log_types(settings: ObservabilitySettings, made_here: bool) -> Sequence[str]:

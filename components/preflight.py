@@ -51,6 +51,8 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
 
 
 def _ask_of_project(settings: EnvironmentSettings, gates: Gates, parent: str | None) -> None:
+    for key, value in settings.tags.items():
+        gates.tag_value(f"{key}/{value}")
     if settings.billing_account is None:
         gates.before_project_is_selected(settings.project_id)
         return

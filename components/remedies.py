@@ -71,7 +71,7 @@ def find_remedy(
     """
     for known in remedies():
         if resource_type in known.types and known.error.search(error):
-            values = Inputs({**inputs, **derived(inputs, error), "deployer": deployer()})
+            values = Inputs({**derived(inputs, error), **inputs, "deployer": deployer()})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",

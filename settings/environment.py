@@ -18,6 +18,7 @@ from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, 
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
+from settings.tags import MOST_TAGS, TagKey, TagValue
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
@@ -184,6 +185,15 @@ class EnvironmentSettings(BaseModel):
         description="Labels of a created or adopted project: lower-case letters, digits, - and "
         "_; at most 63 characters each, 60 labels.",
         examples=[{"team": "search"}],
+    )
+    tags: dict[TagKey, TagValue] = Field(
+        default_factory=dict,
+        max_length=MOST_TAGS,
+        description="Tag values of the organization to bind to the project, in any projectMode: "
+        "PARENT/KEY (PARENT is an organization's number or a project's id) and the value's short "
+        "name; at most 50. Keys and values must exist. The deployer needs "
+        "roles/resourcemanager.tagUser on the values and on the project.",
+        examples=[{"1234567890/environment": "prod"}],
     )
     lien: bool = Field(
         default=False,

@@ -35,6 +35,7 @@ class GoogleAsMocks(Mocks):
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         computed = {
+            "gcp:tags/tagBinding:TagBinding": {"name": f"{args.inputs.get('tagValue')}"},
             "gcp:organizations/project:Project": {"number": "100000000001"},
             "gcp:serviceaccount/account:Account": {
                 "email": f"{args.inputs.get('accountId')}@gpt-oss-dev.iam.gserviceaccount.com",
@@ -137,6 +138,10 @@ class OpenGates:
 
     def before_project_is_selected(self, project_id: str) -> None:
         self.asked.append("before_project_is_selected")
+
+    def tag_value(self, name: str) -> str:
+        self.asked.append("tag_value")
+        return f"tagValues/{name.rpartition('/')[2]}"
 
     def project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         self.asked.append("project_billed")

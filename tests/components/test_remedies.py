@@ -16,6 +16,7 @@ BUDGET = "gcp:billing/budget:Budget"
 POLICY = "gcp:orgpolicy/policy:Policy"
 ALERT = "gcp:monitoring/alertPolicy:AlertPolicy"
 AUDIT_LOGS = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
+TAG = "gcp:tags/tagBinding:TagBinding"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
 CREATOR_HINT = (
     "If you received a 403 error, make sure you have the "
@@ -37,11 +38,38 @@ INPUTS = {
     "roleId": "gpt_oss_caller",
     "workloadIdentityPoolId": "gpt-oss-ci",
     "location": "us-central1",
+    "parent": "//x/projects/1",
+    "tagValue": "tagValues/2",
     "publisherModelName": "publishers/openai/models/gpt-oss-120b-maas",
     "name": "projects/p-1/policies/vertexai.allowedModels",
 }
-# Recorded from the official plugin, shortened.
+TAGGED = "gcloud resource-manager tags bindings list --parent=//x/projects/1"
+# Recorded from the official plugin, shortened; tags': from public reports (components/tags.py).
 CASES = [
+    (
+        TAG,
+        (
+            "Error creating TagBinding: googleapi: Error 400: A binding already exists between the "
+            "given resource and a TagValue parented by the same TagKey as the given TagValue."
+        ),
+        "TAG_BOUND",
+        TAGGED,
+    ),
+    (
+        TAG,
+        (
+            "Error creating TagBinding: googleapi: Error 409: A binding already exists between the "
+            "given resource and TagValue."
+        ),
+        "TAG_BOUND",
+        "tags bindings delete --tag-value=tagValues/2 --parent=//x/projects/1 && pulumi up",
+    ),
+    (
+        TAG,
+        "Error creating TagBinding: googleapi: Error 403: Permission denied on resource 'x'",
+        "PERMISSION_MISSING",
+        "tags values add-iam-policy-binding tagValues/2 --member=user:d@e.f",
+    ),
     (
         PROJECT,
         (

@@ -1,6 +1,7 @@
 """The deployer's rights in a test's world: exactly the ones named, and no others."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from checks.permissions import Permission
 from sandbox.local_google.authority import iam
@@ -11,12 +12,13 @@ from sandbox.local_google.state.world import World
 SELECTED = "existing-project"
 
 
-def policies(world: World) -> dict[str, Policy]:
+def policies(world: World) -> dict[str, list[Policy]]:
     return {
-        "parent": world.organizations[ORGANIZATION].policy,
-        "organization": world.organizations[ORGANIZATION].policy,
-        "billing account": world.billing_accounts[MAIN].policy,
-        "project": world.projects[SELECTED].policy,
+        "parent": [world.organizations[ORGANIZATION].policy],
+        "organization": [world.organizations[ORGANIZATION].policy],
+        "billing account": [world.billing_accounts[MAIN].policy],
+        "project": [world.projects[SELECTED].policy],
+        "tag value": [value.policy for value in world.tag_values.values()],
     }
 
 
@@ -26,7 +28,8 @@ def may_only(world: World, allowed: Iterable[Permission]) -> None:
     Predefined roles are a table; a role of the test's own for each place is put into it.
     """
     places = policies(world)
-    for policy in places.values():
+    every = list(chain.from_iterable(places.values()))
+    for policy in every:
         for binding in policy.bindings:
             binding["members"] = [m if m != DEV else STRANGER for m in binding["members"]]
     by_place: dict[str, set[str]] = {}
@@ -35,8 +38,9 @@ def may_only(world: World, allowed: Iterable[Permission]) -> None:
     for place, names in by_place.items():
         role = f"roles/test.{place.replace(' ', '_')}.{abs(hash(frozenset(names)))}"
         iam.predefined()[role] = iam.Role(tuple(sorted(names)))
-        places[place].bindings.append({"role": role, "members": [DEV]})
-    for policy in places.values():
+        for policy in places[place]:
+            policy.bindings.append({"role": role, "members": [DEV]})
+    for policy in every:
         policy.etag = world.next_etag()
 
 

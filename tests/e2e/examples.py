@@ -71,6 +71,11 @@ EXAMPLES = (
         },
     ),
     Example(name="adopt", features=("select", "adopt"), change={"labels": {"team": "ads"}}),
+    Example(
+        name="tags",
+        features=("select", "tags"),
+        change={"tags": {"1234567890/environment": "prod", "1234567890/team": "ml"}},
+    ),
     Example(name="lien", features=("select", "adopt", "lien"), change={"lien": False}),
     Example(
         name="self-deployed",

@@ -76,6 +76,13 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
             "in an organization",
             "set folderId",
         ),
+        ({"tags": {"environment": "prod"}}, "tags", "PARENT/KEY", "rm --path tags.environment"),
+        (
+            {"tags": {"1/env": "a/b"}},
+            "tags",
+            "the value's short name",
+            "set --path tags.1/env prod",
+        ),
         ({"projectMode": "select"}, "billingAccount", "keeps its own", "rm billingAccount"),
         ({"projectMode": "select", "lien": True}, "lien", "keeps its own", "config rm lien"),
     ],

@@ -1,0 +1,55 @@
+"""Is the tag value there that is to be bound to the project, and what is its id?
+
+Asked before anything is made, and so that the plugin gets the id: older ones take no name, and what
+somebody imports is told by its id in the state.
+Source: mmv1/templates/terraform/custom_import/tags_tag_binding.go.tmpl of
+https://github.com/GoogleCloudPlatform/magic-modules
+
+Permission: resourcemanager.tagValues.get on the value (roles/resourcemanager.tagUser).
+"""
+
+from google.auth.credentials import Credentials
+from google.cloud import resourcemanager_v3
+
+from checks.bounded_retry import bounded
+from checks.client_errors import explained
+from checks.endpoints import RESOURCE_MANAGER_V3, api_root
+from checks.principal import shell_member
+
+SECONDS_PER_CALL = 30.0
+
+
+class TagValues:
+    """Questions to the Resource Manager API, each asked once."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._member = shell_member(credentials)
+        self._client = resourcemanager_v3.TagValuesClient(
+            transport="rest",
+            credentials=credentials,
+            client_options={"api_endpoint": api_root(RESOURCE_MANAGER_V3)},
+        )
+        self._ids: dict[str, str] = {}
+
+    def named(self, name: str) -> str:
+        """`tagValues/ID` of `PARENT/KEY/VALUE`.
+
+        Google does not tell a value that is missing from one that may not be seen.
+        """
+        if name not in self._ids:
+            self._ids[name] = self._ask(name)
+        return self._ids[name]
+
+    def _ask(self, name: str) -> str:
+        key = name.rpartition("/")[0]
+        with explained(
+            f"tag value {name} exists and the deployer may see it",
+            permission="resourcemanager.tagValues.get on a tag value that exists (check the name: "
+            f"gcloud resource-manager tags values list --parent={key})",
+            grant=f"gcloud resource-manager tags values add-iam-policy-binding {name} "
+            f"--member={self._member} --role=roles/resourcemanager.tagUser",
+        ):
+            value = self._client.get_namespaced_tag_value(
+                name=name, timeout=SECONDS_PER_CALL, retry=bounded(SECONDS_PER_CALL)
+            )
+        return str(value.name)
