@@ -1,7 +1,8 @@
 """Whose credentials our own calls use: the same that the gcp plugin would use.
 
-A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else Application Default
-Credentials. Every failure of google-auth becomes a CheckError here and nowhere else:
+A static token from `GOOGLE_OAUTH_ACCESS_TOKEN` if there is one, else what one of the plugin's own
+variables holds, else Application Default Credentials. Every failure of google-auth becomes a
+CheckError here and nowhere else:
 
     DefaultCredentialsError  NO_CREDENTIALS
     TransportError           UNAVAILABLE where it was refused, reset or late; else NETWORK
@@ -9,7 +10,9 @@ Credentials. Every failure of google-auth becomes a CheckError here and nowhere 
     any other                CREDENTIALS_EXPIRED (RefreshError; OAuthError of a token exchange)
 """
 
+import json
 import os
+from pathlib import Path
 
 import google.auth
 import google.auth.exceptions
@@ -24,6 +27,9 @@ from checks.transport import transport_cause
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+# pulumi.com/registry/packages/gcp/installation-configuration: each holds the text or the path of a
+# credentials file, and wins over GOOGLE_APPLICATION_CREDENTIALS.
+PLUGIN_VARIABLES = ("GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON")
 LOG_IN = "gcloud auth application-default login"
 NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
 
@@ -35,11 +41,29 @@ def load_credentials(quota_project: str | None = None) -> Credentials:
     """
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
         return StaticToken(token=token, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
+    given = next((n for n in PLUGIN_VARIABLES if os.environ.get(n, "").strip()), None)
+    if given is not None:
+        return _from_variable(given, quota_project)
     try:
         credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
     except google.auth.exceptions.DefaultCredentialsError as error:
         raise CheckError(no_credentials(str(error))) from error
     return credentials
+
+
+def _from_variable(name: str, quota_project: str | None) -> Credentials:
+    """Never shows what the variable holds: it may be a secret."""
+    value = os.environ[name].strip()
+    try:
+        text = value if value.startswith("{") else Path(value).expanduser().read_text("utf-8")
+        credentials, _project = google.auth.load_credentials_from_dict(  # type: ignore[no-untyped-call]
+            json.loads(text), scopes=SCOPES, quota_project_id=quota_project
+        )
+    except (ValueError, OSError, google.auth.exceptions.DefaultCredentialsError) as error:
+        reason = f"{name} holds neither the text nor the path of a credentials file"
+        raise CheckError(no_credentials(reason)) from error
+    loaded: Credentials = credentials
+    return loaded
 
 
 def ensure_token(credentials: Credentials) -> str:
@@ -77,7 +101,8 @@ def log_in() -> str:
     """The command that gives new credentials; a variable that names others would win over them."""
     if os.environ.get(TOKEN_VARIABLE):
         return NEW_TOKEN
-    return f"unset {FILE_VARIABLE}; {LOG_IN}" if os.environ.get(FILE_VARIABLE) else LOG_IN
+    named = " ".join(n for n in (*PLUGIN_VARIABLES, FILE_VARIABLE) if os.environ.get(n))
+    return f"unset {named}; {LOG_IN}" if named else LOG_IN
 
 
 def no_credentials(reason: str) -> Finding:

@@ -1,18 +1,27 @@
-"""Who is deploying, and may such a principal create this project at all?"""
+"""Who is deploying, by what kind of credentials, and may such a principal create this project?"""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from google.auth import external_account, external_account_authorized_user
 from google.auth.credentials import Credentials
 from google.oauth2.credentials import Credentials as OAuthCredentials
+from google.oauth2.gdch_credentials import ServiceAccountCredentials as AirGappedKey
+from google.oauth2.service_account import Credentials as ServiceAccountKey
 
-from checks.credentials import service_account_email
+from checks.credentials import log_in, service_account_email
 from checks.finding import CheckError, Finding
 
 PIPELINE_VARIABLES = ("CI", "GITHUB_ACTIONS")
 """One of them is `true` or `1` on the runners of GitHub and GitLab."""
 _ON = ("true", "1")
+FEDERATE = (
+    "gcloud iam workload-identity-pools create-cred-config"
+    " $(pulumi stack output ciWorkloadIdentityProvider) --service-account={deployer}"
+    " --credential-source-file=TOKEN_FILE --output-file=credentials.json"
+    "  # how the pool is made, and what GitHub has for it: docs/ci.md"
+)
+"""Workload identity federation, for a pipeline. `deployer` is the service account's e-mail."""
 
 
 def verify_parent(credentials: Credentials, parent: str | None) -> None:
@@ -36,6 +45,52 @@ def verify_parent(credentials: Credentials, parent: str | None) -> None:
         )
 
 
+def verify_no_key(credentials: Credentials, environ: Mapping[str, str] = os.environ) -> None:
+    """Nobody deploys with a service account's key: it does not expire, and whoever copies it is it.
+
+    Also where the key only serves to impersonate another account. Asks Google nothing.
+    Raises CheckError KEY_DEPLOYER.
+    """
+    for source in sources(credentials):
+        if isinstance(source, ServiceAccountKey | AirGappedKey):
+            raise CheckError(_key_found(source, service_account_email(credentials), environ))
+
+
+def _key_found(
+    key: ServiceAccountKey | AirGappedKey, deployer: str | None, environ: Mapping[str, str]
+) -> Finding:
+    owner = service_account_email(key) or "ACCOUNT"
+    instead = FEDERATE.format(deployer=deployer or "DEPLOYER")
+    if pipeline_variable(environ) is None:
+        instead = f"{log_in()} --impersonate-service-account={deployer or 'DEPLOYER'}"
+    key_id = getattr(getattr(key, "signer", None), "key_id", None) or "KEY_ID"
+    delete = f"gcloud iam service-accounts keys delete {key_id} --iam-account={owner}"
+    return Finding(
+        code="KEY_DEPLOYER",
+        good_state="no service-account key is used to deploy",
+        found=f"the credentials are the key {key_id} of {owner}",
+        expected="workload identity federation in a pipeline, a login at a desk",
+        fix=f"{instead}  # and, once nothing uses the key: {delete}",
+        waiting_helps=False,
+    )
+
+
+def sources(credentials: Credentials) -> Iterator[Credentials]:
+    """The credentials, and behind an impersonation those that it starts from.
+
+    google-auth 2.62.2 has no public name for them.
+    """
+    source: Credentials | None = credentials
+    while source is not None:
+        yield source
+        source = getattr(source, "_source_credentials", None)
+
+
+def pipeline_variable(environ: Mapping[str, str]) -> str | None:
+    """The variable that says that this is a pipeline; None at a desk."""
+    return next((n for n in PIPELINE_VARIABLES if environ.get(n, "").lower() in _ON), None)
+
+
 def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = os.environ) -> None:
     """A pipeline must not carry somebody's own login: it outlives the person's reasons to have it.
 
@@ -43,7 +98,7 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
     nothing about its owner and passes.
     Raises CheckError HUMAN_DEPLOYER.
     """
-    variable = next((n for n in PIPELINE_VARIABLES if environ.get(n, "").lower() in _ON), None)
+    variable = pipeline_variable(environ)
     if variable is None or not is_person(credentials):
         return
     raise CheckError(

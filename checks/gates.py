@@ -61,6 +61,10 @@ class Gates:
     def _ownership(self) -> Ownership:
         return Ownership(self._credentials)
 
+    def deployer_has_no_key(self) -> None:
+        """The credentials are no service-account key. Asks Google nothing."""
+        deployer.verify_no_key(self._credentials)
+
     def sign_in(self) -> None:
         """There are credentials, and a token of theirs that is valid now."""
         ensure_token(self._credentials)

@@ -27,8 +27,12 @@ def warn_of_retirement(settings: EnvironmentSettings, today: datetime.date) -> N
 
 
 def sign_in(gates: Gates) -> None:
-    """Raises pulumi.RunError: without a valid token, the plugin would say it in its own words."""
+    """Raises pulumi.RunError: without a valid token, the plugin would say it in its own words.
+
+    A key is refused before a token is asked for with it.
+    """
     with as_run_error():
+        gates.deployer_has_no_key()
         gates.sign_in()
 
 

@@ -10,7 +10,12 @@ import google.auth.exceptions
 import pytest
 from google.auth.credentials import AnonymousCredentials, Credentials
 
-from checks.credentials import ensure_token, load_credentials, service_account_email
+from checks.credentials import (
+    PLUGIN_VARIABLES,
+    ensure_token,
+    load_credentials,
+    service_account_email,
+)
 from checks.finding import CheckError, Finding
 from checks.principal import principal_of
 
@@ -42,6 +47,32 @@ def test_the_quota_project_travels_with_the_token(monkeypatch: pytest.MonkeyPatc
     headers: dict[str, str] = {}
     load_credentials("acme-seed").apply(headers)  # type: ignore[no-untyped-call]
     assert headers == {"authorization": "Bearer abc", "x-goog-user-project": "acme-seed"}
+
+
+@pytest.mark.parametrize("variable", PLUGIN_VARIABLES)
+@pytest.mark.parametrize("as_text", [True, False])
+def test_what_the_plugin_would_use_is_what_the_guards_see(
+    variable: str, as_text: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a key in GOOGLE_CREDENTIALS would deploy while the guards looked at a login."""
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent.json")
+    path = user_file(tmp_path, refresh_token="the-plugin-s")
+    monkeypatch.setenv(variable, Path(path).read_text() if as_text else path)
+    credentials = load_credentials("acme-seed")
+    assert getattr(credentials, "refresh_token", None) == "the-plugin-s"
+    assert getattr(credentials, "quota_project_id", None) == "acme-seed"
+
+
+@pytest.mark.parametrize("value", ['{"private_key": "secret"', "/secret.json", '{"type": "x"}'])
+def test_a_variable_of_the_plugin_s_that_cannot_be_read_is_named_and_not_shown(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_CREDENTIALS", value)
+    with pytest.raises(CheckError, match="NO_CREDENTIALS") as caught:
+        load_credentials()
+    assert "GOOGLE_CREDENTIALS holds neither" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert caught.value.finding.fix.startswith("unset GOOGLE_CREDENTIALS; ")
 
 
 def test_no_credentials_is_a_finding_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,21 +3,41 @@
 from collections.abc import Mapping
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google.auth import impersonated_credentials
 from google.auth.credentials import Credentials
 from google.auth.identity_pool import Credentials as PoolCredentials
 from google.oauth2.credentials import Credentials as OAuthCredentials
+from google.oauth2.service_account import Credentials as ServiceAccountKey
 
-from checks.deployer import is_person, verify_not_a_person
+from checks.deployer import is_person, verify_no_key, verify_not_a_person
 from checks.finding import CheckError
 
 LOGIN = OAuthCredentials(token="t", refresh_token="r")
 TOKEN = OAuthCredentials(token="t")
-IMPERSONATED = impersonated_credentials.Credentials(
-    source_credentials=LOGIN,
-    target_principal="deployer@seed-project.iam.gserviceaccount.com",
-    target_scopes=[],
-)
+OWNER = "builder@seed-project.iam.gserviceaccount.com"
+TARGET = "deployer@seed-project.iam.gserviceaccount.com"
+
+
+def impersonated(source: Credentials) -> Credentials:
+    return impersonated_credentials.Credentials(
+        source_credentials=source, target_principal=TARGET, target_scopes=[]
+    )
+
+
+IMPERSONATED = impersonated(LOGIN)
+
+
+@pytest.fixture(scope="module")
+def key() -> Credentials:
+    """As `google.auth.default()` reads them from a service account's key file."""
+    pair = rsa.generate_private_key(65537, 2048)
+    private = pair.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    fields = {"client_email": OWNER, "private_key_id": "5eed", "private_key": private}
+    info = {**fields, "type": "service_account", "token_uri": "https://oauth2.googleapis.com/token"}
+    read: Credentials = ServiceAccountKey.from_service_account_info(info)
+    return read
 
 
 def federated(audience: str) -> Credentials:
@@ -53,3 +73,37 @@ def test_a_person_is_refused_in_a_pipeline(environ: Mapping[str, str]) -> None:
 @pytest.mark.parametrize("environ", [{}, {"CI": "false"}, {"CI": ""}])
 def test_a_person_may_deploy_from_a_desk(environ: Mapping[str, str]) -> None:
     verify_not_a_person(LOGIN, environ)
+
+
+@pytest.mark.parametrize("environ", [{}, {"CI": "true"}])
+@pytest.mark.parametrize("behind", [0, 1, 2])
+def test_a_key_is_refused_everywhere_and_behind_any_impersonation(
+    key: Credentials, environ: Mapping[str, str], behind: int
+) -> None:
+    credentials = key
+    for _ in range(behind):
+        credentials = impersonated(credentials)
+    with pytest.raises(CheckError, match="KEY_DEPLOYER") as caught:
+        verify_no_key(credentials, environ)
+    assert "the key 5eed of builder@" in caught.value.finding.found
+    assert f"keys delete 5eed --iam-account={OWNER}" in caught.value.finding.fix
+
+
+def test_what_takes_a_key_s_place_is_a_login_at_a_desk_and_federation_in_a_pipeline(
+    key: Credentials,
+) -> None:
+    fixes = []
+    for environ in ({}, {"CI": "true"}):
+        with pytest.raises(CheckError) as caught:
+            verify_no_key(key, environ)
+        fixes.append(caught.value.finding.fix)
+    desk, pipeline = fixes
+    login = "gcloud auth application-default login --impersonate-service-account="
+    assert desk.startswith(f"{login}{OWNER}")
+    assert pipeline.startswith("gcloud iam workload-identity-pools create-cred-config")
+    assert f"--service-account={OWNER}" in pipeline
+
+
+@pytest.mark.parametrize("credentials", [LOGIN, TOKEN, IMPERSONATED, WORKLOAD, WORKFORCE])
+def test_what_holds_no_key_passes_the_key_guard(credentials: Credentials) -> None:
+    verify_no_key(credentials, {"CI": "true"})

@@ -104,6 +104,9 @@ class OpenGates:
 
     asked: list[str] = field(default_factory=list)
 
+    def deployer_has_no_key(self) -> None:
+        self.asked.append("deployer_has_no_key")
+
     def sign_in(self) -> None:
         self.asked.append("sign_in")
 

@@ -12,6 +12,7 @@ SETTINGS = {
     "billingAccount": "012345-567890-ABCDEF",
     "developers": '["user:dev@example.com"]',
 }
+CI = '{"issuer": "github", "ownerId": 65, "repositoryId": 74, "branch": "main"}'
 SELECT = {"projectId": "existing-project", "projectMode": "select"}
 EXPECTED_INPUTS = {
     "gpt-oss-project": {
@@ -86,7 +87,7 @@ def test_every_child_has_a_parent_and_the_explicit_provider(
             assert "pulumi:providers:gcp::gcp::" in request.provider, name
 
 
-@pytest.mark.parametrize("settings", [SETTINGS, SELECT])
+@pytest.mark.parametrize("settings", [SETTINGS, SELECT, {**SETTINGS, "ci": CI}])
 def test_nothing_it_promises_not_to_touch_is_registered(
     run_program: Callable[..., Any], settings: dict[str, str]
 ) -> None:
@@ -162,9 +163,9 @@ def test_a_lien_names_the_project_s_number_and_is_not_deleted_with_it(
 
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
     asked = run_program(**SETTINGS).gates.asked
-    assert asked[:2] == ["sign_in", "deployer_fits_a_pipeline"]
-    assert {*asked[2:4]} == {"services_allowed", "before_project_is_created"}, "side by side"
-    assert asked[4:] == [
+    assert asked[:3] == ["deployer_has_no_key", "sign_in", "deployer_fits_a_pipeline"]
+    assert {*asked[3:5]} == {"services_allowed", "before_project_is_created"}, "side by side"
+    assert asked[5:] == [
         "project_billed",
         "services_enabled",
         "services_answer",
@@ -176,6 +177,7 @@ def test_a_person_may_deploy_from_a_pipeline_only_where_the_stack_says_so(
 ) -> None:
     asked = run_program(**SETTINGS, allowHumanDeployer="true").gates.asked
     assert "deployer_fits_a_pipeline" not in asked
+    assert "deployer_has_no_key" in asked, "a key is refused all the same"
 
 
 def test_more_callers_get_the_same_role_and_lose_it_without_ceremony(

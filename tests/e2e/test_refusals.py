@@ -1,5 +1,6 @@
 """What cannot work is refused with its remedy, and leaves nothing half-made."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from sandbox.lifecycle.credentials import write_caller
 from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.authority.account_keys import made
 from sandbox.local_google.resources.iam_policy import Policy
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
@@ -61,6 +63,24 @@ def test_a_persons_login_is_refused_in_a_pipeline_unless_the_stack_allows_it(
     assert asked == []
     stack.configure(**DEV_SETTINGS, allowHumanDeployer=True)
     stack.succeed("preview")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("variable", ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS"])
+def test_a_service_account_s_key_is_refused_before_it_signs_anything(
+    stack: Stack, google: LocalGoogle, tmp_path: Path, variable: str
+) -> None:
+    email = DEPLOYER.removeprefix("serviceAccount:")
+    account = google.world.service_accounts["100000000000000000001"]
+    path = tmp_path / "key.json"
+    path.write_text(json.dumps(made(google.world, account, "KEY_ALG_RSA_2048")[1]), "utf-8")
+    stack.env[variable] = str(path)
+    stack.configure(**DEV_SETTINGS, allowHumanDeployer=True)
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "KEY_DEPLOYER" in refusal
+    assert f"--iam-account={email}" in refusal
+    assert "PRIVATE KEY" not in refusal
+    assert not google.world.journal.entries, "not even a token was asked for"
 
 
 WRONG_SETTINGS = (
