@@ -1,7 +1,8 @@
 """`python -m bench.up`: what an `up` takes beyond what Google takes, in one run.
 
 1. With the local Google's latency profile on (plausible, not measured on Google): wall time of our
-   `up` over the longest chain of Google's latencies in it, each after the one before had ended.
+   `up` over the longest chain of Google's latencies in it, each after the one before had ended;
+   beside it, the same without what the engine takes for an empty program.
 2. With the official plugin's own waits on and Google answering at once: our `up` over the floor of
    those waits, and beside it a flat program, written as the docs of each resource show it.
 3. An `up` that changes nothing over the engine's `up` of an empty program (median of rounds).
@@ -28,10 +29,16 @@ ROUNDS = 3
 
 def with_latency(folder: Path) -> dict[str, float]:
     with deployments(folder, latency=1.0) as make:
-        ours = make("ours")
+        ours, empty = make("ours"), make("empty").up()
         seconds = ours.up()
         chain = longest_chain(ours.exchanges())
-    return {"up_s": seconds, "chain_s": chain, "ratio": seconds / chain}
+    return {
+        "up_s": seconds,
+        "chain_s": chain,
+        "empty_s": empty,
+        "ratio": seconds / chain,
+        "own_ratio": (seconds - empty) / chain,
+    }
 
 
 def with_waits(folder: Path) -> dict[str, float]:
@@ -75,8 +82,10 @@ def main() -> None:
 
 def show(figures: dict[str, dict[str, float]]) -> None:
     latency, waits, nothing = figures["latency"], figures["waits"], figures["nothing"]
+    own = f"goal {GOAL_CHAIN}; {latency['own_ratio']:.2f} without an empty program's"
+    own += f" {latency['empty_s']:.1f} s"
     rows = (
-        ("Google's latencies", latency, "chain_s", "longest chain", f"goal {GOAL_CHAIN}"),
+        ("Google's latencies", latency, "chain_s", "longest chain", own),
         ("the plugin's waits", waits, "floor_s", "floor", f"flat {waits['flat_ratio']:.2f}"),
         ("nothing to do", nothing, "empty_s", "empty program", f"goal {GOAL_NOTHING_TO_DO}"),
     )

@@ -68,10 +68,17 @@ class Redactor:
 
     def _cut_by(self, text: str, at: int) -> Iterator[int]:
         """Where a secret begins that `at` would cut in two, or that may go on after the text."""
-        for pattern in (LOOKS, *tuple(self._patterns.values())):
-            for match in pattern.finditer(text):
-                if match.start() < at < match.end() or match.end() == len(text):
-                    yield match.start()
+        masked = text  # as LOOKS sees it: a known secret is gone by then, and a word ends there
+        for pattern in tuple(self._patterns.values()):
+            yield from cut_matches(pattern, text, at)
+            masked = pattern.sub(lambda match: REDACTED[0] * len(match[0]), masked)
+        yield from cut_matches(LOOKS, masked, at)
+
+
+def cut_matches(pattern: re.Pattern[str], text: str, at: int) -> Iterator[int]:
+    for match in pattern.finditer(text):
+        if match.start() < at < match.end() or match.end() == len(text):
+            yield match.start()
 
 
 def begun(text: str, secret: str) -> int:
