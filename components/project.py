@@ -80,10 +80,6 @@ class Project(pulumi.ComponentResource):
             folder_id=args.folder_id,
             billing_account=args.billing_account,
             deletion_policy=args.protection.project_deletion_policy,
-            opts=ResourceOptions.merge(
-                args.protection.needed_by_callers(self),
-                # The plugin deletes before it replaces, for the id's sake. A new id that is taken
-                # would then cost the old project.
-                ResourceOptions(delete_before_replace=False),
-            ),
+            # Nor deleted before it is replaced: a new id that is taken would cost the old project.
+            opts=args.protection.needed_by_callers(self),
         )

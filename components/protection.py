@@ -27,9 +27,17 @@ class Protection:
     def needed_by_callers(
         self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None = None
     ) -> ResourceOptions:
-        """Options of a resource without which nobody can call the model."""
+        """Options of a resource without which nobody can call the model.
+
+        The plugin would delete before it replaces what has a name of its own. The replacement has
+        another name; and what the engine (3.259) has deleted first stays in the state for good, and
+        fails every destroy, where the replacement was made unseen and is then imported.
+        """
         return ResourceOptions(
-            parent=parent, protect=self.enabled, deleted_with=self._deleted_with(deleted_with)
+            parent=parent,
+            protect=self.enabled,
+            deleted_with=self._deleted_with(deleted_with),
+            delete_before_replace=False,
         )
 
     def replaceable(

@@ -1,8 +1,20 @@
 """Several transforms as one: the engine calls back for each resource, and once is enough."""
 
 import inspect
+from typing import cast
 
 import pulumi
+
+
+class ToldFalse(int):
+    """False to the engine, and something to the SDK.
+
+    The SDK (3.259) leaves `delete_before_replace=False` out of a transform's answer, which then
+    stands for "as the plugin likes".
+    """
+
+    def __bool__(self) -> bool:
+        return True
 
 
 def one_after_another(*transforms: pulumi.ResourceTransform) -> pulumi.ResourceTransform:
@@ -21,6 +33,8 @@ def one_after_another(*transforms: pulumi.ResourceTransform) -> pulumi.ResourceT
             )
             result = await answered if inspect.isawaitable(answered) else answered
             changed = result or changed
+        if changed is not None and changed.opts.delete_before_replace is False:
+            changed.opts.delete_before_replace = cast("bool", ToldFalse(0))
         return changed
 
     return transform

@@ -4,6 +4,7 @@ import asyncio
 
 import pulumi
 from pulumi import ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+from pulumi.runtime.proto import resource_pb2
 
 from components.transforms import one_after_another
 
@@ -42,3 +43,19 @@ def test_each_gets_what_the_ones_before_it_made() -> None:
 
 def test_a_resource_that_none_changes_stays_unchanged() -> None:
     assert transformed(lambda _: None) is None
+
+
+def test_that_nothing_is_deleted_first_reaches_the_engine() -> None:
+    """The SDK writes into its answer only what is true."""
+
+    def creates_first(args: ResourceTransformArgs) -> ResourceTransformResult:
+        opts = ResourceOptions.merge(args.opts, ResourceOptions(delete_before_replace=False))
+        return ResourceTransformResult(args.props, opts)
+
+    result = transformed(creates_first, protects)
+    assert result is not None
+    told = result.opts.delete_before_replace
+    assert told
+    answer = resource_pb2.TransformResourceOptions(delete_before_replace=told)
+    assert answer.HasField("delete_before_replace")
+    assert answer.delete_before_replace is False

@@ -39,6 +39,23 @@ def test_what_was_made_is_adopted_and_nothing_is_left_to_do(
     assert len(emails) == len(set(emails)) == 3
 
 
+def test_a_replacement_that_was_made_unseen_leaves_nothing_behind(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """The engine never drops what it deleted first once the replacement is imported (3.259)."""
+    stack.configure(**DEV_SETTINGS, deletionProtection=False)
+    stack.up()
+    stack.configure(**DEV_SETTINGS, deletionProtection=False, callerAccountId="renamed-caller")
+    google.world.faults += [Fault(1, "iam.projects.serviceAccounts.create", lost_answer=True)]
+    stack.fail("up", "--yes", "--skip-preview")
+    stack.up()
+    stack.succeed("preview", "--expect-no-changes")
+    live = [a.email for a in google.world.service_accounts.values() if not a.deleted]
+    assert [email.partition("@")[0] for email in live if PROJECT in email] == ["renamed-caller"]
+    stack.succeed("destroy", "--yes")
+    assert stack.resources() == {}
+
+
 def test_what_bears_no_mark_or_another_is_refused_with_its_owner(
     stack: Stack, google: LocalGoogle
 ) -> None:
