@@ -94,6 +94,7 @@ def pipeline_variable(environ: Mapping[str, str]) -> str | None:
 def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = os.environ) -> None:
     """A pipeline must not carry somebody's own login: it outlives the person's reasons to have it.
 
+    To impersonate a service account with it makes no difference: the login is what is carried.
     Asked only where the environment says that this is a pipeline. A bare access token tells
     nothing about its owner and passes.
     Raises CheckError HUMAN_DEPLOYER.
@@ -101,25 +102,34 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
     variable = pipeline_variable(environ)
     if variable is None or not is_person(credentials):
         return
+    deployer = service_account_email(credentials)
+    login = f"a person's login that impersonates {deployer}" if deployer else "a person's login"
+    instead = FEDERATE.format(deployer=deployer or "DEPLOYER")
     raise CheckError(
         Finding(
             code="HUMAN_DEPLOYER",
             good_state="a pipeline deploys with an identity of its own",
-            found=f"{variable}={environ[variable]}, and the credentials are a person's login",
-            expected="a service account, best by workload identity federation and without a key",
-            fix="gcloud auth application-default login --impersonate-service-account=DEPLOYER"
-            "  # or, to allow it: pulumi config set allowHumanDeployer true",
+            found=f"{variable}={environ[variable]}, and the credentials are {login}",
+            expected="a service account by workload identity federation, without anybody's login",
+            fix=f"{instead}; or, to allow it: pulumi config set allowHumanDeployer true",
             waiting_helps=False,
         )
     )
 
 
 def is_person(credentials: Credentials) -> bool:
-    """True for `gcloud auth application-default login` and for workforce identity federation."""
-    if service_account_email(credentials) is not None:
-        return False
+    """True for `gcloud auth application-default login` and for workforce identity federation.
+
+    Also where either only serves to impersonate a service account.
+    """
+    return any(_is_login(source) for source in sources(credentials))
+
+
+def _is_login(credentials: Credentials) -> bool:
     if isinstance(credentials, external_account.Credentials):
-        return bool(credentials.is_user)
+        return bool(
+            credentials.is_workforce_pool
+        )  # is_user is False with impersonation in the file
     if isinstance(credentials, external_account_authorized_user.Credentials):
         return True
     return isinstance(credentials, OAuthCredentials) and bool(credentials.refresh_token)

@@ -40,27 +40,60 @@ def key() -> Credentials:
     return read
 
 
-def federated(audience: str) -> Credentials:
+def federated(audience: str, **more: str) -> Credentials:
     return PoolCredentials(
         audience=f"//iam.googleapis.com/{audience}",
         subject_token_type="urn:ietf:params:oauth:token-type:jwt",
         token_url="https://sts.googleapis.com/v1/token",
         credential_source={"file": "/dev/null"},
+        **more,
     )
 
 
-WORKLOAD = federated("projects/1/locations/global/workloadIdentityPools/ci/providers/github")
-WORKFORCE = federated("locations/global/workforcePools/staff/providers/idp")
+IN_FILE = {
+    "service_account_impersonation_url": "https://iamcredentials.googleapis.com/v1/"
+    f"projects/-/serviceAccounts/{TARGET}:generateAccessToken"
+}
+WORKLOAD_POOL = "projects/1/locations/global/workloadIdentityPools/ci/providers/github"
+WORKFORCE_POOL = "locations/global/workforcePools/staff/providers/idp"
+WORKLOAD, WORKFORCE = federated(WORKLOAD_POOL), federated(WORKFORCE_POOL)
+LOGINS_BEHIND = [
+    IMPERSONATED,
+    impersonated(IMPERSONATED),
+    impersonated(WORKFORCE),
+    federated(WORKFORCE_POOL, **IN_FILE),
+]
+OF_ITS_OWN = [
+    TOKEN,
+    WORKLOAD,
+    impersonated(TOKEN),
+    impersonated(WORKLOAD),
+    federated(WORKLOAD_POOL, **IN_FILE),
+]
 
 
-@pytest.mark.parametrize(
-    ("credentials", "person"),
-    [(LOGIN, True), (WORKFORCE, True), (TOKEN, False), (IMPERSONATED, False), (WORKLOAD, False)],
-)
-def test_a_login_is_told_from_an_identity_of_the_pipelines_own(
-    credentials: Credentials, person: bool
+@pytest.mark.parametrize("credentials", [LOGIN, WORKFORCE, *LOGINS_BEHIND])
+def test_a_login_is_a_person_also_behind_an_impersonation(credentials: Credentials) -> None:
+    assert is_person(credentials)
+
+
+@pytest.mark.parametrize("credentials", OF_ITS_OWN)
+def test_an_identity_of_the_pipeline_s_own_is_no_person(credentials: Credentials) -> None:
+    assert not is_person(credentials)
+
+
+@pytest.mark.parametrize("credentials", LOGINS_BEHIND)
+def test_a_pipeline_that_impersonates_by_a_login_is_sent_to_federation(
+    credentials: Credentials,
 ) -> None:
-    assert is_person(credentials) is person
+    """To log in with --impersonate-service-account is what it did already."""
+    with pytest.raises(CheckError, match="HUMAN_DEPLOYER") as caught:
+        verify_not_a_person(credentials, {"CI": "true"})
+    finding = caught.value.finding
+    assert f"impersonates {TARGET}" in finding.found
+    assert finding.fix.startswith("gcloud iam workload-identity-pools create-cred-config")
+    assert f"--service-account={TARGET}" in finding.fix
+    assert "application-default login" not in finding.fix
 
 
 @pytest.mark.parametrize("environ", [{"CI": "true"}, {"CI": "1"}, {"GITHUB_ACTIONS": "true"}])
