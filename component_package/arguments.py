@@ -66,7 +66,7 @@ class Ci(TypedDict):
     """What the tokens' aud claim may be; unset: the provider's own name."""
 
     claims: NotRequired[dict[str, str]]
-    """Claims that every admitted token has, at most 10, exact values: letters, digits and . _ / : @ -, no wildcard. At least one beside iss, aud and times."""
+    """Claims that every admitted token has, at most 10, exact values: letters, digits and . _ / : @ -, no wildcard. At least one beside iss, aud and times; one that names your organization if the issuer signs for others, too."""
 
     apply_claims: NotRequired[dict[str, str]]
     """Claims that a token must have besides to apply, at most 10, exact values: letters, digits and . _ / : @ -, no wildcard; no colon where there are several."""

@@ -1,6 +1,7 @@
 """Which pipeline may act in the project without a key: one repository, by ids nobody else can have.
 
-Closed on purpose: a condition is not written but made from these values, so none can be left open.
+Closed on purpose: a condition is not written but made from these values, so that none can be left
+open; for an issuer that nobody knows here, its claims are as closed as they are chosen.
 Names can be registered anew by somebody else after a rename or a deletion; ids cannot, which is why
 GitHub and GitLab are taken by id.
 """
@@ -119,7 +120,9 @@ class OidcPipeline(Pipeline):
 
     issuer: Literal["oidc"] = Field(description=ISSUER, examples=["oidc"])
     issuer_uri: HttpsUri = Field(
-        description="The tokens' iss claim, https only.", examples=["https://ci.example.com"]
+        description="The tokens' iss claim, https only. If it signs for others, too, claims have "
+        "to name your organization there.",
+        examples=["https://ci.example.com"],
     )
     audiences: tuple[Annotated[str, StringConstraints(min_length=1, max_length=256)], ...] = Field(
         default=(),
@@ -129,7 +132,8 @@ class OidcPipeline(Pipeline):
     )
     claims: Claims = Field(
         description=f"Claims that every admitted token has, at most 10, {EXACT}. At least one "
-        "beside iss, aud and times.",
+        "beside iss, aud and times; one that names your organization if the issuer signs for "
+        "others, too.",
         examples=[{"repository_id": "74"}],
     )
     apply_claims: Claims = Field(

@@ -10,15 +10,11 @@ from pydantic_core import ErrorDetails
 
 from settings.ci import FORMS, AnyPipeline, OidcPipeline
 from settings.errors import SettingProblem
+from settings.shared_issuers import FORMS_OF_THEIR_OWN, tenant_claims
 
 ISSUERS = "github, gitlab, or oidc for any other OpenID Connect issuer"
 # They are in every token, or say nothing about whose it is.
 NO_RESTRICTION = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti"})
-# One issuer for all of their customers: only their own form asks for the ids that tell these apart.
-SHARED_ISSUERS = {
-    "https://token.actions.githubusercontent.com": "github",
-    "https://gitlab.com": "gitlab",
-}
 
 
 def describe_ci(detail: ErrorDetails) -> SettingProblem:
@@ -94,14 +90,28 @@ def ci_problems(ci: AnyPipeline | None, caller_account_id: str) -> Iterator[Sett
         )
 
 
-def _open_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
-    if form := SHARED_ISSUERS.get(ci.issuer_uri.rstrip("/")):
+def _shared_issuer(ci: OidcPipeline) -> Iterator[SettingProblem]:
+    """An issuer that signs for others too, and nothing that says which of them is meant."""
+    if form := FORMS_OF_THEIR_OWN.get(ci.issuer_uri.rstrip("/")):
         yield SettingProblem(
             key="ci.issuer",
             found=f"oidc with {ci.issuer_uri}, which issues for all of its customers",
             expected=f"{form}, which asks for the ids that tell them apart",
             fix=f"pulumi config set --path ci.issuer {form}",
         )
+    tenant = tenant_claims(ci.issuer_uri)
+    if tenant and not ci.claims.keys() & set(tenant):
+        yield SettingProblem(
+            key="ci.claims",
+            found=f"only {', '.join(ci.claims)}, with {ci.issuer_uri}, which issues for all of its "
+            "customers",
+            expected=f"one of {', '.join(tenant)}, which tell them apart",
+            fix=f"pulumi config set --path ci.claims.{tenant[0]} YOURS",
+        )
+
+
+def _open_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
+    yield from _shared_issuer(ci)
     if not ci.claims.keys() - NO_RESTRICTION:
         yield SettingProblem(
             key="ci.claims",

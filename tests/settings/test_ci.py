@@ -2,12 +2,14 @@
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from settings.errors import SettingsError
 from settings.reading import read_settings
+from settings.shared_issuers import TENANT_CLAIMS, tenant_claims
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
@@ -76,3 +78,46 @@ def test_what_would_leave_it_open_is_refused_with_the_command(
     problem = message[message.index(f"\n{key}\n") :]
     assert expected in problem.split("expected")[1]
     assert fix in problem.split("fix", 1)[1]
+
+
+@pytest.mark.parametrize(
+    "issuer", [*TENANT_CLAIMS, "https://app.terraform.io/", "https://login.app.env0.com"]
+)
+def test_an_issuer_of_many_customers_is_refused_without_a_claim_that_names_one(
+    issuer: str,
+) -> None:
+    """The same repository or branch name is in a stranger's token, too."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**GOOD, "ci": {**OIDC, "issuerUri": issuer}}, TODAY)
+    message = str(caught.value)
+    named = tenant_claims(issuer)
+    assert f"one of {', '.join(named)}" in message
+    assert f"pulumi config set --path ci.claims.{named[0]} " in message
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claim"), [(i, claim) for i, claims in TENANT_CLAIMS.items() for claim in claims]
+)
+def test_any_claim_that_names_the_customer_is_enough(issuer: str, claim: str) -> None:
+    claims = {"repository_id": "74", claim: "acme:build/1"}
+    ci = read_settings({**GOOD, "ci": {**OIDC, "issuerUri": issuer, "claims": claims}}, TODAY).ci
+    assert ci is not None
+
+
+@pytest.mark.parametrize("issuer", TENANT_CLAIMS)
+def test_to_name_the_customer_for_apply_alone_leaves_plan_open(issuer: str) -> None:
+    apply_claims = dict.fromkeys(TENANT_CLAIMS[issuer], "acme")
+    ci = {**OIDC, "issuerUri": issuer, "applyClaims": apply_claims}
+    with pytest.raises(SettingsError, match="which tell them apart"):
+        read_settings({**GOOD, "ci": ci}, TODAY)
+
+
+@pytest.mark.parametrize("host", ["oidc.circleci.com/org/0a1b", "oidc.vercel.com/acme"])
+def test_an_issuer_of_one_customer_needs_no_claim_that_names_it(host: str) -> None:
+    read_settings({**GOOD, "ci": {**OIDC, "issuerUri": f"https://{host}"}}, TODAY)
+
+
+def test_the_page_lists_the_shared_issuers_and_their_claims() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "ci.md").read_text("utf-8")
+    for issuer, claims in TENANT_CLAIMS.items():
+        assert f"| `{issuer}` | {', '.join(f'`{claim}`' for claim in claims)} |" in page
