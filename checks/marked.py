@@ -1,8 +1,9 @@
 """Which labels do the alerts and channels of a project bear?
 
 Google makes up their names, so after a create whose answer was lost the labels are all that leads
-back to them. Read-only, with no permission that making them does not imply (roles/monitoring.editor
-holds `list` and `create`). Where Google refuses or does not answer, nothing is known.
+back to them. Read-only, with no permission that making them does not imply (every role of
+Monitoring that holds `create` holds `list`). Where Google refuses or does not answer, nothing is
+known.
 """
 
 from collections.abc import Mapping, Sequence

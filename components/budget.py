@@ -51,7 +51,7 @@ class Budget(pulumi.ComponentResource):
             ),
             threshold_rules=thresholds(args.settings),
             all_updates_rule=notifications(args),
-            opts=args.place.protection.replaceable(self),
+            opts=args.place.left_by_project(self),
         )
         self.ready = budget.name
         self.register_outputs({"name": budget.name})

@@ -17,7 +17,8 @@ from checks.gates import Gates
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
 from components.endpoints import Endpoint, endpoints, first_url
-from components.features import build_features, services_needed
+from components.feature_needs import services_needed
+from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, marking, this_stack

@@ -1,23 +1,22 @@
 """The parts that an environment has only where its settings ask for them.
 
-Which APIs each needs on in the project stands here too, so that the services of an environment
-follow from its settings and are never typed by hand.
+What each needs in the project follows from the settings too: feature_needs.py.
 
 A part is imported where it is built: each brings types of the SDK that take a tenth of a second of
 every command, which only who asks for the part should pay.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
+from components.feature_needs import apply_roles, emails, plan_roles
 from components.place import Place
 from components.provider import gcp_provider, provider_region
-from components.services import REQUIRED_SERVICES
 from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_models, self_deployments
@@ -38,18 +37,6 @@ Feature: TypeAlias = (
     "Federation | MailChannels | Budget | Guardrails | QuotaPreferences | SelfDeployed"
     " | Observability | Tags"
 )
-
-# The identities live in the project, so their own calls count there, token exchange included.
-CI_SERVICES = (
-    "cloudbilling.googleapis.com",
-    "cloudresourcemanager.googleapis.com",
-    "iam.googleapis.com",
-    "iamcredentials.googleapis.com",
-    "serviceusage.googleapis.com",
-    "sts.googleapis.com",
-)
-QUOTA_SERVICES = ("cloudquotas.googleapis.com",)
-MONITORING_SERVICES = ("monitoring.googleapis.com",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,28 +70,6 @@ class Features:
         return [part for part in parts if part is not None]
 
 
-def services_needed(settings: EnvironmentSettings) -> list[str]:
-    """APIs to enable in the project, `name.googleapis.com`, in alphabetical order.
-
-    A budget's and a policy's API must be on where the deployer's requests count, not here.
-    """
-    by_feature = {
-        CI_SERVICES: settings.ci,
-        QUOTA_SERVICES: settings.quota_preferences,
-        MONITORING_SERVICES: settings.observability or emails(settings),
-    }
-    chosen = (
-        service for services, asked_for in by_feature.items() if asked_for for service in services
-    )
-    return sorted({*REQUIRED_SERVICES, *chosen, *settings.extra_services})
-
-
-def emails(settings: EnvironmentSettings) -> list[str]:
-    """Every address that any feature tells, once."""
-    tellers = (settings.budget, settings.observability)
-    return sorted({email for teller in tellers if teller for email in teller.emails})
-
-
 def told(settings: BudgetSettings | ObservabilitySettings, mail: "MailChannels | None") -> Channels:
     """The channels of a feature: those named, and one for each of its addresses."""
     made = [mail.names[email] for email in sorted({*settings.emails})] if mail else []
@@ -119,12 +84,14 @@ def build_features(
     child: ResourceOptions,
 ) -> Features:
     title = f"gpt-oss in {settings.project_id}"
+    federation = trust_pipeline(f"{name}-ci", settings, place, child)
+    place = replace(place, grants=federation.apply_grants if federation else ())
     mail = write_to(f"{name}-mail", settings, place, child)
     guardrails = forbid(f"{name}-guardrails", settings, place, child)
     quota = ask_for_quota(f"{name}-quota", settings, place, child)
     before = [part for part in (guardrails, quota) if part is not None]
     return Features(
-        federation=trust_pipeline(f"{name}-ci", settings, place, child),
+        federation=federation,
         mail=mail,
         budget=limit_costs(f"{name}-budget", title, settings, place, mail, child),
         guardrails=guardrails,
@@ -142,7 +109,13 @@ def trust_pipeline(
         return None
     from components.federation import Federation, FederationArgs
 
-    return Federation(name, FederationArgs(place=place, pipeline=settings.ci), child)
+    args = FederationArgs(
+        place=place,
+        pipeline=settings.ci,
+        plan_roles=plan_roles(settings),
+        apply_roles=apply_roles(settings),
+    )
+    return Federation(name, args, child)
 
 
 def write_to(

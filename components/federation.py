@@ -8,30 +8,26 @@ Absent on purpose: keys; roles bound to the pool itself (not every API takes suc
 their tokens live for ten minutes); rights on the state's bucket, which this stack does not own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.pipeline_identity import (
-    APPLY_ROLES,
-    PLAN_ROLES,
-    PipelineIdentity,
-    PipelineIdentityArgs,
-)
+from components.pipeline_identity import PipelineIdentity, PipelineIdentityArgs
 from components.place import Place
 from components.trust import Trust, trust
 from settings.ci import AnyPipeline
-
-# The identities live in the project, so their own calls count there, token exchange included.
 
 
 @dataclass(frozen=True, kw_only=True)
 class FederationArgs:
     place: Place
-    """`CI_SERVICES` of features.py are on in it."""
+    """The APIs of `CI` in feature_needs.py are on in it."""
     pipeline: AnyPipeline
+    plan_roles: Sequence[str]
+    apply_roles: Sequence[str]
 
 
 class Federation(pulumi.ComponentResource):
@@ -43,6 +39,7 @@ class Federation(pulumi.ComponentResource):
     once both identities can be used."""
     plan_email: pulumi.Output[str]
     apply_email: pulumi.Output[str]
+    apply_grants: Sequence[pulumi.Resource]
 
     def __init__(
         self, name: str, args: FederationArgs, opts: ResourceOptions | None = None
@@ -79,11 +76,12 @@ class Federation(pulumi.ComponentResource):
                 ResourceOptions(parent=self),
             )
             for kind, account_id, roles, sets in (
-                ("plan", pipeline.plan_account_id, PLAN_ROLES, trusted.plan_sets),
-                ("apply", pipeline.apply_account_id, APPLY_ROLES, trusted.apply_sets),
+                ("plan", pipeline.plan_account_id, args.plan_roles, trusted.plan_sets),
+                ("apply", pipeline.apply_account_id, args.apply_roles, trusted.apply_sets),
             )
         )
         self.plan_email, self.apply_email = plan.email, applier.email
+        self.apply_grants = applier.grants
         self.provider_name = pulumi.Output.all(
             pool_name, provider.workload_identity_pool_provider_id, plan.email, applier.email
         ).apply(lambda known: f"{known[0]}/providers/{known[1]}")

@@ -1,8 +1,7 @@
 """What a pipeline acts as: a service account that only certain tokens of a pool may use.
 
-The roles are predefined ones, because not every permission may go into a custom role. Whoever
-applies may grant roles in the project, and so any right in it: that is what protecting the branch
-is for. Renaming, moving, billing and deleting the project stay with people.
+Its roles follow from the settings (feature_needs.py). Whoever applies may grant roles in the
+project, and so any right in it: that is what protecting the branch is for.
 """
 
 from collections.abc import Sequence
@@ -15,21 +14,6 @@ from pulumi import ResourceOptions
 from components.place import Place
 
 FEDERATION_ROLE = "roles/iam.workloadIdentityUser"
-PLAN_ROLES = (
-    "roles/browser",
-    "roles/iam.securityReviewer",
-    "roles/iam.workloadIdentityPoolViewer",
-    "roles/serviceusage.serviceUsageViewer",
-)
-APPLY_ROLES = (
-    "roles/browser",
-    "roles/consumerprocurement.entitlementManager",
-    "roles/iam.roleAdmin",
-    "roles/iam.serviceAccountAdmin",
-    "roles/iam.workloadIdentityPoolAdmin",
-    "roles/resourcemanager.projectIamAdmin",
-    "roles/serviceusage.serviceUsageAdmin",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +35,8 @@ class PipelineIdentity(pulumi.ComponentResource):
 
     email: pulumi.Output[str]
     """Resolves once the roles are granted and the pool's tokens may use it."""
+    grants: Sequence[pulumi.Resource]
+    """The roles on the project."""
 
     def __init__(
         self, name: str, args: PipelineIdentityArgs, opts: ResourceOptions | None = None
@@ -64,7 +50,7 @@ class PipelineIdentity(pulumi.ComponentResource):
             display_name=args.display_name,
             opts=child,
         )
-        granted = [
+        self.grants = granted = [
             gcp.projects.IAMMember(
                 f"{name}-{role.removeprefix('roles/')}",
                 project=args.place.project_id,

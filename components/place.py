@@ -1,5 +1,6 @@
 """What every part inside a project is told: which one, when it is ready, how to resist deletion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -21,11 +22,23 @@ class Place:
     owned: gcp.organizations.Project | None
     """The project, if this stack owns it; None for a selected one."""
     protection: Protection
+    grants: Sequence[pulumi.Resource] = ()
+    """Roles of the pipeline that may apply. A feature is made after them and removed before them:
+    the pipeline that adds or removes it has its roles for as long as there is something to do."""
 
     def needed_by_callers(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a resource without which nobody can call the model."""
-        return self.protection.needed_by_callers(parent, deleted_with=self.owned)
+        return self._within_grants(
+            self.protection.needed_by_callers(parent, deleted_with=self.owned)
+        )
 
     def replaceable(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a resource whose deletion takes nothing away from callers."""
-        return self.protection.replaceable(parent, deleted_with=self.owned)
+        return self._within_grants(self.protection.replaceable(parent, deleted_with=self.owned))
+
+    def left_by_project(self, parent: pulumi.Resource) -> ResourceOptions:
+        """Options of a resource that is not deleted with the project."""
+        return self._within_grants(self.protection.replaceable(parent))
+
+    def _within_grants(self, options: ResourceOptions) -> ResourceOptions:
+        return ResourceOptions.merge(options, ResourceOptions(depends_on=[*self.grants]))

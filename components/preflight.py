@@ -9,7 +9,7 @@ import pulumi
 
 from checks.finding import CheckError
 from checks.gates import Gates
-from components.features import services_needed
+from components.feature_needs import services_needed
 from settings.environment import EnvironmentSettings
 from settings.model_choice import deprecation_warnings
 

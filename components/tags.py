@@ -53,7 +53,7 @@ class Tags(pulumi.ComponentResource):
         super().__init__("vertex-gpt-oss:index:Tags", name, None, opts)
         parent = pulumi.Output.format(PROJECTS + "/{0}", args.place.number)  # takes no project id
         child = ResourceOptions.merge(
-            args.place.protection.replaceable(self), ResourceOptions(delete_before_replace=True)
+            args.place.left_by_project(self), ResourceOptions(delete_before_replace=True)
         )
         bound = []
         for key, value in args.tags.items():

@@ -19,6 +19,11 @@ OIDC = (
     '{"issuer": "oidc", "issuerUri": "https://ci.example.com", "audiences": ["gcp"],'
     ' "claims": {"team": "ml", "repo": "r"}, "applyClaims": {"ref": "main"}}'
 )
+QUOTA = (
+    '[{"quotaId": "OnlinePredictionInputTokensPerMinutePerRegionPerBaseModel",'
+    ' "dimensions": {"region": "us-central1"}, "preferredValue": 900}]'
+)
+OWN_MODEL = '{"model": "gpt-oss-20b", "location": "us-central1", "machineType": "g2-standard-12"}'
 POOL = "projects/100000000001/locations/global/workloadIdentityPools/gpt-oss-ci"
 FROM = f"principalSet://iam.googleapis.com/{POOL}"
 
@@ -83,19 +88,105 @@ def test_a_setting_becomes_exactly_this_trust(
     }
 
 
-def test_only_the_apply_identity_may_change_anything(run_program: Callable[..., Any]) -> None:
-    recorder = run_program(**SETTINGS, ci=BRANCH).recorder
-    roles: dict[str, set[str]] = {"plan": set(), "apply": set()}
-    for item in inputs(recorder, "projects/iAMMember:IAMMember").values():
-        kind = item["member"].removeprefix("serviceAccount:gpt-oss-").partition("@")[0]
-        roles[kind].add(item["role"])
-    assert roles["plan"] == {
-        "roles/browser",
-        "roles/iam.securityReviewer",
-        "roles/iam.workloadIdentityPoolViewer",
-        "roles/serviceusage.serviceUsageViewer",
+def roles_of(recorder: Any, kind: str) -> set[str]:
+    """Of `plan` or `apply`, without the prefix `roles/`."""
+    return {
+        item["role"].removeprefix("roles/")
+        for item in inputs(recorder, "projects/iAMMember:IAMMember").values()
+        if item["member"].startswith(f"serviceAccount:gpt-oss-{kind}@")
     }
-    assert not roles["apply"] & {"roles/owner", "roles/editor", "roles/aiplatform.user"}
+
+
+PLAN = {
+    "browser",
+    "iam.securityReviewer",
+    "iam.workloadIdentityPoolViewer",
+    "serviceusage.serviceUsageViewer",
+}
+APPLY = {
+    "browser",
+    "consumerprocurement.entitlementManager",
+    "iam.roleAdmin",
+    "iam.serviceAccountAdmin",
+    "iam.workloadIdentityPoolAdmin",
+    "resourcemanager.projectIamAdmin",
+    "serviceusage.serviceUsageAdmin",
+}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "plan", "apply"),
+    [
+        ({}, set(), set()),
+        ({"developers": '["user:dev@example.com"]'}, set(), set()),
+        (
+            {"observability": '{"errorRatio": 0.1}'},
+            {"monitoring.alertPolicyViewer", "monitoring.dashboardViewer"},
+            {"monitoring.alertPolicyEditor", "monitoring.dashboardEditor"},
+        ),
+        (
+            {"observability": '{"alerts": [], "dashboard": false}'},
+            set(),
+            set(),
+        ),
+        (
+            {"budget": '{"amount": 500, "emails": ["ml@example.com"]}'},
+            {"monitoring.notificationChannelViewer"},
+            {"monitoring.notificationChannelEditor"},
+        ),
+        ({"budget": '{"amount": 500}'}, set(), set()),
+        ({"guardrails": '{"allowedModels": true}'}, {"orgpolicy.policyViewer"}, set()),
+        ({"guardrails": '{"allowedModels": false}'}, set(), set()),
+        ({"quotaPreferences": QUOTA}, {"cloudquotas.viewer"}, {"cloudquotas.admin"}),
+        ({"selfDeployed": OWN_MODEL}, {"aiplatform.viewer"}, {"aiplatform.user"}),
+        ({"lien": "true"}, set(), {"resourcemanager.lienModifier"}),
+        (
+            {"tags": '{"1234567890/team": "ml"}'},
+            {"resourcemanager.tagViewer"},
+            {"resourcemanager.tagUser"},
+        ),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_an_identity_has_the_roles_of_the_chosen_features_and_no_others(
+    run_program: Callable[..., Any], chosen: dict[str, str], plan: set[str], apply: set[str]
+) -> None:
+    recorder = run_program(**SETTINGS, ci=BRANCH, **chosen).recorder
+    assert roles_of(recorder, "plan") == PLAN | plan
+    assert roles_of(recorder, "apply") == APPLY | apply
+
+
+def test_a_feature_is_made_after_the_roles_to_make_it_and_removed_before_them(
+    run_program: Callable[..., Any],
+) -> None:
+    """A pipeline adds a feature and its own role for it in one update, and removes them so."""
+    chosen = {
+        "observability": '{"errorRatio": 0.1}',
+        "tags": '{"1234567890/team": "ml"}',
+        "budget": '{"amount": 5}',
+    }
+    requests = run_program(**SETTINGS, ci=BRANCH, **chosen).recorder.requests
+    grants = {name for name in requests if name.startswith("gpt-oss-ci-apply-")}
+    grants = {
+        name for name in grants if requests[name].type.endswith("projects/iAMMember:IAMMember")
+    }
+    for part in ("observability-dashboard", "tags-1234567890/team", "budget"):
+        made = next(r for r in requests.values() if r.name == f"gpt-oss-{part}" and r.custom)
+        assert grants <= {urn.rpartition("::")[2] for urn in made.dependencies}, part
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "here"), [({}, True), ({"quotaProject": "acme-seed"}, False)]
+)
+def test_apis_that_count_against_the_deployer_s_project_are_on_where_the_identities_live(
+    run_program: Callable[..., Any], elsewhere: dict[str, str], here: bool
+) -> None:
+    governed = {"budget": '{"amount": 5}', "guardrails": '{"allowedModels": true}'}
+    recorder = run_program(**SETTINGS, ci=BRANCH, **governed, **elsewhere).recorder
+    enabled = {MessageToDict(r.object)["service"] for r in recorder.of_type(":Service")}
+    counted = {"billingbudgets.googleapis.com", "orgpolicy.googleapis.com"}
+    assert (counted <= enabled) is here
+    assert here or not counted & enabled
 
 
 def test_the_apis_that_the_identities_call_are_enabled(run_program: Callable[..., Any]) -> None:

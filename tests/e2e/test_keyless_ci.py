@@ -13,8 +13,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.deployer import policies, turn_on_where_requests_count
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -30,6 +33,28 @@ CLAIMS = {
     "event_name": "push",
 }
 PULL_REQUEST = {"ref": "refs/pull/4/merge", "ref_protected": "false", "event_name": "pull_request"}
+QUOTA = {
+    "quotaId": "OnlinePredictionInputTokensPerMinutePerRegionPerBaseModel",
+    "dimensions": {"region": "us-central1"},
+    "contactEmail": "ml@example.com",
+}
+OWN_MODEL = {"model": "gpt-oss-20b", "location": "us-central1", "machineType": "g2-standard-12"}
+ENVIRONMENT, TEAM = "1234567890/environment", "1234567890/team"
+PLAN_OUTSIDE = {
+    "billing account": "roles/billing.viewer",
+    "tag value": "roles/resourcemanager.tagViewer",
+}
+APPLY_OUTSIDE = {
+    "billing account": "roles/billing.costsManager",
+    "organization": "roles/orgpolicy.policyAdmin",
+    "tag value": "roles/resourcemanager.tagUser",
+}
+# By the first `up`, which is a person's.
+COUNTED_ELSEWHERE = (
+    "billingbudgets.googleapis.com",
+    "cloudquotas.googleapis.com",
+    "orgpolicy.googleapis.com",
+)
 URN = "urn:ietf:params:oauth:"
 
 
@@ -85,6 +110,15 @@ class Pipeline:
         return str(answer.json()["accessToken"])
 
 
+def grant_outside(world: World, member: str, roles: dict[str, str]) -> None:
+    """The commands of docs/ci.md."""
+    places = policies(world)
+    for place, role in roles.items():
+        for policy in places[place]:
+            policy.bindings.append({"role": role, "members": [member]})
+            policy.etag = world.next_etag()
+
+
 def as_pipeline(stack: Stack, token: str) -> Stack:
     return Stack(stack.folder, {**stack.env, "GOOGLE_OAUTH_ACCESS_TOKEN": token})
 
@@ -106,6 +140,41 @@ def test_a_pull_request_may_plan_and_a_push_to_the_protected_branch_may_apply(
     applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
     applying.up()
     planning.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_a_pipeline_plans_and_applies_with_the_roles_that_its_features_bring(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """One that adds a feature gets its own roles for it in the same update, before the feature."""
+    first = {**DEV_SETTINGS, "ci": GITHUB, "selfDeployed": OWN_MODEL, "lien": True}
+    stack.configure(**first, quotaPreferences=[{**QUOTA, "preferredValue": 900}])
+    turn_on_where_requests_count(google.world, COUNTED_ELSEWHERE)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
+    changed = {**first, "quotaPreferences": [{**QUOTA, "preferredValue": 950}]}
+    stack.configure(**changed, observability={"emails": ["oncall@example.com"]})
+    applying.up()
+    planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
+    planning.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_features_outside_the_project_need_what_the_documentation_lists(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    outside = {**DEV_SETTINGS, "ci": GITHUB, "guardrails": {"allowedModels": True}}
+    stack.configure(**outside, budget={"amount": 500}, tags={TEAM: "ml"})
+    turn_on_where_requests_count(google.world, COUNTED_ELSEWHERE)
+    grant_outside(google.world, DEV, APPLY_OUTSIDE)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
+    applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
+    grant_outside(google.world, f"serviceAccount:{pipeline.plan}", PLAN_OUTSIDE)
+    grant_outside(google.world, f"serviceAccount:{pipeline.apply}", APPLY_OUTSIDE)
+    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    stack.configure(**outside, budget={"amount": 900}, tags={ENVIRONMENT: "dev"})
+    applying.up()
 
 
 def test_nobody_else_s_token_leads_anywhere(stack: Stack, google: LocalGoogle) -> None:
