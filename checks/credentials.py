@@ -27,8 +27,9 @@ from checks.transport import transport_cause
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
 FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
-# pulumi.com/registry/packages/gcp/installation-configuration: each holds the text or the path of a
-# credentials file, and wins over GOOGLE_APPLICATION_CREDENTIALS.
+# In this order: registry.terraform.io/providers/hashicorp/google/latest/docs/guides/
+# provider_reference (credentials), from which the plugin is made. Each holds the text or the path
+# of a credentials file, and wins over GOOGLE_APPLICATION_CREDENTIALS.
 PLUGIN_VARIABLES = ("GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON")
 LOG_IN = "gcloud auth application-default login"
 NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"

@@ -21,6 +21,11 @@ _PROJECT_VARIABLES = (
     "GCLOUD_PROJECT",
     "CLOUDSDK_CORE_PROJECT",
 )
+_CREDENTIALS_VARIABLES = (
+    "GOOGLE_CREDENTIALS",
+    "GOOGLE_CLOUD_KEYFILE_JSON",
+    "GCLOUD_KEYFILE_JSON",
+)
 _ENDPOINT_ARGUMENTS = tuple(endpoint.argument for endpoint in ENDPOINTS)
 # Taken and without effect here: they choose among real Google's hosts, or are the engine's own.
 _WITHOUT_EFFECT = (
@@ -111,7 +116,7 @@ def read(properties: State, environ: Mapping[str, str] = os.environ) -> Provider
     return ProviderConfig(
         project=given.get("project") or _first(environ, _PROJECT_VARIABLES),
         access_token=given.get("accessToken") or environ.get("GOOGLE_OAUTH_ACCESS_TOKEN", ""),
-        credentials=given.get("credentials") or environ.get("GOOGLE_CREDENTIALS", ""),
+        credentials=given.get("credentials") or _first(environ, _CREDENTIALS_VARIABLES),
         impersonate_service_account=given.get("impersonateServiceAccount")
         or environ.get("GOOGLE_IMPERSONATE_SERVICE_ACCOUNT", ""),
         user_project_override=_flag(given, environ, "userProjectOverride", "USER_PROJECT_OVERRIDE"),

@@ -60,6 +60,13 @@ def test_arguments_win_over_the_environment() -> None:
     assert "ours" not in repr(config)
 
 
+def test_the_first_of_the_official_plugin_s_variables_names_the_credentials() -> None:
+    environ = {"GCLOUD_KEYFILE_JSON": "third", "GOOGLE_CLOUD_KEYFILE_JSON": "second"}
+    assert provider_config.read({}, environ).credentials == "second"
+    environ["GOOGLE_CREDENTIALS"] = "first"
+    assert provider_config.read({}, environ).credentials == "first"
+
+
 def test_without_an_endpoint_it_refuses_to_talk_to_google() -> None:
     with pytest.raises(PluginError, match="GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT is not set"):
         read().endpoint_of(SERVICE_USAGE)
