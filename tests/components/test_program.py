@@ -1,5 +1,6 @@
 """The program as it stands, under Pulumi mocks: what it registers and what it never does."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -80,6 +81,8 @@ def test_every_child_has_a_parent_and_the_explicit_provider(
     requests = run_program(**SETTINGS).recorder.requests
     provider = requests.pop("gcp")
     assert provider.type == "pulumi:providers:gcp"
+    batching = json.loads(MessageToDict(provider.object)["batching"])
+    assert batching == {"enableBatching": True, "sendAfter": "500ms"}, "the plugin's default is 3 s"
     for name, request in requests.items():
         if name != "gpt-oss":
             assert "gpt-oss" in request.parent.split("::")[-1], name

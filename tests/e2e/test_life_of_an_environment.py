@@ -56,9 +56,6 @@ def test_after_up_all_is_there_and_nothing_is_left_to_do(
     assert project.models == ["publishers/openai/models/gpt-oss-120b-maas"]
     assert project.labels["vertex-gpt-oss-stack"] == "vertex-gpt-oss_dev"
     assert caller_may_call(google)
-    enabled = [e.method_id for e in google.world.journal.entries if "nable" in e.method_id]
-    assert enabled.count("serviceusage.services.batchEnable") == 1
-    assert "serviceusage.services.enable" not in enabled, "the APIs are turned on in one batch"
     deployed.succeed("preview", "--expect-no-changes")
     deployed.succeed("refresh", "--yes", "--expect-no-changes")
 
