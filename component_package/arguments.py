@@ -263,7 +263,7 @@ class EnvironmentArgs(TypedDict):
     """false: in a pipeline (CI or GITHUB_ACTIONS is set to true) the stack is refused to credentials that are a person's own login, or impersonate a service account by one. true: allowed. A service account's key is refused always and everywhere."""
 
     budget: NotRequired[Budget]
-    """A monthly budget for the project on its billing account: amount, currency, thresholds, forecast, pubsubTopic, notificationChannels, credits. It tells, and stops nothing. The deployer needs roles/billing.costsManager on the account, and billingbudgets.googleapis.com on in the project its requests count against."""
+    """A monthly budget for the project on its billing account: amount, currency, thresholds, forecast, emails, pubsubTopic, notificationChannels, credits. It tells, and stops nothing. The deployer needs roles/billing.costsManager on the account, and billingbudgets.googleapis.com on in the project its requests count against."""
 
     guardrails: NotRequired[Guardrails]
     """Organization policies of the project. allowedModels true admits this environment's model and blocks every other publisher model in the project, Gemini too."""

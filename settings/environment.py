@@ -224,8 +224,8 @@ class EnvironmentSettings(BaseModel):
     budget: Annotated[BudgetSettings | None, EmptyIsUnset] = Field(
         default=None,
         description="A monthly budget for the project on its billing account: amount, currency, "
-        "thresholds, forecast, pubsubTopic, notificationChannels, credits. It tells, and stops "
-        "nothing. The deployer needs roles/billing.costsManager on the account, and "
+        "thresholds, forecast, emails, pubsubTopic, notificationChannels, credits. It tells, and "
+        "stops nothing. The deployer needs roles/billing.costsManager on the account, and "
         "billingbudgets.googleapis.com on in the project its requests count against.",
         examples=[{"amount": 500}],
     )
