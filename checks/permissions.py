@@ -18,7 +18,7 @@ class Permission:
     """One permission that one feature needs."""
 
     feature: str
-    """A setting's name, or `create`, `adopt` or `select` for the project itself."""
+    """A setting's name (`emails`: of any), or `create`, `adopt` or `select` for the project."""
     name: str
     """`service.resource.verb`."""
     on: Literal["parent", "organization", "billing account", "project", "tag value"]

@@ -39,13 +39,13 @@ EXAMPLES = (
         name="ci",
         features=("select", "ci"),
         change={
-            "ci": {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "release"}
+            "ci": {"issuer": "github", "ownerId": "65", "repositoryId": "74", "environment": "prod"}
         },
     ),
     Example(
         name="budget",
-        features=("select", "budget"),
-        change={"budget": {"amount": 900, "forecast": True}},
+        features=("select", "budget", "emails"),
+        change={"budget": {"amount": 900, "forecast": True, "emails": ["finops@example.com"]}},
         quota_services=("billingbudgets.googleapis.com",),
     ),
     Example(
@@ -61,7 +61,7 @@ EXAMPLES = (
     ),
     Example(
         name="observability",
-        features=("select", "observability"),
+        features=("select", "observability", "emails"),
         change={
             "observability": {
                 "dataAccessAuditLogs": ["DATA_READ"],
