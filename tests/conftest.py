@@ -1,6 +1,7 @@
 """What tests of every room share: a clean environment, an engine, a fresh Google, a way inside."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.records.journal_query import JournalQuery
 from sandbox.local_google.state.world import World
 from sandbox.local_google.trouble.faults import unconsumed
+
+# A shell's background job ignores Ctrl-C, and so would every program that a test interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LEAKS = ("GOOGLE_", "PULUMI_", "CLOUDSDK_", "GCLOUD_", "SANDBOX_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
