@@ -82,7 +82,7 @@ def target() -> Iterator[Target]:
 
 @pytest.fixture(scope="module")
 def untouched() -> Iterator[Target]:
-    """A world that no other property has changed: one may take the owner's rights away."""
+    """A world that no other property has changed: what one leaves must not decide another."""
     with toured() as after:
         yield Target(after.url, after.world, after.taken)
 
