@@ -23,6 +23,7 @@ from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, marking, this_stack
 from components.model import ModelEnablement, ModelEnablementArgs
+from components.one_per_project import claim
 from components.place import Place
 from components.project import Project, ProjectArgs
 from components.protection import Protection
@@ -54,6 +55,7 @@ class Environment(pulumi.ComponentResource):
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
+        claim(settings.project_id, name)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
         transforms = [transform_of(name, settings, gates, own)]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))

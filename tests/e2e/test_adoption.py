@@ -1,5 +1,6 @@
 """However a project was prepared by hand, adopting it ends in the world of a fresh one."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from sandbox.local_google.state.seed import CLOSED, FOLDER, MAIN
 from tests.conftest import LocalGoogle
-from tests.e2e.conftest import DEV_SETTINGS, Stack, fresh_stack
+from tests.e2e.conftest import CONFIG, DEV_SETTINGS, Stack, fresh_stack
 from tests.e2e.worlds import OWNER_LABEL, seen
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -177,6 +178,20 @@ def test_what_another_stack_owns_is_not_adopted(stack: Stack, google: LocalGoogl
     hand.send("PATCH", f"iam/v1/{ACCOUNT}", claim)
     stack.up()
     stack.succeed("preview", "--expect-no-changes")
+
+
+def test_a_second_stack_with_the_same_project_id_is_refused_and_changes_nothing(
+    deployed: Stack, google: LocalGoogle
+) -> None:
+    before = seen(google.world, PROJECT)
+    second = Stack(deployed.folder, {**deployed.env, "PULUMI_STACK": "prod"})
+    second.succeed("stack", "init", "prod")
+    shutil.copy(second.folder / CONFIG, second.folder / "Pulumi.prod.yaml")
+    refusal = second.fail("up", "--yes", "--skip-preview")
+    assert "mark says vertex-gpt-oss_dev" in refusal
+    assert "first out of that stack: pulumi state delete" in refusal
+    assert seen(google.world, PROJECT) == before
+    deployed.succeed("preview", "--refresh", "--expect-no-changes")
 
 
 def test_a_parent_that_the_settings_do_not_say_is_not_taken_away(

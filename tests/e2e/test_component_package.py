@@ -89,6 +89,12 @@ def test_a_bad_argument_is_told_by_its_name_and_without_a_traceback(program: Sta
     assert "found     0" in said
 
 
+def test_a_second_environment_of_the_same_project_is_refused(program: Stack) -> None:
+    write(program, {each: environment("acme-gpt-oss-a") for each in ("a", "b")})
+    said = program.fail("preview")
+    assert "a projectId of its own, or leave one of the two out" in said
+
+
 def test_a_refusal_of_google_is_told_without_a_traceback(program: Stack) -> None:
     closed = {"billingAccount": "C105ED-C105ED-C105ED"}
     write(program, {"a": environment("acme-gpt-oss-a", **closed)})
