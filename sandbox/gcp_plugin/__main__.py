@@ -9,6 +9,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
+import sandbox.engine.bare_protocol  # noqa: F401 - makes pulumi's import below a light one
+
+# isort: split
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
