@@ -2,7 +2,8 @@
 
 A create whose answer was lost leaves a resource that no state knows, and whose name is taken from
 then on. So whatever a stack makes carries a mark from its first moment that names project and
-stack: the project as a label, the others in their description. Only that proves a resource ours.
+stack: the project as a label, the others in their description. Only that proves a resource ours. A
+quota preference has no place for one.
 
 One GET each, with no permission that a refresh does not need too. Where Google refuses or does not
 answer, nothing is known, and that is no failure: the create that follows tells.
@@ -17,7 +18,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
+from checks.endpoints import CLOUD_QUOTAS, IAM, RESOURCE_MANAGER_V3, api_root
 
 MARK = "vertex-gpt-oss-stack"
 _MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+)")
@@ -37,23 +38,28 @@ class Existing:
 
 
 class Ownership:
-    """Questions to the Resource Manager and IAM APIs."""
+    """Questions to the Resource Manager, IAM and Cloud Quotas APIs."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def existing(self, name: str) -> Existing | None:
         """What Google has under `name`; None if there is nothing or it cannot be told."""
-        is_project = name.count("/") == 1
-        root = f"{api_root(RESOURCE_MANAGER_V3)}/v3" if is_project else f"{api_root(IAM)}/v1"
         try:
-            answer = self._session.get(f"{root}/{name}", timeout=SECONDS_PER_CALL)
+            answer = self._session.get(f"{root_of(name)}/{name}", timeout=SECONDS_PER_CALL)
             if answer.status_code != requests.codes.ok:
                 return None
             found: dict[str, Any] = answer.json()
         except (requests.exceptions.RequestException, GoogleAuthError):
             return None
         return Existing(name=name, owner=owner_of(found), deleted=is_deleted(found))
+
+
+def root_of(name: str) -> str:
+    """The API that has what is so named, with its version."""
+    if name.count("/") == 1:
+        return f"{api_root(RESOURCE_MANAGER_V3)}/v3"
+    return f"{api_root(CLOUD_QUOTAS if '/quotaPreferences/' in name else IAM)}/v1"
 
 
 def owner_of(found: dict[str, Any]) -> str:

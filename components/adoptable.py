@@ -3,6 +3,9 @@
 A name is worked out from the inputs that the program gives, so it is known before the resource is
 registered. Everything else has either no name of its own (role bindings, APIs, a model's
 enablement: creating it twice is creating it once) or a name that Google makes up.
+
+A quota preference can be neither marked nor deleted, so a stack that forgot it finds it again. Its
+name says whose quota it is and where (quota_preferences.py), which is all that there is to own.
 """
 
 from collections.abc import Mapping
@@ -22,12 +25,25 @@ _ANOTHER_POOL = "pulumi config set --path ci.poolId ANOTHER_ID && pulumi up"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adoptable:
-    """One type. The templates take the resource's inputs, `project` and `mark`."""
+class Named:
+    """One type; the template takes the resource's inputs and `project`."""
 
-    noun: str
     name: str
     """Google's resource name, which is Pulumi's id too."""
+
+    def named(self, inputs: Mapping[str, object], project_id: str) -> str | None:
+        """None where an input that makes the name is not known yet."""
+        try:
+            return self.name.format_map(plain(inputs) | {"project": project_id})
+        except KeyError:
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoptable(Named):
+    """One type that can bear a mark. The commands take `mark`, too."""
+
+    noun: str
     code: str
     """Of the finding when the name is taken."""
     another: str
@@ -36,13 +52,6 @@ class Adoptable:
     """The command that declares the existing one to be this stack's."""
     undeleted: bool = False
     """The plugin's create restores a deleted one."""
-
-    def named(self, inputs: Mapping[str, object], project_id: str) -> str | None:
-        """None where an input that makes the name is not known yet."""
-        try:
-            return self.name.format_map(plain(inputs) | {"project": project_id})
-        except KeyError:
-            return None
 
 
 def plain(inputs: Mapping[str, object]) -> dict[str, str]:
@@ -92,3 +101,9 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         ),
     ),
 }
+FOUND_BY_NAME: Mapping[str, Named] = {
+    "gcp:cloudquota/sQuotaPreference:SQuotaPreference": Named(
+        name="projects/{project}/locations/global/quotaPreferences/{name}"
+    ),
+}
+"""What has no mark and is taken over because of its name alone."""

@@ -9,7 +9,8 @@ What bears another mark or none is never touched. Nor is it refused here, becaus
 it all the same (the stack was renamed, a description edited): a preview warns, the create is
 refused by Google, and `explain` says whose it is.
 
-Absent on purpose: taking over what was never marked, except where projectMode is adopt.
+Absent on purpose: taking over what was never marked, except where projectMode is adopt, and quota
+preferences.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from pulumi import ResourceOptions
 
 from checks.finding import Finding
 from checks.ownership import MARK, Existing
-from components.adoptable import ADOPTABLE, PROJECT, Adoptable, plain
+from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
 
 
 def adopting(opts: ResourceOptions, google_id: str | None) -> ResourceOptions:
@@ -49,12 +50,12 @@ class Adoption:
         self, args: pulumi.ResourceTransformArgs
     ) -> pulumi.ResourceTransformResult | None:
         """Has a resource that is ours imported instead of created."""
-        kind = ADOPTABLE.get(args.type_)
+        kind = ADOPTABLE.get(args.type_) or FOUND_BY_NAME.get(args.type_)
         name = kind.named(args.props, self._project_id) if kind else None
         existing = await self._existing(name) if name else None
         if existing is None:
             return None
-        if not self._is_to_adopt(existing):
+        if args.type_ not in FOUND_BY_NAME and not self._is_to_adopt(existing):
             self._warn_at_preview(args)
             return None
         return pulumi.ResourceTransformResult(args.props, adopting(args.opts, existing.name))

@@ -5,7 +5,8 @@ there is nothing to prefer for it; GPUs of a self-deployed model have one.
 Source: https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/standard-paygo.md.txt
 
 Absent on purpose: waiting for the decision, which takes up to days. A preference cannot be deleted:
-the stack forgets it, and the quota stays as it is.
+the stack forgets it, the quota stays as it is, and whoever asks again finds it by its name
+(adoption.py).
 """
 
 import re

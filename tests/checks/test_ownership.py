@@ -1,11 +1,13 @@
 """Whose a resource is, asked of the local Google; who may not ask is told nothing."""
 
+import httpx2
 import pytest
 from google.oauth2.credentials import Credentials
 
 from checks.ownership import MARK, Existing, Ownership, owner_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.identity import CustomRole
+from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 
@@ -39,6 +41,24 @@ def test_a_role_tells_its_owner_in_its_description(google: LocalGoogle) -> None:
     assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev")
     role.deleted = True
     assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev", deleted=True)
+
+
+def test_a_quota_preference_is_found_where_it_is_kept(google: LocalGoogle) -> None:
+    quota = "OnlinePredictionInputTokensPerMinutePerRegionPerBaseModel"
+    name = f"{PROJECT}/locations/global/quotaPreferences/p"
+    google.world.projects["existing-project"].services.append("cloudquotas.googleapis.com")
+    google.world.projects[QUOTA_PROJECT].services.append("cloudquotas.googleapis.com")
+    assert ask(google, name) is None
+    body = {
+        "service": "aiplatform.googleapis.com",
+        "quotaId": quota,
+        "quotaConfig": {"preferredValue": "0"},
+    }
+    url = f"{google.url}/cloudquotas/v1/{PROJECT}/locations/global/quotaPreferences"
+    query = "quotaPreferenceId=p&ignoreSafetyChecks=QUOTA_DECREASE_PERCENTAGE_TOO_HIGH"
+    headers = {"Authorization": f"Bearer {google.world.token_for(DEV)}"}
+    assert httpx2.post(f"{url}?{query}", json=body, headers=headers).status_code == 200
+    assert ask(google, name) == Existing(name=name, owner="")
 
 
 def test_who_may_not_read_is_told_nothing(google: LocalGoogle) -> None:

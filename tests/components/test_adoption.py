@@ -7,7 +7,7 @@ import pulumi
 import pytest
 
 from checks.ownership import Existing
-from components.adoptable import ADOPTABLE, PROJECT
+from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT
 from components.adoption import Adoption, adopting
 from components.labels import marking
 
@@ -16,7 +16,9 @@ ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
 POOL = "gcp:iam/workloadIdentityPool:WorkloadIdentityPool"
 PROVIDER = "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider"
 OURS, THEIRS = "vertex-gpt-oss_dev", "vertex-gpt-oss_prod"
+QUOTA = "gcp:cloudquota/sQuotaPreference:SQuotaPreference"
 INPUTS = {
+    "name": "aiplatform-gpus-us-central1",
     "projectId": "p-1",
     "accountId": "caller",
     "roleId": "gpt_oss_caller",
@@ -29,6 +31,7 @@ NAMES = {
     ROLE: "projects/p-1/roles/gpt_oss_caller",
     POOL: "projects/p-1/locations/global/workloadIdentityPools/ci",
     PROVIDER: "projects/p-1/locations/global/workloadIdentityPools/ci/providers/github",
+    QUOTA: "projects/p-1/locations/global/quotaPreferences/aiplatform-gpus-us-central1",
 }
 
 
@@ -75,6 +78,14 @@ def test_told_to_adopt_it_takes_what_has_no_mark_and_never_another_stack_s(
 ) -> None:
     adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=True)
     assert (import_id(adoption, ACCOUNT) is not None) is taken
+
+
+@pytest.mark.parametrize("type_", FOUND_BY_NAME)
+def test_what_can_bear_no_mark_is_found_by_its_name(type_: str) -> None:
+    adoption = Adoption("p-1", OURS, Google(""), unmarked_too=False)
+    assert import_id(adoption, type_) == NAMES[type_]
+    nothing = Adoption("p-1", OURS, Google(None), unmarked_too=False)
+    assert import_id(nothing, type_) is None
 
 
 def test_what_is_deleted_is_never_imported() -> None:
