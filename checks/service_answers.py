@@ -6,8 +6,8 @@ API's own proves that it is on, and what says nothing about it (an outage, a mis
 serviceusage.services.use) is not worth waiting for.
 
 No question is published for cloudcommerceconsumerprocurement that would be harmless: it lists the
-orders of a whole billing account. It is waited for by its first user (components/retries.py).
-sts and iamcredentials have no reads at all.
+orders of a whole billing account. Nor for billingbudgets, which lists that account's budgets. Both
+are waited for by their first user (components/retries.py). sts and iamcredentials have no reads.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,18 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
 from checks.client_errors import SERVICE_DISABLED
-from checks.endpoints import IAM, MONITORING, VERTEX_AI, Api, api_root
+from checks.endpoints import (
+    CLOUD_BILLING,
+    CLOUD_QUOTAS,
+    IAM,
+    MONITORING,
+    ORG_POLICY,
+    RESOURCE_MANAGER_V3,
+    SERVICE_USAGE,
+    VERTEX_AI,
+    Api,
+    api_root,
+)
 from checks.error_body import parse_error_body
 from checks.finding import CheckError, Finding
 from checks.waiting import Waiting
@@ -44,9 +55,18 @@ QUESTIONS: Mapping[str, Question] = {
     "aiplatform.googleapis.com": Question(
         VERTEX_AI, "v1/publishers/openai/models/gpt-oss-120b-maas"
     ),
+    "cloudbilling.googleapis.com": Question(CLOUD_BILLING, "v1/projects/{project}/billingInfo"),
+    "cloudquotas.googleapis.com": Question(
+        CLOUD_QUOTAS, "v1/projects/{project}/locations/global/quotaPreferences?pageSize=1"
+    ),
+    "cloudresourcemanager.googleapis.com": Question(RESOURCE_MANAGER_V3, "v3/projects/{project}"),
     "iam.googleapis.com": Question(IAM, "v1/projects/{project}/serviceAccounts?pageSize=1"),
     "monitoring.googleapis.com": Question(
         MONITORING, "v3/projects/{project}/alertPolicies?pageSize=1"
+    ),
+    "orgpolicy.googleapis.com": Question(ORG_POLICY, "v2/projects/{project}/policies?pageSize=1"),
+    "serviceusage.googleapis.com": Question(
+        SERVICE_USAGE, "v1/projects/{project}/services/serviceusage.googleapis.com"
     ),
 }
 

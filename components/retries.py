@@ -67,28 +67,39 @@ class Retried:
 IAM_MEMBERS = frozenset(
     {"gcp:projects/iAMMember:IAMMember", "gcp:serviceaccount/iAMMember:IAMMember"}
 )
+AUDIT_CONFIG = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
+"""Writes the same policy as the members of the project."""
 RETRIED = (
-    # Not after a create that went well and could not be read back: a second one would make two.
+    # Not after a create that went well and could not be read back, or whose end was being waited
+    # for: a second one would make two.
     Retried(
         types=IAM_MEMBERS
         | {
+            "gcp:billing/budget:Budget",
+            "gcp:cloudquota/sQuotaPreference:SQuotaPreference",
             "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
             "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
             "gcp:monitoring/alertPolicy:AlertPolicy",
             "gcp:monitoring/dashboard:Dashboard",
             "gcp:monitoring/notificationChannel:NotificationChannel",
-            "gcp:projects/iAMAuditConfig:IAMAuditConfig",
+            "gcp:orgpolicy/policy:Policy",
+            AUDIT_CONFIG,
             "gcp:projects/iAMCustomRole:IAMCustomRole",
+            "gcp:resourcemanager/lien:Lien",
             "gcp:serviceaccount/account:Account",
+            "gcp:tags/tagBinding:TagBinding",
+            "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment",
             "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel",
         },
-        error=re.compile(r"\A(?!.*Error when reading or editing).*SERVICE_DISABLED", re.DOTALL),
+        error=re.compile(
+            r"\A(?!.*(?:Error when reading or editing|Error waiting)).*SERVICE_DISABLED", re.DOTALL
+        ),
         awaited=OwnWork.api,
         attempts=20,
         seconds=300,
     ),
     Retried(
-        types=IAM_MEMBERS,
+        types=IAM_MEMBERS | {AUDIT_CONFIG},
         error=ACCOUNT,
         awaited=OwnWork.account,
         attempts=15,

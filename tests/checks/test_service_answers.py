@@ -65,8 +65,13 @@ def test_every_api_with_a_question_is_waited_for_until_it_answers(
     assert (google.world.now() - began).total_seconds() >= 90
     assert set(asked(google)) == {
         CARD,
+        "cloudbilling.projects.getBillingInfo",
+        "cloudquotas.projects.locations.quotaPreferences.list",
+        "cloudresourcemanager.projects.get",
         "iam.projects.serviceAccounts.list",
         "monitoring.projects.alertPolicies.list",
+        "orgpolicy.projects.policies.list",
+        "serviceusage.services.get",
     }
     assert told[0].startswith(f"waiting, 0 s of at most {LONGEST_WAIT:.0f}: {AIPLATFORM}")
     assert len(told) == 1 + 90 // SECONDS_OF_SILENCE - 1

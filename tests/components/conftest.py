@@ -29,6 +29,21 @@ SETTINGS = {
     "billingAccount": "012345-567890-ABCDEF",
 }
 
+EVERY_FEATURE = {
+    **SETTINGS,
+    "budget": '{"amount": 500, "emails": ["ml@example.com"]}',
+    "callers": '["gpt-oss-batch"]',
+    "ci": '{"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}',
+    "developers": '["user:dev@example.com"]',
+    "guardrails": '{"allowedModels": true}',
+    "lien": "true",
+    "observability": '{"errorRatio": 0.1, "dataAccessAuditLogs": ["DATA_READ"]}',
+    "quotaPreferences": '[{"quotaId": "GPUs", "preferredValue": 0}]',
+    "selfDeployed": '{"model": "gpt-oss-20b", "location": "us-central1", '
+    '"machineType": "g2-standard-12"}',
+    "tags": '{"1234567890/team": "ml"}',
+}
+
 
 class GoogleAsMocks(Mocks):
     """Answers with the inputs and what Google would compute."""

@@ -1,17 +1,29 @@
 """Only what passes by itself, and is this stack's own, is tried again; and it ends."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pulumi
 import pytest
 
+from components.remedies import find_remedy
 from components.retries import RETRIED, OwnWork, Retries
+from sandbox.gcp_plugin.resources import RESOURCES
+from tests.components.conftest import EVERY_FEATURE
 
 MEMBER = "gcp:projects/iAMMember:IAMMember"
 MODEL = "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel"
+ENDPOINT = "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment"
 PROJECT = "gcp:organizations/project:Project"
 ACCOUNT = "gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com"
+
+NEVER = {
+    PROJECT: "made before any API of its own is on, and it may have gone halfway",
+    "gcp:projects/service:Service": "turning on is what the others wait for: nothing else would",
+}
+"""Types whose SERVICE_DISABLED is not tried again, and why not."""
 
 
 def off(service: str = "aiplatform.googleapis.com", consumer: str = "100000000001") -> str:
@@ -81,12 +93,36 @@ def test_what_google_has_not_seen_everywhere_yet_is_tried_again(
         pytest.param(MODEL, unknown(), id="the text of another kind of resource"),
         pytest.param(PROJECT, off(), id="a create that may have gone halfway"),
         pytest.param(MODEL, f"Error when reading or editing X: {off()}", id="made, not read back"),
+        pytest.param(ENDPOINT, f"Error waiting to create X: {off()}", id="begun, not seen to end"),
         pytest.param(MEMBER, "googleapi: Error 403: Permission denied", id="a missing right"),
         pytest.param(MEMBER, "googleapi: Error 400: User x@y.z does not exist.", id="a person"),
     ],
 )
 def test_nothing_else_is_tried_again(resource_type: str, error: str) -> None:
     assert not again(resource_type, error)
+
+
+def created(run_program: Callable[..., Any]) -> set[str]:
+    """The types of what a program with every feature registers at Google."""
+    requests = run_program(**EVERY_FEATURE).recorder.requests.values()
+    return {request.type for request in requests if request.type.startswith("gcp:")}
+
+
+def test_every_type_that_is_made_has_a_row_or_a_reason(run_program: Callable[..., Any]) -> None:
+    off_row, _ = RETRIED
+    types = created(run_program)
+    assert types == RESOURCES.keys(), "every feature, or the stand-in plugin, lacks one"
+    assert types - off_row.types == NEVER.keys()
+    assert off_row.types <= types
+
+
+def test_every_type_that_is_tried_again_is_explained_in_the_end() -> None:
+    unexplained = [
+        kind
+        for kind in RESOURCES
+        if (found := find_remedy(kind, "x", {}, off(), str)) is None or found.code != "API_DISABLED"
+    ]
+    assert unexplained == []
 
 
 @pytest.mark.parametrize(("resource_type", "error"), [(MODEL, off()), (MEMBER, unknown())])
