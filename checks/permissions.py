@@ -8,8 +8,19 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
+Place: TypeAlias = Literal[
+    "parent",
+    "present parent",
+    "new folder",
+    "new organization",
+    "organization",
+    "billing account",
+    "project",
+    "tag value",
+    "topic",
+]
 PERMISSIONS_FILE = Path(__file__).with_name("permissions.toml")
 
 
@@ -18,15 +29,18 @@ class Permission:
     """One permission that one feature needs."""
 
     feature: str
-    """A setting's name (`emails`: of any), or `create`, `adopt` or `select` for the project."""
+    """A setting's name (`emails`: of any; `folderId`: `organizationId`, too), `create`, `adopt` or
+    `select` for the project, or `taken over`: what was there before."""
     name: str
     """`service.resource.verb`."""
-    on: Literal["parent", "organization", "billing account", "project", "tag value"]
+    on: Place
     role: str
     """The smallest predefined role that has it."""
     why: str
     needed: Literal["up", "refresh", "change", "destroy"]
     """The first step that needs it."""
+    untested: bool = False
+    """No test takes it away."""
 
 
 @cache

@@ -33,7 +33,8 @@ def sections() -> Iterator[str]:
 
 
 def line(row: Permission) -> str:
-    return f"| `{row.name}` | {row.on} | `{row.role}` | {row.why} | {row.needed} |"
+    why = f"{row.why} (no test takes it away)" if row.untested else row.why
+    return f"| `{row.name}` | {row.on} | `{row.role}` | {why} | {row.needed} |"
 
 
 @click.command(help=textwrap.dedent(__doc__ or ""))

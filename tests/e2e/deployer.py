@@ -6,18 +6,36 @@ from itertools import chain
 from checks.permissions import Permission
 from sandbox.local_google.authority import iam
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, QUOTA_PROJECT, STRANGER
+from sandbox.local_google.state.seed import (
+    DEV,
+    FOLDER,
+    MAIN,
+    ORGANIZATION,
+    QUOTA_PROJECT,
+    STRANGER,
+)
 from sandbox.local_google.state.world import World
 
 SELECTED = "existing-project"
+NEW_FOLDER = "456789012345"
+"""Where a test moves the project to."""
+TOPIC_PROJECT = "taken-project"
+"""Somebody else's, with the topic."""
 
 
 def policies(world: World) -> dict[str, list[Policy]]:
+    def of_folder(number: str) -> list[Policy]:
+        return [folder.policy for key, folder in world.folders.items() if key == number]
+
     return {
         "parent": [world.organizations[ORGANIZATION].policy],
         "organization": [world.organizations[ORGANIZATION].policy],
         "billing account": [world.billing_accounts[MAIN].policy],
         "project": [world.projects[SELECTED].policy],
+        "present parent": of_folder(FOLDER),
+        "new folder": of_folder(NEW_FOLDER),
+        "new organization": [world.organizations[ORGANIZATION].policy],
+        "topic": [world.projects[TOPIC_PROJECT].policy],
         "tag value": [value.policy for value in world.tag_values.values()],
     }
 

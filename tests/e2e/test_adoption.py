@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.state.seed import CLOSED, FOLDER, MAIN
+from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CONFIG, DEV_SETTINGS, Stack, fresh_stack
 from tests.e2e.worlds import OWNER_LABEL, seen
@@ -89,6 +89,13 @@ def everything(hand: Hand) -> None:
     hand.send("POST", f"aiplatform/v1beta1/{MODEL}:enableModel", {})
 
 
+def another_folder(hand: Hand) -> None:
+    """Taking it out of there needs a right there."""
+    hand.project(parent={"type": "folder", "id": FOLDER})
+    binding = {"role": "roles/resourcemanager.projectMover", "members": [DEV]}
+    hand.google.world.folders[FOLDER].policy.bindings.append(binding)
+
+
 def closed_billing(hand: Hand) -> None:
     hand.project()
     hand.google.world.projects[PROJECT].billing_account = CLOSED
@@ -115,7 +122,7 @@ BEGINNINGS: dict[str, Callable[[Hand], Any]] = {
     "everything": everything,
     "closed billing": closed_billing,
     "labels of others": lambda hand: hand.project(labels={"team": "search"}),
-    "another folder": lambda hand: hand.project(parent={"type": "folder", "id": FOLDER}),
+    "another folder": another_folder,
 }
 
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, OTHER
+from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, ORGANIZATION, OTHER
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 PROJECT = "gpt-oss-dev"
 ADOPTED = {**DEV_SETTINGS, "projectId": "existing-project", "projectMode": "adopt"}
+
+
+def may_move(google: LocalGoogle) -> None:
+    binding = {"role": "roles/resourcemanager.projectMover", "members": [DEV]}
+    google.world.organizations[ORGANIZATION].policy.bindings.append(binding)
 
 
 def may_link_other(google: LocalGoogle) -> None:
@@ -66,6 +71,7 @@ def test_a_project_moves_is_renamed_and_relabelled_in_place(
     settings |= {"folderId": FOLDER, "projectName": "gpt-oss moved", "labels": {"team": "ml"}}
     deployed.configure(**settings)
     assert changes(deployed) == {"gpt-oss-project": "update"}
+    may_move(google)
     deployed.up()
     assert (project.parent, project.name) == (f"folders/{FOLDER}", "gpt-oss moved")
     assert project.labels["team"] == "ml"

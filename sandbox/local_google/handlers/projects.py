@@ -17,6 +17,7 @@ from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.serving.registry import Call, handles
 
+MOVE = "resourcemanager.projects.move"
 PARENT_TYPES = {"organization": "organizations", "folder": "folders"}
 
 
@@ -91,15 +92,23 @@ def update(call: Call) -> Json:
     if body.get("parent"):
         parent = parent_name(body["parent"])
         if parent != project.parent:
-            call.require(
-                "resourcemanager.projects.move", f"projects/{project.project_id}", denied()
-            )
-            call.require("resourcemanager.projects.create", parent, denied())
-            project_lifecycle.require_active(call, parent)
-            project.parent = parent
+            _move(call, project, parent)
     labels = dict(body.get("labels", {}))
     project_lifecycle.change(call, project, body.get("name") or project.name, labels)
     return shown(project)
+
+
+def _move(call: Call, project: Project, parent: str) -> None:
+    """What it asks for: https://cloud.google.com/resource-manager/docs/assign-iam-roles."""
+    if project.parent:
+        call.require(MOVE, project.parent, denied())
+    else:
+        resource = f"projects/{project.project_id}"
+        call.require("resourcemanager.projects.setIamPolicy", resource, denied())
+    to_folder = parent.startswith("folders/")
+    call.require(MOVE if to_folder else "resourcemanager.projects.create", parent, denied())
+    project_lifecycle.require_active(call, parent)
+    project.parent = parent
 
 
 @handles("cloudresourcemanager.projects.delete", "v1")

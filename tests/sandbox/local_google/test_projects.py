@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.local_google.state.seed import DEPLOYER, FOLDER, ORGANIZATION
+from sandbox.local_google.state.seed import DEPLOYER, DEV, FOLDER, ORGANIZATION
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
 PROJECTS = "/cloudresourcemanager/v1/projects"
+MOVER, CREATOR = "roles/resourcemanager.projectMover", "roles/resourcemanager.projectCreator"
 IN_ORGANIZATION = {"type": "organization", "id": ORGANIZATION}
 
 
@@ -98,10 +99,36 @@ def test_a_bad_value_is_refused_naming_its_field(dev: Caller, wrong: object, fie
     assert error["details"][0]["fieldViolations"][0]["field"] == field
 
 
-def test_an_update_moves_renames_and_relabels(dev: Caller) -> None:
+def let_move(world: World, *roles: str) -> None:
+    """On the organization, and so on its folders: the owner of a project may not move it."""
+    policy = world.organizations[ORGANIZATION].policy
+    policy.bindings = [{"role": role, "members": [DEV]} for role in roles]
+
+
+def test_an_update_moves_renames_and_relabels(dev: Caller, world: World) -> None:
+    let_move(world, MOVER)
     moved = {"name": "Renamed", "labels": {"a": "b"}, "parent": {"type": "folder", "id": FOLDER}}
     answer = dev.ok("PUT", f"{PROJECTS}/existing-project", moved)
     assert {key: answer[key] for key in moved} == moved
+
+
+@pytest.mark.parametrize(
+    ("beginning", "role", "parent"),
+    [
+        (f"folders/{FOLDER}", MOVER, IN_ORGANIZATION),
+        (f"organizations/{ORGANIZATION}", CREATOR, {"type": "folder", "id": FOLDER}),
+    ],
+    ids=["it may not create in the organization", "it may not take it out"],
+)
+def test_a_move_needs_rights_where_the_project_is_and_where_it_goes(
+    dev: Caller, world: World, beginning: str, role: str, parent: dict[str, str]
+) -> None:
+    world.projects["existing-project"].parent = beginning
+    let_move(world, role)
+    path, moved = f"{PROJECTS}/existing-project", {"name": "Moved", "parent": parent}
+    assert dev.refused("PUT", path, moved)["code"] == 403
+    let_move(world, MOVER, CREATOR)
+    assert dev.ok("PUT", path, moved)["parent"] == parent
 
 
 def test_listing_shows_only_what_the_caller_may_see(dev: Caller, nobody: Caller) -> None:
