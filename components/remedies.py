@@ -91,6 +91,9 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
         "grant_on_parent": f"gcloud resource-manager folders add-iam-policy-binding {folder}"
         if folder
         else f"gcloud organizations add-iam-policy-binding {organization}",
+        "role_to_move_in": "roles/resourcemanager.projectMover"
+        if folder
+        else "roles/resourcemanager.projectCreator",
     }
     model, project = inputs.get("publisherModelName"), inputs.get("project")
     card = {"card": card_url(str(model), str(project))} if model else {}

@@ -263,7 +263,7 @@ CASES = [
             "monitoring.alertPolicies.create denied (or the resource may not exist)."
         ),
         "PERMISSION_MISSING",
-        "--role=roles/monitoring.editor",
+        "--role=roles/monitoring.alertPolicyEditor",
     ),
     (
         ALERT,
