@@ -5,6 +5,11 @@ attributes, to whose values the identities are bound: `attribute.source`, which 
 has alike, and `attribute.apply`, which only the chosen branch or environment gives. Several claims
 are joined by a colon; no value that is asked for has one, so no other claims join to the same text.
 
+A token may lack what `attribute.apply` reads: jobs of no environment have no claim `environment`.
+To read a claim that is not there is an error in CEL, and Google does not say whether the token is
+refused then, for plan too, or the attribute left out. So it is asked first whether all are there.
+Without, the attribute is the empty text, which nobody is bound to.
+
 Claims: https://docs.github.com/en/actions/reference/security/oidc and
 https://docs.gitlab.com/ci/secrets/id_token_authentication (numbers and booleans are text there).
 Not read: `sub`, whose form differs between repositories made before and after 2026-07-15.
@@ -42,10 +47,11 @@ class Trust:
 
     @property
     def mapping(self) -> dict[str, str]:
+        applies = " && ".join(f"has(assertion.{name})" for name in self.apply_claims)
         return {
             "google.subject": "assertion.sub",
             "attribute.source": _joined(self.admitted),
-            "attribute.apply": _joined(self.apply_claims),
+            "attribute.apply": f"{applies} ? {_joined(self.apply_claims)} : ''",
         }
 
     @property

@@ -12,6 +12,7 @@ SETTINGS = {
     "billingAccount": "012345-567890-ABCDEF",
 }
 IDS = '"issuer": "github", "ownerId": 65, "repositoryId": 74'
+JOINED = "has({0}) && has({1}) && has({2}) ? {0} + ':' + {1} + ':' + {2} : ''"
 BRANCH = f'{{{IDS}, "branch": "main"}}'
 ENVIRONMENT = f'{{{IDS}, "environment": "production"}}'
 GITLAB = '{"issuer": "gitlab", "namespaceId": 72, "projectId": 20, "branch": "main"}'
@@ -39,28 +40,28 @@ def inputs(recorder: Any, suffix: str) -> dict[str, dict[str, Any]]:
             BRANCH,
             "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
             "65:74",
-            "assertion.ref_protected + ':' + assertion.event_name + ':' + assertion.ref",
+            JOINED.format("assertion.ref_protected", "assertion.event_name", "assertion.ref"),
             ["true:push:refs/heads/main", "true:workflow_dispatch:refs/heads/main"],
         ),
         (
             ENVIRONMENT,
             "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
             "65:74",
-            "assertion.environment",
+            "has(assertion.environment) ? assertion.environment : ''",
             ["production"],
         ),
         (
             GITLAB,
             "assertion.namespace_id == '72' && assertion.project_id == '20'",
             "72:20",
-            "assertion.ref_protected + ':' + assertion.ref_type + ':' + assertion.ref",
+            JOINED.format("assertion.ref_protected", "assertion.ref_type", "assertion.ref"),
             ["true:branch:main"],
         ),
         (
             OIDC,
             "assertion.team == 'ml' && assertion.repo == 'r'",
             "ml:r",
-            "assertion.ref",
+            "has(assertion.ref) ? assertion.ref : ''",
             ["main"],
         ),
     ],

@@ -55,6 +55,25 @@ COUNTED_ELSEWHERE = (
     "cloudquotas.googleapis.com",
     "orgpolicy.googleapis.com",
 )
+ENVIRONMENTS = {
+    "github": (
+        {**{k: v for k, v in GITHUB.items() if k != "branch"}, "environment": "production"},
+        {},
+        {"environment": "production"},
+        [{"environment": "staging"}, {"environment": ""}],
+    ),
+    "gitlab": (
+        {"issuer": "gitlab", "namespaceId": "72", "projectId": "20", "environment": "production"},
+        {"iss": "https://gitlab.com", "namespace_id": "72", "project_id": "20"},
+        {"environment": "production", "environment_protected": "true"},
+        [
+            {"environment": "production"},
+            {"environment": "production", "environment_protected": "false"},
+            {"environment": "staging", "environment_protected": "true"},
+        ],
+    ),
+}
+"""By issuer: the setting, what every job's token says, an applying one's, and others'."""
 URN = "urn:ietf:params:oauth:"
 
 
@@ -196,6 +215,22 @@ def test_nobody_else_s_token_leads_anywhere(stack: Stack, google: LocalGoogle) -
         assert refused.status_code == 403, attack
     caller = f"gpt-oss-caller@{PROJECT}.iam.gserviceaccount.com"
     assert pipeline.impersonate(caller, pipeline.unsigned()).status_code == 403
+
+
+@pytest.mark.parametrize("issuer", ENVIRONMENTS)
+def test_jobs_of_the_environment_apply_and_jobs_of_none_plan(
+    stack: Stack, google: LocalGoogle, issuer: str
+) -> None:
+    """A job of no environment has a token without the claim that tells which."""
+    ci, said, applying, others = ENVIRONMENTS[issuer]
+    stack.configure(**DEV_SETTINGS, ci=ci)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    for other in ({}, *others):
+        token = pipeline.unsigned(**said, **other)
+        assert pipeline.impersonate(pipeline.plan, token).status_code == 200, other
+        assert pipeline.impersonate(pipeline.apply, token).status_code == 403, other
+    assert pipeline.token_of(pipeline.apply, **said, **applying)
 
 
 def test_a_token_of_any_issuer_must_be_signed_by_its_keys(

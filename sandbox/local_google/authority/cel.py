@@ -2,10 +2,14 @@
 
 Owns a parser that makes a function of an expression: claims by path (`assertion.sub`,
 `assertion['sub']`), texts, numbers, true, false, lists, `==`, `!=`, `in`, `!`, `&&`, `||`, `+`,
-brackets, and the methods startsWith, endsWith and contains. Everything else of CEL (conditionals,
-`extract`, `matches`, `has`, macros, …) raises NotImitatedError: an expression that is not
-understood must not be taken for one that holds. `&&` and `||` are commutative about errors, as in
-CEL: `true || missing` is true.
+`a ? b : c`, `has(assertion.sub)`, brackets, and the methods startsWith, endsWith and contains.
+Everything else of CEL (`extract`, `matches`, macros, …) raises NotImitatedError: an expression that
+is not understood must not be taken for one that holds. `&&` and `||` are commutative about errors,
+as in CEL: `true || missing` is true.
+
+Google's own mapping for AWS has a conditional (discovery text of attributeMapping), its conditions
+for Confidential Space have `has`: https://docs.cloud.google.com/confidential-computing/
+confidential-space/docs/reference/attestation-assertions
 """
 
 import re
@@ -22,7 +26,7 @@ METHODS: dict[str, Callable[[str, str], bool]] = {
 }
 _TOKEN = re.compile(
     r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|(?P<number>-?\d+)"
-    r"|(?P<name>[A-Za-z_]\w*)|(?P<sign>\|\||&&|==|!=|[!()\[\].,+]))"
+    r"|(?P<name>[A-Za-z_]\w*)|(?P<sign>\|\||&&|==|!=|[!()\[\].,+?:]))"
 )
 
 
@@ -38,7 +42,7 @@ def parse(text: str) -> Expression:
     """Raises NotImitatedError."""
     parser = _Parser(_tokens(text))
     try:
-        expression = parser.either()
+        expression = parser.whole()
     except RecursionError as error:
         raise NotImitatedError(f"nesting as deep as in {text[:20]!r}…") from error
     if parser.kind:
@@ -92,7 +96,16 @@ class _Parser:
         self._at += 1
         return self._tokens[self._at - 1][1]
 
-    def either(self) -> Expression:
+    def whole(self) -> Expression:
+        condition = self._either()
+        if not self._take("?"):
+            return condition
+        then = self._either()
+        self._expect(":")
+        otherwise = self.whole()
+        return lambda claims: (then if _truth(condition(claims)) else otherwise)(claims)
+
+    def _either(self) -> Expression:
         parts = [self._both()]
         while self._take("||"):
             parts.append(self._both())
@@ -131,13 +144,15 @@ class _Parser:
         if self.kind == "number":
             return _constant(int(self._next()))
         if self._take("("):
-            inner = self.either()
+            inner = self.whole()
             self._expect(")")
             return inner
         if self._take("["):
             return self._list()
         if word := self._take("true", "false"):
             return _constant(word == "true")
+        if self._take("has"):
+            return self._presence()
         if root := self._take(*ROOTS):
             return self._path(root)
         raise NotImitatedError(repr(self.word))
@@ -149,6 +164,18 @@ class _Parser:
             if self.word != "]":
                 self._expect(",")
         return lambda claims: [item(claims) for item in items]
+
+    def _presence(self) -> Expression:
+        """`has(assertion.a.b)`: whether there is a b, if there is an a."""
+        self._expect("(")
+        steps = [self._take(*ROOTS)]
+        while steps[0] and self._take(".") and self.kind == "name":
+            steps.append(self._next())
+        if len(steps) < 2:
+            raise NotImitatedError(f"has({self.word}")
+        self._expect(")")
+        *parents, last = steps
+        return lambda claims: _among(last, _look_up(claims, parents))
 
     def _path(self, root: str) -> Expression:
         steps = [root]

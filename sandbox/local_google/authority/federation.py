@@ -7,7 +7,9 @@ its issuer, whom nobody can ask from here: its tokens are taken unsigned.
 Words: the audience and issuer ones are quoted in google-github-actions/auth's issues 60, 333 and
 its troubleshooting page, the condition's in terraform-example-foundation issue 1362, staleness in
 Config Sync's known issues, the subject's size in cloud.google.com/iam/docs/
-troubleshooting-workload-identity-federation. The others are (inferred).
+troubleshooting-workload-identity-federation. The others are (inferred), also that a mapping which
+reads a claim that the token lacks fails the exchange: CEL calls it an error, and many public
+configurations guard GitHub's `environment` with `has()` against it.
 """
 
 import re
@@ -105,11 +107,7 @@ def _mapped(provider: WorkloadIdentityProvider, claims: Json) -> Json:
         try:
             value = cel.parse(expression)({"assertion": claims})
         except cel.NoValueError as error:
-            if name == "google.subject":
-                raise _grant(
-                    f"The mapped attribute google.subject has no value: {error}"
-                ) from error
-            continue  # an attribute that has no value is not there (inferred)
+            raise _grant(f"The mapped attribute {name} has no value: {error}") from error
         attributes[name] = value
     subject = attributes["google.subject"]
     if not isinstance(subject, str) or not subject:

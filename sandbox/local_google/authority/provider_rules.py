@@ -116,7 +116,7 @@ def _parse(field: str, expression: str, most: int) -> None:
     except cel.NotImitatedError as error:
         raise _not_imitated(
             f"{field}: this CEL is not imitated by the local Google: {error}. It reads claims,"
-            " texts, lists, ==, !=, in, !, &&, ||, +, startsWith, endsWith and contains."
+            " texts, lists, ==, !=, in, !, &&, ||, +, ?:, has, startsWith, endsWith and contains."
         ) from error
 
 

@@ -9,7 +9,25 @@ from hypothesis import strategies as st
 from sandbox.local_google.authority import cel
 
 WORDS = st.sampled_from(
-    ["assertion", "google", ".", "sub", "(", ")", "[", "]", "'a'", "==", "in", "!", "&&", "||", "+"]
+    [
+        *(
+            "assertion",
+            "google",
+            ".",
+            "sub",
+            "(",
+            ")",
+            "[",
+            "]",
+            "'a'",
+            "==",
+            "in",
+            "!",
+            "&&",
+            "||",
+        ),
+        *("+", "?", ":", "has"),
+    ]
 )
 CLAIMS = {
     "assertion": {"sub": "repo:org/app", "owner": "org", "n": 3, "deep": {"ref": "main"}},
@@ -37,6 +55,13 @@ CLAIMS = {
         ("assertion.owner + '/' + assertion.deep.ref", "org/main"),
         ("assertion.missing == 'x' || true", True),
         ("assertion.missing == 'x' && false", False),
+        ("has(assertion.owner)", True),
+        ("has(assertion.missing) || has(assertion.deep.missing)", False),
+        ("has(assertion.owner) ? assertion.owner : ''", "org"),
+        ("has(assertion.missing) ? assertion.missing : ''", ""),
+        ("has(assertion.owner) && has(assertion.a) ? assertion.owner + ':' + assertion.a : ''", ""),
+        ("false ? 'a' : true ? 'b' : 'c'", "b"),
+        ("(assertion.n == 3 ? 'a' : 'b') + 'c'", "ac"),
     ],
 )
 def test_an_expression_has_cels_value(text: str, expected: object) -> None:
@@ -46,10 +71,12 @@ def test_an_expression_has_cels_value(text: str, expected: object) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "assertion.a ? 'x' : 'y'",
+        "true ? 'x'",
+        "has()",
+        "has(assertion)",
+        "has(assertion['sub'])",
         "assertion.sub.extract('repo:{r}/')",
         "assertion.sub.matches('.*')",
-        "has(assertion.sub)",
         "assertion.list.all(a, a == 'x')",
         "assertion.n > 2",
         "request.time",
@@ -67,7 +94,14 @@ def test_what_is_not_read_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["assertion.missing == 'x'", "assertion.sub && true", "assertion.n.startsWith('3')"]
+    "text",
+    [
+        "assertion.missing == 'x'",
+        "assertion.sub && true",
+        "assertion.n.startsWith('3')",
+        "has(assertion.missing.a)",
+        "assertion.sub ? 'a' : 'b'",
+    ],
 )
 def test_what_has_no_value_is_an_error_not_false(text: str) -> None:
     with pytest.raises(cel.NoValueError):

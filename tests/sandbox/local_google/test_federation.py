@@ -108,6 +108,18 @@ def test_a_wrong_claim_is_refused_in_stss_words(
     assert says in found[1]
 
 
+def test_a_mapping_that_reads_a_missing_claim_fails_unless_it_asks_first(
+    dev: Caller, world: World, provider: WorkloadIdentityProvider
+) -> None:
+    mapping = provider.settings["attributeMapping"]
+    mapping["attribute.env"] = "assertion.environment"
+    error, says = refused(dev, unsigned(claims(world)))
+    assert (error, "attribute.env has no value" in says) == ("invalid_grant", True)
+    mapping["attribute.env"] = "has(assertion.environment) ? assertion.environment : ''"
+    for claim in ({}, {"environment": "production"}):
+        assert exchange(dev, unsigned(claims(world, **claim)))[0] == 200
+
+
 @pytest.mark.parametrize("name", ["iss", "aud", "sub", "iat", "exp"])
 def test_every_required_claim_is_required(
     dev: Caller, world: World, provider: WorkloadIdentityProvider, name: str

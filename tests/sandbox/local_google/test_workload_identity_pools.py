@@ -146,7 +146,7 @@ def test_a_patch_changes_what_its_mask_names(dev: Caller, pool: str) -> None:
         ({"oidc": {"issuerUri": GITHUB, "discoveryUri": "https://a.b/"}}, "discovery_uri"),
         ({"attributeMapping": {"attribute.a": "assertion.a"}}, "google.subject must be mapped"),
         ({"attributeMapping": {"google.subject": "assertion.sub", "Other": "'a'"}}, "'Other'"),
-        ({"attributeMapping": {"google.subject": "has(assertion.sub)"}}, "not imitated"),
+        ({"attributeMapping": {"google.subject": "size(assertion.sub)"}}, "not imitated"),
         ({"attributeCondition": "assertion.a.matches('x')"}, "'matches' as a method"),
         ({"attributeCondition": ""}, "must reference one of the provider's claims"),
         ({"attributeCondition": "attribute.other == 'x'"}, "must reference one of"),
