@@ -236,7 +236,7 @@ class EnvironmentArgs(TypedDict):
     """What callers get on the project. custom: a role with the one permission that calling needs. aiplatform.user: Google's role, which also lets them create and delete endpoints, models and jobs. Changing it takes deletionProtection false."""
 
     developers: NotRequired[list[str]]
-    """Who may impersonate the caller: user:, group: or serviceAccount: and an e-mail address."""
+    """Who may impersonate the caller, the account of callerAccountId alone and none of callers: user:, group: or serviceAccount: and an e-mail address."""
 
     extra_services: NotRequired[list[str]]
     """APIs to turn on besides those that the environment needs: NAME.googleapis.com, at most 50. Not compute.googleapis.com, which makes a default network and a service account with wide rights. Taking one away leaves it on."""

@@ -36,7 +36,7 @@ class CallerArgs:
     account_id: str
     """6-30 characters; part of the e-mail, so changing it replaces the account."""
     developers: Sequence[str]
-    """IAM members who may impersonate the caller."""
+    """IAM members who may impersonate the caller, and none of `others`."""
     others: Sequence[str]
     """Who else may call: IAM members, or ids of accounts to make."""
     predefined_role: bool

@@ -2,6 +2,12 @@
 
 No project is given to it: each resource names its own. That also keeps the plugin from probing
 Compute Engine for regions.
+
+It reaches the children by inheritance, which is what Pulumi has for it, and not by a transform as
+labels do: a transform is told the provider that inheritance has settled on already, so it could not
+tell one that was chosen on purpose (a deployment in another region, a program's own) from a missing
+one, and it is not asked about invokes (a selected project is one).
+Source: https://www.pulumi.com/docs/iac/concepts/resources/options/providers
 """
 
 import pulumi_gcp as gcp

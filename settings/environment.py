@@ -160,8 +160,8 @@ class EnvironmentSettings(BaseModel):
     )
     developers: tuple[Member, ...] = Field(
         default=(),
-        description="Who may impersonate the caller: user:, group: or serviceAccount: and an "
-        "e-mail address.",
+        description="Who may impersonate the caller, the account of callerAccountId alone and none "
+        "of callers: user:, group: or serviceAccount: and an e-mail address.",
         examples=[["user:dev@example.com"]],
     )
     extra_services: tuple[ServiceName, ...] = Field(

@@ -5,8 +5,9 @@ happens to have the same branch or repository name. AWS asks for the same, for t
 docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html
 
 Not here, because each customer has an issuer of its own: CircleCI (oidc.circleci.com/org/ID),
-Bitbucket, Azure DevOps (vstoken.dev.azure.com/ID), Spacelift, Vercel's oidc.vercel.com/TEAM. Not
-here either, because their claims are not known to us: scalr.io, proidc.upbound.io.
+Bitbucket, Azure DevOps (vstoken.dev.azure.com/ID), Spacelift, Vercel's oidc.vercel.com/TEAM;
+docs/ci.md has where each says so. Not here either, because their claims are not known to us:
+scalr.io, proidc.upbound.io.
 """
 
 FORMS_OF_THEIR_OWN = {
@@ -24,8 +25,9 @@ TENANT_CLAIMS = {
         "terraform_workspace_id",
         "sub",
     ),
-    # forum.buildkite.community/t/oidc-build-creator-claim/4347; organization_id only where the job
-    # asks for it: github.com/buildkite-plugins/gcp-workload-identity-federation-buildkite-plugin
+    # buildkite.com/docs/apis/workload-identity-federation/buildkite-agents; organization_id only
+    # where the job asks for it:
+    # github.com/buildkite-plugins/gcp-workload-identity-federation-buildkite-plugin
     "https://agent.buildkite.com": ("organization_id", "organization_slug", "sub"),
     # Not email, which need not be unique: developers.google.com/identity/openid-connect/
     # openid-connect#an-id-tokens-payload
