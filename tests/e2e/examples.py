@@ -6,6 +6,10 @@ from typing import Any
 
 import yaml
 
+from checks.permissions import Permission, permissions
+from sandbox.local_google.state.world import World
+from tests.e2e.deployer import turn_on_where_requests_count
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "examples"
 
@@ -24,6 +28,14 @@ class Example:
     def settings(self) -> dict[str, Any]:
         config = yaml.safe_load((FOLDER / f"{self.name}.yaml").read_text("utf-8"))["config"]
         return {key.removeprefix("vertex-gpt-oss:"): value for key, value in config.items()}
+
+    def begin(self, world: World) -> None:
+        """Makes what must be there first."""
+        turn_on_where_requests_count(world, self.quota_services)
+
+    def permissions(self) -> list[Permission]:
+        """What its deployer needs."""
+        return [p for p in permissions() if p.feature in self.features]
 
     def changed(self) -> dict[str, Any]:
         return {**self.settings(), **self.change}

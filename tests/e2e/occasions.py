@@ -56,6 +56,10 @@ class Occasion(Example):
     """Settings; None unsets one of the example's."""
     change: dict[str, Any] = field(default_factory=dict)
 
+    def begin(self, world: World) -> None:
+        super().begin(world)
+        self.given(world)
+
     def settings(self) -> dict[str, Any]:
         merged = {**super().settings(), **self.more}
         return {key: value for key, value in merged.items() if value is not None}

@@ -8,9 +8,8 @@ import pytest
 
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import Stack
-from tests.e2e.deployer import may_only, turn_on_where_requests_count
+from tests.e2e.deployer import may_only
 from tests.e2e.examples import EXAMPLES, FOLDER, Example
-from tests.e2e.test_least_privilege import needed_by
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -72,8 +71,8 @@ def test_every_example_is_run() -> None:
 def test_an_example_settles_changes_only_what_was_changed_and_goes(
     example: Example, stack: Stack, google: LocalGoogle
 ) -> None:
-    turn_on_where_requests_count(google.world, example.quota_services)
-    may_only(google.world, needed_by(example))
+    example.begin(google.world)
+    may_only(google.world, example.permissions())
     stack.configure(**example.settings())
     taken = {"up": steps(stack, google, "up")}
     hold_no_secret(google, state(stack))

@@ -4,22 +4,19 @@ That together they suffice, test_examples.py shows with every example, and this 
 example needs (occasions.py).
 """
 
-from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from checks.permissions import Permission, permissions
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import Stack
-from tests.e2e.deployer import may_only, turn_on_where_requests_count
+from tests.e2e.deployed_examples import Deployments
+from tests.e2e.deployer import may_only
 from tests.e2e.examples import EXAMPLES, Example
 from tests.e2e.occasions import OCCASIONS, Occasion
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-
-
-def needed_by(example: Example) -> list[Permission]:
-    return [p for p in permissions() if p.feature in example.features]
 
 
 def shown_by(permission: Permission) -> Example:
@@ -31,50 +28,46 @@ def shown_by(permission: Permission) -> Example:
 
 
 EACH = [(shown_by(p), p) for p in permissions() if not p.untested]
+STEPS: dict[str, tuple[str, ...]] = {
+    "up": ("up", "--yes", "--skip-preview"),
+    "refresh": ("refresh", "--yes", "--skip-preview"),
+    "change": ("up", "--yes", "--skip-preview"),
+    "destroy": ("destroy", "--yes", "--skip-preview", "--run-program"),
+}
 
 
-def deploy_as(google: LocalGoogle, example: Example, allowed: Sequence[Permission]) -> None:
-    if isinstance(example, Occasion):
-        example.given(google.world)
-    turn_on_where_requests_count(google.world, example.quota_services)
-    may_only(google.world, allowed)
-
-
-def way_to(step: str, example: Example) -> list[tuple[dict[str, object], tuple[str, ...]]]:
-    """What is configured and run: an `up` where the step is another, and the step."""
-    before = {**example.settings(), "deletionProtection": False}
-    after = {**example.changed(), "deletionProtection": False}
-    up = ("up", "--yes", "--skip-preview")
-    steps: dict[str, tuple[dict[str, object], tuple[str, ...]]] = {
-        "up": (before, up),
-        "refresh": (before, ("refresh", "--yes")),
-        "change": (after, up),
-        "destroy": (before, ("destroy", "--yes", "--run-program")),
-    }
-    return [steps["up"]] if step == "up" else [steps["up"], steps[step]]
+@pytest.fixture(scope="module")
+def deployments(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Deployments:
+    return Deployments(engine, tmp_path_factory.mktemp("deployed"))
 
 
 @pytest.mark.parametrize(
     ("example", "missing"), EACH, ids=[f"{e.name}-{p.feature}-{p.name}-{p.on}" for e, p in EACH]
 )
 def test_without_one_of_them_a_step_fails_and_names_it(
-    example: Example, missing: Permission, stack: Stack, google: LocalGoogle
+    example: Example,
+    missing: Permission,
+    stack: Stack,
+    google: LocalGoogle,
+    deployments: Deployments,
 ) -> None:
+    if missing.needed == "up":
+        example.begin(google.world)
+    else:
+        deployments.of(example).copied_to(stack, google)
     taken = (missing.name, missing.on)
-    deploy_as(google, example, [p for p in needed_by(example) if (p.name, p.on) != taken])
-    *before, (settings, command) = way_to(missing.needed, example)
-    for earlier, done in before:
-        stack.configure(**earlier)
-        stack.succeed(*done)
-    stack.configure(**settings)
-    assert missing.name in stack.fail(*command)
+    may_only(google.world, [p for p in example.permissions() if (p.name, p.on) != taken])
+    chosen = example.changed() if missing.needed == "change" else example.settings()
+    stack.configure(**chosen, deletionProtection=False)
+    assert missing.name in stack.fail(*STEPS[missing.needed])
 
 
 @pytest.mark.parametrize("occasion", OCCASIONS, ids=[o.shows[0] for o in OCCASIONS])
 def test_what_an_occasion_lists_suffices_for_it(
     occasion: Occasion, stack: Stack, google: LocalGoogle
 ) -> None:
-    deploy_as(google, occasion, needed_by(occasion))
+    occasion.begin(google.world)
+    may_only(google.world, occasion.permissions())
     stack.configure(**occasion.settings())
     stack.up()
     if occasion.change:
