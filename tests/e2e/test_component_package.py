@@ -78,7 +78,7 @@ def test_two_environments_of_one_yaml_program_settle_and_can_be_destroyed(
     assert "pulumi config set deletionProtection false" in refused
     write(program, two(deletionProtection=False), **outputs)
     program.up()
-    program.succeed("destroy", "--yes")
+    program.succeed("destroy", "--yes", "--skip-preview")
     assert program.resources() == {}
 
 

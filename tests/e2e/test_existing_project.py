@@ -23,7 +23,7 @@ def test_a_selected_project_is_not_created_and_survives_destroy(
     stack.succeed("preview", "--expect-no-changes")
     stack.configure(**SELECT, deletionProtection=False)
     stack.up()
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     project = google.world.projects[PROJECT]
     assert stack.resources() == {}
     assert (project.state, project.labels) == ("ACTIVE", {})

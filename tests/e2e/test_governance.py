@@ -77,7 +77,7 @@ def test_a_governed_stack_settles_changes_one_thing_at_a_time_and_goes(
     assert {name for name, op in changes(stack).items() if op == "create"} == added
     stack.up()
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     (budget,) = google.world.budgets.values()
     number = google.world.projects["gpt-oss-dev"].number
     assert budget.fields["budgetFilter"]["projects"] == [f"projects/{number}"]
@@ -85,7 +85,7 @@ def test_a_governed_stack_settles_changes_one_thing_at_a_time_and_goes(
     assert changes(stack) == {"gpt-oss-budget": "update"}
     stack.configure(**GOVERNED, deletionProtection=False)
     stack.up()
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert google.world.budgets == {}
     assert stack.resources() == {}
 

@@ -148,7 +148,7 @@ def test_a_pull_request_may_plan_and_a_push_to_the_protected_branch_may_apply(
     stack.configure(**DEV_SETTINGS, ci=GITHUB)
     stack.up()
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     pipeline = Pipeline(google, stack.outputs())
     planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
     planning.succeed("preview", "--refresh", "--expect-no-changes")

@@ -34,7 +34,7 @@ def test_what_was_made_is_adopted_and_nothing_is_left_to_do(
         if stack.pulumi("up", "--yes", "--skip-preview").returncode == 0:
             break
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     emails = [a.email for a in google.world.service_accounts.values() if a.project_id == PROJECT]
     assert len(emails) == len(set(emails)) == 3
 
@@ -52,7 +52,7 @@ def test_a_replacement_that_was_made_unseen_leaves_nothing_behind(
     stack.succeed("preview", "--expect-no-changes")
     live = [a.email for a in google.world.service_accounts.values() if not a.deleted]
     assert [email.partition("@")[0] for email in live if PROJECT in email] == ["renamed-caller"]
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert stack.resources() == {}
 
 

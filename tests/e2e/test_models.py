@@ -22,13 +22,13 @@ ENABLEMENT = "gpt-oss-model-enablement-gpt-oss-120b"
 def settle(stack: Stack) -> None:
     """Nothing is left to do, by the settings and by what Google has."""
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
 
 def destroy(stack: Stack, **settings: Any) -> None:
     stack.configure(**DEV_SETTINGS, **settings, deletionProtection=False)
     stack.up()
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert stack.resources() == {}
 
 

@@ -120,7 +120,7 @@ def test_a_watched_stack_settles_changes_one_thing_at_a_time_and_goes(
     assert set(changes(stack).values()) == {"create"}
     stack.succeed("up", "--yes")
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     watched = WATCHED["observability"]
     stack.configure(**{**WATCHED, "observability": {**watched, "errorRatio": 0.1}})
     assert changes(stack) == {"gpt-oss-observability-alert-errors": "update"}
@@ -128,7 +128,7 @@ def test_a_watched_stack_settles_changes_one_thing_at_a_time_and_goes(
     assert changes(stack) == {"gpt-oss-observability-alert-silence": "delete"}
     stack.configure(**WATCHED, deletionProtection=False)
     stack.up()
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert stack.resources() == {}
 
 
@@ -146,7 +146,7 @@ def test_a_budget_tells_by_mail_and_goes_before_its_channel(
     rule = made.fields["notificationsRule"]
     assert rule["monitoringNotificationChannels"] == [channel]
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert google.world.budgets == {}
     assert json.loads(json.dumps(stack.resources())) == {}
 

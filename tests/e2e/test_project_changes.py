@@ -90,7 +90,7 @@ def test_a_lien_stops_everybody_until_the_stack_removes_it(
     answer = httpx2.delete(path, headers=headers)
     assert (answer.status_code, "lien" in answer.text) == (400, True)
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
-    stack.succeed("destroy", "--yes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert google.world.liens == {}
     assert google.world.projects[PROJECT].state == "DELETE_REQUESTED"

@@ -58,5 +58,5 @@ def test_alone_it_is_what_the_stack_tells_and_when_it_is_gone_the_remedy_makes_i
     assert smoke_test(stack, "--stack", "dev")[0] == 0
     stack.configure(**FREE, model="none", selfDeployed=SMALL)
     stack.up()
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert stack.resources() == {}

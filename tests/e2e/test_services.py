@@ -77,9 +77,9 @@ def test_extra_services_are_turned_on_and_never_off(stack: Stack, google: LocalG
     services = google.world.projects[PROJECT].services
     assert "logging.googleapis.com" in services
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     stack.configure(**DEV_SETTINGS, deletionProtection=False)
     assert changes(stack)["gpt-oss-services-logging"] == "delete"
     stack.up()
     assert "logging.googleapis.com" in services
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")

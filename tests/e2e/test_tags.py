@@ -48,8 +48,8 @@ def test_a_project_of_the_stack_is_tagged_and_untagged_before_it_goes(
     stack.up()
     assert values(google.world) == [DEVELOPMENT]
     stack.succeed("preview", "--expect-no-changes")
-    stack.succeed("refresh", "--yes", "--expect-no-changes")
-    stack.succeed("destroy", "--yes")
+    stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert values(google.world) == []
     assert google.world.projects["gpt-oss-dev"].state == "DELETE_REQUESTED"
 
@@ -69,7 +69,7 @@ def test_an_answer_lost_at_creation_or_at_a_change_is_made_good_as_the_finding_s
         stack.up()
         stack.succeed("preview", "--expect-no-changes")
     assert values(google.world) == [PROD]
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert values(google.world) == []
 
 
@@ -89,7 +89,7 @@ def test_tags_of_other_keys_stay(stack: Stack, google: LocalGoogle) -> None:
     stack.configure(**SELECTED, tags={ENVIRONMENT: "prod"}, deletionProtection=False)
     stack.up()
     assert values(google.world) == [PROD, ML]
-    stack.succeed("destroy", "--yes")
+    stack.succeed("destroy", "--yes", "--skip-preview")
     assert values(google.world) == [ML]
 
 
