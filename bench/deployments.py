@@ -36,12 +36,12 @@ class TimedLatency(Latency):
 
     def answer_seconds(self, method_id: str) -> float:
         seconds = super().answer_seconds(method_id)
-        self.taken.append(Exchange(time.monotonic(), seconds))
+        self.taken.append(Exchange(method_id, False, time.monotonic(), seconds))
         return seconds
 
     def operation_seconds(self, method_id: str) -> float:
         seconds = super().operation_seconds(method_id)
-        self.taken.append(Exchange(time.monotonic(), seconds))
+        self.taken.append(Exchange(method_id, True, time.monotonic(), seconds))
         return seconds
 
 

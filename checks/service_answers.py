@@ -87,6 +87,8 @@ class ServiceAnswers:
         if not isinstance(self._credentials, CredentialsWithQuotaProject):
             return ["the credentials take no project to count requests against"]
         counted = self._credentials.with_quota_project(project_id)  # type: ignore[no-untyped-call]
+        # A copy comes without the token, and asking for another takes as long as a question.
+        counted.token, counted.expiry = self._credentials.token, self._credentials.expiry
         session = AuthorizedSession(counted)  # type: ignore[no-untyped-call]
         unasked = []
         for service in filter(QUESTIONS.__contains__, services):
