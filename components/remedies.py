@@ -64,14 +64,17 @@ def find_remedy(
     inputs: Mapping[str, object],
     error: str,
     deployer: Callable[[], str],
+    project_id: str,
 ) -> Finding | None:
     """The finding for the plugin's `error` on one resource; None if it is not recognised.
 
-    `deployer` is asked only for what is recognised: it may have to find credentials.
+    `project_id` is the environment's: not every resource says it. `deployer` is asked only for what
+    is recognised: it may have to find credentials.
     """
     for known in remedies():
         if resource_type in known.types and known.error.search(error):
-            values = Inputs({**derived(inputs, error), **inputs, "deployer": deployer()})
+            own = {"deployer": deployer(), "project_id": project_id}
+            values = Inputs({**derived(inputs, error), **inputs, **own})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",
@@ -118,7 +121,8 @@ def explaining_failures(
         if await retries.again(args):
             return True
         inputs = args.new_inputs or args.old_inputs or {}
-        finding = find_remedy(args.type, args.name, inputs, "\n".join(args.errors), deployer)
+        errors, project_id = "\n".join(args.errors), retries.own.project_id
+        finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
             pulumi.log.error(str((is_taken and whose(args.type, inputs)) or finding))

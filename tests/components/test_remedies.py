@@ -302,7 +302,7 @@ CASES = [
 def test_a_recorded_refusal_gets_its_remedy(
     resource_type: str, error: str, code: str, fix: str
 ) -> None:
-    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, lambda: "user:d@e.f")
+    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, lambda: "user:d@e.f", "p-1")
     assert finding is not None
     assert finding.code == code
     assert fix in finding.fix
@@ -313,7 +313,7 @@ def never() -> str:
 
 
 def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
-    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never) is None
+    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never, "p-1") is None
 
 
 def test_every_template_can_be_filled() -> None:
@@ -324,5 +324,5 @@ def test_every_template_can_be_filled() -> None:
             member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
             alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
             quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}
-            known = {**told, **member, **alert, **quota}
+            known = {**told, **member, **alert, **quota, "project_id": "p-1"}
             template.format_map({**INPUTS, **derived(INPUTS, ""), **known})

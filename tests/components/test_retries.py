@@ -120,7 +120,8 @@ def test_every_type_that_is_tried_again_is_explained_in_the_end() -> None:
     unexplained = [
         kind
         for kind in RESOURCES
-        if (found := find_remedy(kind, "x", {}, off(), str)) is None or found.code != "API_DISABLED"
+        if (found := find_remedy(kind, "x", {}, off(), str, "p-1")) is None
+        or found.code != "API_DISABLED"
     ]
     assert unexplained == []
 
