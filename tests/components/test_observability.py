@@ -1,4 +1,7 @@
-"""What watches an environment: absent unless asked for, and made of one table of metrics."""
+"""What watches an environment: absent unless asked for, each part by itself.
+
+What alerts and tiles are made of: test_alerts.py, test_dashboard.py.
+"""
 
 import json
 from collections.abc import Callable
@@ -8,8 +11,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict
 
 from components.alert_conditions import ALERTS
-from components.dashboard import CHARTS, COLUMNS, dashboard_json
-from components.model_metrics import MODEL, SERVING
+from components.dashboard import dashboard_json
 from settings.observability import ObservabilitySettings
 from tests.components.conftest import SETTINGS
 
@@ -60,33 +62,6 @@ def test_each_part_can_be_turned_off(
     assert whole - made(watched(run_program, **off)) == gone
 
 
-def test_a_share_is_taken_of_all_calls_of_a_model_over_the_whole_time(
-    run_program: Callable[..., Any],
-) -> None:
-    run = watched(run_program, throttlingRatio=0.4, throttlingMinutes=15)
-    policy = inputs(run, f"{NAME}-alert-throttling")
-    condition = policy["conditions"][0]["conditionThreshold"]
-    aggregation = {
-        "alignmentPeriod": "900s",
-        "perSeriesAligner": "ALIGN_DELTA",
-        "crossSeriesReducer": "REDUCE_SUM",
-        "groupByFields": [MODEL],
-    }
-    assert condition["aggregations"] == condition["denominatorAggregations"] == [aggregation]
-    assert condition["filter"] == (
-        f'{condition["denominatorFilter"]} AND metric.labels.response_code="429"'
-    )
-    assert (condition["thresholdValue"], condition["duration"]) == (0.4, "0s")
-    assert "more than 40 % of calls in 15 min are throttled" in policy["displayName"]
-
-
-def test_silence_is_the_absence_of_any_call(run_program: Callable[..., Any]) -> None:
-    run = watched(run_program, alerts=["silence"], silenceMinutes=90)
-    condition = inputs(run, f"{NAME}-alert-silence")["conditions"][0]["conditionAbsent"]
-    assert condition["duration"] == "5400s"
-    assert SERVING in condition["filter"]
-
-
 def test_an_address_is_one_channel_whoever_tells_it(run_program: Callable[..., Any]) -> None:
     named = "projects/gpt-oss-dev/notificationChannels/7"
     run = run_program(
@@ -132,13 +107,6 @@ def test_a_projects_own_logs_are_left_alone_unless_the_settings_speak_of_them(
     assert "audit-logs" not in made(run)
     run = run_program(**select, observability='{"dataAccessAuditLogs": ["DATA_READ"]}')
     assert "audit-logs" in made(run)
-
-
-def test_tiles_do_not_overlap_and_stay_inside() -> None:
-    layout = json.loads(dashboard_json("x"))["mosaicLayout"]
-    places = {(tile["xPos"], tile["yPos"]) for tile in layout["tiles"]}
-    assert len(places) == len(CHARTS)
-    assert all(tile["xPos"] + tile["width"] <= COLUMNS for tile in layout["tiles"])
 
 
 def test_nothing_selects_by_a_label_value_that_nobody_has_seen() -> None:

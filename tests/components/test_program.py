@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
+from tests.components.conftest import EVERY_FEATURE
+
 SETTINGS = {
     "projectId": "gpt-oss-dev",
     "organizationId": "1234567890",
@@ -107,6 +109,25 @@ def test_the_project_and_what_callers_need_are_protected(run_program: Callable[.
         "gpt-oss-caller-role",
         "gpt-oss-caller-grant",
         GUARD,
+    }
+
+
+@pytest.mark.parametrize("protected", ["true", "false"])
+def test_what_callers_need_is_replaced_before_the_old_one_is_deleted(
+    run_program: Callable[..., Any], protected: str
+) -> None:
+    """The plugin's own order would be the other one; saying nothing leaves it in place."""
+    settings = {**EVERY_FEATURE, "deletionProtection": protected}
+    requests = run_program(**settings).recorder.requests
+    told = {
+        name: r.deleteBeforeReplace for name, r in requests.items() if r.deleteBeforeReplaceDefined
+    }
+    assert {name for name, first in told.items() if not first} == {
+        "gpt-oss-project",
+        "gpt-oss-caller-account",
+        "gpt-oss-caller-role",
+        "gpt-oss-caller-grant",
+        "gpt-oss-self-deployed-endpoint",
     }
 
 
