@@ -91,9 +91,12 @@ class Gates:
         """What Google has under a resource name; None if nothing, or if it cannot be told."""
         return self._ownership.existing(name)
 
-    def labels_by_name(self, project_id: str, collection: str) -> Mapping[str, Mapping[str, str]]:
-        """Labels of the project's alerts or channels; nothing if it cannot be told."""
-        return Marked(self._credentials).labels_by_name(project_id, collection)
+    def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
+        """The mark of each of the project's alerts, channels or endpoints, by Google's name.
+
+        Raises CannotBeTold.
+        """
+        return Marked(self._credentials).owners(project_id, collection)
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

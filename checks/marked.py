@@ -1,12 +1,11 @@
-"""Which labels do the alerts and channels of a project bear?
+"""Whose are the alerts, channels and endpoints that a project has?
 
-Google makes up their names, so after a create whose answer was lost the labels are all that leads
-back to them. Read-only, with no permission that making them does not imply (every role of
-Monitoring that holds `create` holds `list`). Where Google refuses or does not answer, nothing is
-known.
+Google makes up their names, so after a create whose answer was lost the mark is all that leads back
+to them: a user label, and for an endpoint its display name (the plugin sets no label there).
+Read-only. Who may not list, or gets no answer, is told nothing; why is said for `--debug`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests.exceptions
@@ -14,42 +13,63 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import MONITORING, api_root
+from checks.endpoints import MONITORING, VERTEX_AI, Api, api_root
+from checks.ownership import MARK, owner_in_text
+from settings.catalogue import api_host
 
 SECONDS_PER_CALL = 10.0
-MOST_PAGES = 20
-"""Of 1000 each, far above what Google lets a project have."""
+PER_PAGE, MOST_PAGES = 100, 200
+"""Far above what Google lets a project have."""
+ENDPOINTS = "endpoints"
 
 
-COLLECTIONS = ("alertPolicies", "notificationChannels")
+class CannotBeTold(Exception):  # noqa: N818
+    """Google refused or did not answer; the text says which question and why."""
 
 
 class Marked:
-    """Questions to the Cloud Monitoring API."""
+    """Questions to the Cloud Monitoring and Vertex AI APIs."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
-    def labels_by_name(self, project_id: str, collection: str) -> Mapping[str, Mapping[str, str]]:
-        """Of each resource of `projects/ID/COLLECTION`, by Google's name for it."""
-        listed = self._all(project_id, collection)
-        return {item["name"]: item.get("userLabels") or {} for item in listed}
+    def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
+        """PROJECT_STACK, or nothing, by Google's name for each of `projects/ID/COLLECTION`.
 
-    def _all(self, project_id: str, collection: str) -> Sequence[dict[str, Any]]:
-        url = f"{api_root(MONITORING)}/v3/projects/{project_id}/{collection}"
-        found: list[dict[str, Any]] = []
-        token = ""
+        `collection` is Monitoring's, or `locations/REGION/endpoints`. Raises CannotBeTold.
+        """
+        return {item["name"]: owner_of(item) for item in self._all(project_id, collection)}
+
+    def _all(self, project_id: str, collection: str) -> Iterator[dict[str, Any]]:
+        url = f"{root_of(collection)}/projects/{project_id}/{collection}"
+        query = {"pageSize": str(PER_PAGE)}
         for _ in range(MOST_PAGES):
-            query = {"pageSize": "1000", **({"pageToken": token} if token else {})}
-            try:
-                answer = self._session.get(url, params=query, timeout=SECONDS_PER_CALL)
-                if answer.status_code != requests.codes.ok:
-                    return []
-                page = answer.json()
-            except (requests.exceptions.RequestException, GoogleAuthError):
-                return []
-            found += page.get(collection, [])
-            token = page.get("nextPageToken", "")
-            if not token:
-                return found
-        return []
+            page = self._page(url, query)
+            yield from page.get(collection.rpartition("/")[2], [])
+            if not (token := page.get("nextPageToken")):
+                return
+            query["pageToken"] = token
+        raise CannotBeTold(f"{collection}: more than {PER_PAGE * MOST_PAGES}")
+
+    def _page(self, url: str, query: Mapping[str, str]) -> dict[str, Any]:
+        try:
+            answer = self._session.get(url, params=query, timeout=SECONDS_PER_CALL)
+            if answer.status_code != requests.codes.ok:
+                raise CannotBeTold(f"{url}: HTTP {answer.status_code}")
+            page: dict[str, Any] = answer.json()
+        except (requests.exceptions.RequestException, GoogleAuthError) as error:
+            raise CannotBeTold(f"{url}: {type(error).__name__}") from error
+        return page
+
+
+def root_of(collection: str) -> str:
+    """The API that has it, with its version; endpoints are at their region's host."""
+    if not collection.endswith(f"/{ENDPOINTS}"):
+        return f"{api_root(MONITORING)}/v3"
+    region = collection.split("/")[1]
+    return f"{api_root(Api(api_host(region), VERTEX_AI.variable))}/v1"
+
+
+def owner_of(item: Mapping[str, Any]) -> str:
+    label = str((item.get("userLabels") or {}).get(MARK, ""))
+    return label or owner_in_text(str(item.get("displayName", "")))

@@ -65,8 +65,13 @@ def root_of(name: str) -> str:
 def owner_of(found: dict[str, Any]) -> str:
     """The mark of a project, account, role, pool or provider as Google shows it."""
     label = str((found.get("labels") or {}).get(MARK, ""))
-    in_text = _MARK_IN_TEXT.search(str(found.get("description", "")))
-    return label or (in_text[1] if in_text else "")
+    return label or owner_in_text(str(found.get("description", "")))
+
+
+def owner_in_text(text: str) -> str:
+    """PROJECT_STACK of the mark in a description or a display name; empty without one."""
+    found = _MARK_IN_TEXT.search(text)
+    return found[1] if found else ""
 
 
 def is_deleted(found: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Place: TypeAlias = Literal[
     "parent",
@@ -25,18 +25,24 @@ PERMISSIONS_FILE = Path(__file__).with_name("permissions.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Permission:
-    """One permission that one feature needs."""
+class OptionalPermission:
+    """One permission that is asked for where it is there; nothing fails without it."""
 
     feature: str
     """A setting's name (`emails`: of any; `folderId`: `organizationId`, too), `create`, `adopt` or
-    `select` for the project, or `taken over`: what was there before."""
+    `select` for the project, `taken over`: what was there before, or `any`."""
     name: str
     """`service.resource.verb`."""
     on: Place
     role: str
     """The smallest predefined role that has it."""
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission(OptionalPermission):
+    """One permission that one feature needs."""
+
     needed: Literal["up", "refresh", "change", "destroy"]
     """The first step that needs it."""
     untested: bool = False
@@ -45,6 +51,16 @@ class Permission:
 
 @cache
 def permissions() -> tuple[Permission, ...]:
-    """All rows, in the file's order."""
-    tables = tomllib.loads(PERMISSIONS_FILE.read_text(encoding="utf-8"))["permission"]
-    return tuple(Permission(**table) for table in tables)
+    """All that are needed, in the file's order."""
+    return tuple(Permission(**row) for row in _tables()["permission"])
+
+
+@cache
+def optional_permissions() -> tuple[OptionalPermission, ...]:
+    """All that are not, in the file's order."""
+    return tuple(OptionalPermission(**row) for row in _tables()["optional"])
+
+
+@cache
+def _tables() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(PERMISSIONS_FILE.read_text(encoding="utf-8"))

@@ -56,8 +56,10 @@ class Features:
     """The organization's, bound to the project."""
 
     def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
-        """Google's names of what it names itself, by Monitoring's collection."""
+        """Google's names of what it names itself, by where they are listed."""
+        deployed = self.self_deployed
         return {
+            **({deployed.collection: [deployed.endpoint]} if deployed else {}),
             "alertPolicies": self.observability.alerts if self.observability else [],
             "notificationChannels": list(self.mail.names.values()) if self.mail else [],
         }

@@ -18,11 +18,17 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from checks.finding import CheckError
+from checks.marked import ENDPOINTS
+from checks.ownership import MARK
+from components.labels import this_stack
 from components.place import Place
 from settings.self_deploy_choice import SelfDeployment
 
 WhereItAnswers = Callable[[str, str, str, str], str]
 """(project id, location, endpoint, URN of the resource) -> address of the chat route."""
+DISPLAY_NAME = "endpointConfig.endpointDisplayName"
+"""The mark, by which a lost answer is found (strays.py). The plugin makes another endpoint when it
+changes, so one made without it, or under the stack's former name, keeps what it has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +47,10 @@ class SelfDeployed(pulumi.ComponentResource):
 
     ready: pulumi.Output[str]
     """Address of the chat route, once the endpoint is seen to serve."""
+    collection: str
+    """Where Google lists such endpoints, within the project."""
+    endpoint: pulumi.Output[str]
+    """Google's id of it."""
 
     def __init__(
         self, name: str, args: SelfDeployedArgs, opts: ResourceOptions | None = None
@@ -49,18 +59,25 @@ class SelfDeployed(pulumi.ComponentResource):
         deployment = args.deployment
         pulumi.log.warn(deployment.cost_warning, self)
         child = args.place.needed_by_callers(self)
-        more = ResourceOptions(depends_on=args.after, provider=args.provider)
+        more = ResourceOptions(
+            depends_on=args.after, provider=args.provider, ignore_changes=[DISPLAY_NAME]
+        )
         endpoint = gcp.vertex.AiEndpointWithModelGardenDeployment(
             f"{name}-endpoint",
             project=args.place.project_id,
             location=deployment.location,
             publisher_model_name=deployment.model.publisher_model,
             model_config={"accept_eula": deployment.accept_eula},
-            endpoint_config={"dedicated_endpoint_enabled": True},
+            endpoint_config={
+                "dedicated_endpoint_enabled": True,
+                "endpoint_display_name": f"gpt-oss ({MARK}={this_stack()})",
+            },
             deploy_config={"dedicated_resources": machines(deployment)},
             opts=ResourceOptions.merge(child, more),
         )
         known = pulumi.Output.all(args.place.project_id, endpoint.endpoint, endpoint.urn)
+        self.collection = f"locations/{deployment.location}/{ENDPOINTS}"
+        self.endpoint = endpoint.endpoint
         self.ready = known.apply(lambda told: answering(args, *told))
         self.register_outputs({"chatCompletionsUrl": self.ready})
 

@@ -1,10 +1,11 @@
-"""Alerts and channels that bear this stack's mark and are not in its state: told, never touched.
+"""What bears this stack's mark and is not in its state: told, never touched.
 
-Google names these itself. When the answer to a create is lost, no name is taken, so the next `up`
-makes a second one, and both alert. Importing the first is no way out: the official plugin cannot
-read an alert policy by its name alone (the provider here has no project), and the stack would be
-stuck. So whoever deploys is told what to delete. Budgets and dashboards are not looked for: the
-former can bear no mark, the latter do no harm.
+Google names alerts, channels and endpoints itself. When the answer to a create is lost, no name is
+taken, so the next `up` makes a second one: both alert, or both are paid for. Importing the first is
+no way out: the official plugin cannot read an alert policy by its name alone (the provider here has
+no project) nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to
+delete. Budgets and dashboards are not looked for: the former can bear no mark, the latter do no
+harm.
 """
 
 import asyncio
@@ -13,20 +14,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import pulumi
 
 from checks.gates import Gates
-from checks.ownership import MARK
+from checks.marked import ENDPOINTS, CannotBeTold
 
 DELETE = {
-    "alertPolicies": "gcloud alpha monitoring policies delete",
-    "notificationChannels": "gcloud beta monitoring channels delete",
+    "alertPolicies": "gcloud alpha monitoring policies delete {name}",
+    "notificationChannels": "gcloud beta monitoring channels delete {name}",
+    ENDPOINTS: "gcloud ai endpoints undeploy-model {id} --region={region} --project={project} "
+    '--deployed-model-id="$(gcloud ai endpoints describe {id} --region={region} '
+    "--project={project} --format='value(deployedModels[0].id)')\" && "
+    "gcloud ai endpoints delete {id} --region={region} --project={project}",
 }
-"""By collection; the command takes Google's name."""
-LabelsByName = Mapping[str, Mapping[str, str]]
+"""By collection. Google deletes no endpoint that still has a model on it."""
 
 
-def strays(existing: LabelsByName, owner: str, own: Sequence[str]) -> list[str]:
+def strays(owners: Mapping[str, str], owner: str, own: Sequence[str]) -> list[str]:
     """Names with the owner's mark that are none of `own`; a project's id and number are one."""
     ours = {name.rpartition("/")[2] for name in own}
-    marked = [name for name, labels in existing.items() if labels.get(MARK) == owner]
+    marked = [name for name, marked_by in owners.items() if marked_by == owner]
     return [name for name in marked if name.rpartition("/")[2] not in ours]
 
 
@@ -40,11 +44,7 @@ def tell_strays(
 
     def telling(collection: str) -> Callable[[list[str]], Awaitable[int]]:
         async def tell(own: list[str]) -> int:
-            existing = await asyncio.to_thread(gates.labels_by_name, project_id, collection)
-            found = strays(existing, owner, own)
-            for name in found:
-                pulumi.log.warn(stray(collection, name))
-            return len(found)
+            return await asyncio.to_thread(tell_of, collection, own, gates, project_id, owner)
 
         return tell
 
@@ -55,8 +55,23 @@ def tell_strays(
     ]
 
 
-def stray(collection: str, name: str) -> str:
+def tell_of(collection: str, own: Sequence[str], gates: Gates, project_id: str, owner: str) -> int:
+    """How many strays were told; none where Google does not say what there is."""
+    try:
+        found = strays(gates.owners(project_id, collection), owner, own)
+    except CannotBeTold as unknown:
+        pulumi.log.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
+        return 0
+    for name in found:
+        pulumi.log.warn(stray(name, project_id))
+    return len(found)
+
+
+def stray(name: str, project_id: str) -> str:
+    """`name` is Google's: projects/NUMBER/[locations/REGION/]COLLECTION/ID."""
+    *place, collection, own_id = name.split("/")
+    delete = DELETE[collection].format(name=name, id=own_id, region=place[-1], project=project_id)
     return (
         f"{name} bears this stack's mark and is not in its state: an answer of Google's was lost, "
-        f"or somebody cloned it. Look at it, then: {DELETE[collection]} {name}"
+        f"or somebody cloned it. Look at it, then: {delete}"
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from checks.permissions import Permission, permissions
+from checks.permissions import Permission, optional_permissions, permissions
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 START = "<!-- the rest is generated -->\n"
@@ -30,6 +30,14 @@ def sections() -> Iterator[str]:
         yield "|---|---|---|---|---|"
         yield from (line(row) for row in rows)
         yield ""
+    yield "## Never required\n"
+    yield "Asked for where it is there; without it the deployment is the same and less is told.\n"
+    yield "| Permission | Of | Where | Smallest predefined role | For |"
+    yield "|---|---|---|---|---|"
+    yield from (
+        f"| `{row.name}` | {row.feature} | {row.on} | `{row.role}` | {row.why} |"
+        for row in optional_permissions()
+    )
 
 
 def line(row: Permission) -> str:

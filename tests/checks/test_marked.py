@@ -1,27 +1,32 @@
-"""Labels by name, of what a project has; who may not list is told nothing."""
+"""Whose is what a project has, by name; who may not list is told nothing."""
 
 from collections.abc import Callable, Mapping
 
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.marked import COLLECTIONS, Marked
+from checks.marked import CannotBeTold, Marked
+from checks.ownership import MARK
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.trouble.faults import Fault
+from sandbox.local_google.vertex import endpoints
 from tests.conftest import LocalGoogle
 
 PROJECT = "existing-project"
-Ask = Callable[..., Mapping[str, Mapping[str, str]]]
+REGION = "us-central1"
+COLLECTIONS = ("alertPolicies", "notificationChannels", f"locations/{REGION}/endpoints")
+Ask = Callable[..., Mapping[str, str]]
 
 
 @pytest.fixture
 def ask(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    google.world.projects[PROJECT].services.append("aiplatform.googleapis.com")
     for variable, prefix in ENDPOINTS.items():
         monkeypatch.setenv(variable, f"{google.url}/{prefix}")
 
     def as_member(collection: str, member: str = "user:dev@example.com") -> object:
         credentials = Credentials(token=google.world.token_for(member))
-        return Marked(credentials).labels_by_name(PROJECT, collection)
+        return Marked(credentials).owners(PROJECT, collection)
 
     return as_member  # type: ignore[return-value]
 
@@ -30,13 +35,13 @@ def fill(google: LocalGoogle, count: int) -> None:
     kept = google.world.monitoring.notification_channels
     for number in range(count):
         name = f"projects/{PROJECT}/notificationChannels/{number}"
-        kept[name] = {"name": name, "type": "email", "userLabels": {"n": str(number)}}
+        kept[name] = {"name": name, "type": "email", "userLabels": {MARK: f"a_{number}"}}
 
 
 def test_every_page_is_read(google: LocalGoogle, ask: Ask) -> None:
     fill(google, 1500)
     found = ask("notificationChannels")
-    assert found[f"projects/{PROJECT}/notificationChannels/1499"] == {"n": "1499"}
+    assert found[f"projects/{PROJECT}/notificationChannels/1499"] == "a_1499"
     assert len(found) == 1500
 
 
@@ -45,16 +50,30 @@ def test_each_collection_can_be_asked_for(ask: Ask, collection: str) -> None:
     assert ask(collection) == {}
 
 
-def test_who_may_not_list_is_told_nothing(google: LocalGoogle, ask: Ask) -> None:
-    fill(google, 1)
-    assert ask("notificationChannels", "user:nobody@example.com") == {}
+def test_an_endpoint_tells_its_owner_by_its_display_name(google: LocalGoogle, ask: Ask) -> None:
+    project = google.world.projects[PROJECT]
+    for number in range(120):
+        written = {"displayName": f"gpt-oss ({MARK}=a_{number})"}
+        endpoints.create(google.world, project, REGION, f"e-{number}", written)
+    endpoints.create(google.world, project, REGION, "by-hand", {"displayName": "by hand"})
+    found = ask(f"locations/{REGION}/endpoints")
+    assert len(found) == 121
+    place = f"projects/{project.number}/locations/{REGION}/endpoints"
+    assert (found[f"{place}/e-119"], found[f"{place}/by-hand"]) == ("a_119", "")
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_who_may_not_list_learns_that_nothing_can_be_told(ask: Ask, collection: str) -> None:
+    with pytest.raises(CannotBeTold, match=f"{collection}: HTTP 403"):
+        ask(collection, "user:nobody@example.com")
 
 
 @pytest.mark.parametrize("fault", [{"status": 503}, {"reset": True}])
-def test_a_google_that_does_not_answer_is_no_failure(
+def test_a_google_that_does_not_answer_cannot_tell(
     google: LocalGoogle, ask: Ask, fault: dict[str, object]
 ) -> None:
     fill(google, 1)
     method = "monitoring.projects.notificationChannels.list"
     google.world.faults.append(Fault(1, method, **fault))  # type: ignore[arg-type]
-    assert ask("notificationChannels") == {}
+    with pytest.raises(CannotBeTold, match="notificationChannels: "):
+        ask("notificationChannels")

@@ -118,7 +118,7 @@ class OpenGates:
     """Every question is answered well; the questions are kept."""
 
     asked: list[str] = field(default_factory=list)
-    labelled: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    owned: dict[str, dict[str, str]] = field(default_factory=dict)
     """What Google has of each of Monitoring's collections: labels by name."""
 
     def deployer_has_no_key(self) -> None:
@@ -142,8 +142,8 @@ class OpenGates:
     def existing(self, name: str) -> None:
         """Never asked: the mocks do not run transforms."""
 
-    def labels_by_name(self, project_id: str, collection: str) -> dict[str, dict[str, str]]:
-        return self.labelled.get(collection, {})
+    def owners(self, project_id: str, collection: str) -> dict[str, str]:
+        return self.owned.get(collection, {})
 
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None

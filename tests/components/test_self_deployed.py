@@ -33,7 +33,10 @@ def test_the_machines_are_those_of_the_settings_and_the_catalogue(
         "location": "us-central1",
         "publisherModelName": "publishers/openai/models/gpt-oss@gpt-oss-20b",
         "modelConfig": {"acceptEula": False},
-        "endpointConfig": {"dedicatedEndpointEnabled": True},
+        "endpointConfig": {
+            "dedicatedEndpointEnabled": True,
+            "endpointDisplayName": "gpt-oss (vertex-gpt-oss-stack=vertex-gpt-oss_dev)",
+        },
         "deployConfig": {
             "dedicatedResources": {
                 "machineSpec": machine,

@@ -1,18 +1,31 @@
-"""What bears the stack's mark and is not its own is found, and nothing of anybody else's."""
+"""What bears the stack's mark and is not its own is told, and nothing of anybody else's."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pulumi
 import pytest
 
+from checks.credentials import TOKEN_VARIABLE
+from checks.gates import Gates
 from checks.ownership import MARK
-from components.strays import strays
+from checks.permissions import optional_permissions
+from components.strays import strays, tell_of
+from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.authority import iam
+from sandbox.local_google.vertex import endpoints
 from tests.components.conftest import SETTINGS, OpenGates
+from tests.conftest import LocalGoogle
 
-OURS, THEIRS = {MARK: "vertex-gpt-oss_dev"}, {MARK: "vertex-gpt-oss_prod"}
+OURS, THEIRS = "vertex-gpt-oss_dev", "vertex-gpt-oss_prod"
 MINE = "projects/p-1/alertPolicies/1"
+PROJECT, REGION, PERSON = "existing-project", "us-central1", "user:nobody@example.com"
+PERMISSIONS = {
+    "alertPolicies": "monitoring.alertPolicies.list",
+    "notificationChannels": "monitoring.notificationChannels.list",
+    f"locations/{REGION}/endpoints": "aiplatform.endpoints.list",
+}
 
 
 @pytest.mark.parametrize(
@@ -22,13 +35,13 @@ MINE = "projects/p-1/alertPolicies/1"
         ({"projects/100000000001/alertPolicies/1": OURS}, []),
         ({MINE: OURS, "projects/p-1/alertPolicies/2": OURS}, ["projects/p-1/alertPolicies/2"]),
         ({MINE: OURS, "projects/p-1/alertPolicies/2": THEIRS}, []),
-        ({MINE: OURS, "projects/p-1/alertPolicies/2": {}}, []),
+        ({MINE: OURS, "projects/p-1/alertPolicies/2": ""}, []),
     ],
 )
 def test_only_what_is_marked_and_unknown_is_a_stray(
-    existing: dict[str, dict[str, str]], found: list[str]
+    existing: dict[str, str], found: list[str]
 ) -> None:
-    assert strays(existing, "vertex-gpt-oss_dev", [MINE]) == found
+    assert strays(existing, OURS, [MINE]) == found
 
 
 def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_else(
@@ -45,7 +58,7 @@ def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_e
         for collection, mine in own.items()
     }
     watching = json.dumps({"alerts": ["errors"], "emails": ["a@example.com"]})
-    run_program(gates=OpenGates(labelled=google_has), **SETTINGS, observability=watching)
+    run_program(gates=OpenGates(owned=google_has), **SETTINGS, observability=watching)
     alert, channel = sorted(warned)
     assert alert.startswith("projects/gpt-oss-dev/alertPolicies/stray bears this stack's mark")
     assert channel.startswith("projects/gpt-oss-dev/notificationChannels/stray bears this")
@@ -55,3 +68,55 @@ def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_e
         "gcloud beta monitoring channels delete projects/gpt-oss-dev/notificationChannels/stray"
     )
     assert channel.endswith(delete)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = {"warn": [], "debug": []}
+    for level, lines in kept.items():
+        monkeypatch.setattr(pulumi.log, level, lines.append)
+    return kept
+
+
+@pytest.fixture
+def gates(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gates]:
+    """Of a person without any right, in a project with one stray of each collection."""
+    for variable, prefix in ENDPOINTS.items():
+        monkeypatch.setenv(variable, f"{google.url}/{prefix}")
+    project = google.world.projects[PROJECT]
+    project.services.append("aiplatform.googleapis.com")
+    kept: Any = google.world.monitoring
+    for collection, held in (
+        ("alertPolicies", kept.alert_policies),
+        ("notificationChannels", kept.notification_channels),
+    ):
+        name = f"projects/{PROJECT}/{collection}/7"
+        held[name] = {"name": name, "userLabels": {MARK: OURS}}
+    written = {"displayName": f"gpt-oss ({MARK}={OURS})"}
+    endpoints.create(google.world, project, REGION, "7", written)
+    monkeypatch.setenv(TOKEN_VARIABLE, google.world.token_for(PERSON))
+    yield Gates()
+    iam.predefined().pop("roles/test.lister", None)
+
+
+@pytest.mark.parametrize("collection", PERMISSIONS)
+def test_the_optional_permission_is_all_it_takes_to_be_told_a_stray(
+    google: LocalGoogle, gates: Gates, said: dict[str, list[str]], collection: str
+) -> None:
+    permission = PERMISSIONS[collection]
+    assert permission in {row.name for row in optional_permissions()}
+    iam.predefined()["roles/test.lister"] = iam.Role((permission,))
+    binding = {"role": "roles/test.lister", "members": [PERSON]}
+    google.world.projects[PROJECT].policy.bindings.append(binding)
+    assert tell_of(collection, [], gates, PROJECT, OURS) == 1
+    assert f"/{collection}/7 bears this stack's mark" in said["warn"][0]
+    assert tell_of(collection, ["7"], gates, PROJECT, OURS) == 0
+
+
+@pytest.mark.parametrize("collection", PERMISSIONS)
+def test_without_it_nothing_is_told_but_why_and_nothing_fails(
+    gates: Gates, said: dict[str, list[str]], collection: str
+) -> None:
+    assert tell_of(collection, [], gates, PROJECT, OURS) == 0
+    assert said["warn"] == []
+    assert f"{collection}: HTTP 403" in said["debug"][0]

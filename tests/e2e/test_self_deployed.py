@@ -1,10 +1,12 @@
 """gpt-oss on machines of one's own, from the settings to a streamed reply and back to nothing."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
+from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_governance import changes
@@ -60,3 +62,34 @@ def test_alone_it_is_what_the_stack_tells_and_when_it_is_gone_the_remedy_makes_i
     stack.up()
     stack.succeed("destroy", "--yes", "--skip-preview")
     assert stack.resources() == {}
+
+
+def test_a_deployment_whose_answer_was_lost_is_told_with_the_commands_that_end_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.configure(**DEV_SETTINGS, model="none", selfDeployed=SMALL)
+    method = "aiplatform.projects.locations.deploy"
+    google.world.faults.append(Fault(1, method, lost_answer=True))
+    stack.fail("up", "--yes", "--skip-preview")
+    (lost,) = google.world.vertex.endpoints
+    said = stack.up()
+    own_id = lost.rpartition("/")[2]
+    assert f"{lost} bears this stack's mark" in said
+    assert f"&& gcloud ai endpoints delete {own_id} --region=us-central1" in said
+    del google.world.vertex.endpoints[lost]
+    assert "Look at it" not in stack.up()
+
+
+def test_an_endpoint_that_was_made_without_the_mark_is_not_made_again_for_it(stack: Stack) -> None:
+    stack.configure(**DEV_SETTINGS, model="none", selfDeployed=SMALL)
+    stack.up()
+    state = stack.run("pulumi", "stack", "export").stdout
+    assert "endpointDisplayName" in state
+    older = json.loads(state)
+    for resource in older["deployment"]["resources"]:
+        for side in ("inputs", "outputs"):
+            resource.get(side, {}).get("endpointConfig", {}).pop("endpointDisplayName", None)
+    path = stack.folder / "older.json"
+    path.write_text(json.dumps(older), "utf-8")
+    stack.succeed("stack", "import", "--file", str(path))
+    stack.succeed("preview", "--expect-no-changes")
