@@ -20,6 +20,7 @@ from settings.ci_problems import ci_problems, describe_ci
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.extra_services import extra_service_problems
+from settings.member_problems import member_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
@@ -156,7 +157,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             expected="one parent: a folder already says which organization",
             fix="pulumi config rm organizationId",
         )
-    yield from repeated_members(settings)
+    yield from member_problems(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)
@@ -186,25 +187,6 @@ def guardrail_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem
             expected="a project in an organization: only there are organization policies",
             fix="pulumi config set folderId FOLDER_NUMBER",
         )
-
-
-def repeated_members(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
-    """Google compares members without regard to case; twice the same would be one grant."""
-    lists = {
-        "developers": ((), settings.developers),
-        "callers": ((settings.caller_account_id,), settings.callers),
-    }
-    for key, (taken, members) in lists.items():
-        seen = set(taken)
-        for index, member in enumerate(members):
-            if member.lower() in seen:
-                yield SettingProblem(
-                    key=key,
-                    found=f"{member!r} a second time",
-                    expected="each member once, callerAccountId among the callers",
-                    fix=f"pulumi config rm --path '{key}[{index}]'",
-                )
-            seen.add(member.lower())
 
 
 def pointless_with_select(settings: EnvironmentSettings) -> Iterator[SettingProblem]:

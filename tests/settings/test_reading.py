@@ -9,6 +9,7 @@ from settings.reading import read_settings
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
+OF_THE_PROJECT = "@gpt-oss-dev.iam.gserviceaccount.com"
 
 
 def refusal(values: dict[str, object]) -> str:
@@ -96,6 +97,34 @@ def test_a_bad_setting_is_named_with_what_is_allowed_and_the_command(
     assert expected in problem.split("expected")[1]
     assert fix in problem.split("fix")[1]
     assert "nothing was changed, and waiting does not help" in message
+
+
+@pytest.mark.parametrize(
+    ("callers", "found"),
+    [
+        (["gpt-oss-batch", f"serviceAccount:gpt-oss-batch{OF_THE_PROJECT}"], "a second time"),
+        ([f"serviceAccount:Gpt-Oss-Batch{OF_THE_PROJECT}", "gpt-oss-batch"], "a second time"),
+        ([f"serviceAccount:gpt-oss-caller{OF_THE_PROJECT}"], "the account of callerAccountId"),
+        (["gpt-oss-plan"], "the account of ci.planAccountId"),
+        ([f"serviceAccount:gpt-oss-deploy{OF_THE_PROJECT}"], "the account of ci.applyAccountId"),
+    ],
+)
+def test_one_account_has_its_rights_from_one_place_however_it_is_named(
+    callers: list[str], found: str
+) -> None:
+    ci = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}
+    message = refusal(
+        {**GOOD, "callers": callers, "ci": {**ci, "applyAccountId": "gpt-oss-deploy"}}
+    )
+    assert f"{callers[-1]!r}" in message
+    assert found in message
+    assert f"rm --path 'callers[{len(callers) - 1}]'" in message
+
+
+def test_the_same_account_id_in_another_project_is_another_caller() -> None:
+    elsewhere = "serviceAccount:gpt-oss-caller@other-project.iam.gserviceaccount.com"
+    callers = ("gpt-oss-batch", elsewhere, "gpt-oss-plan")
+    assert read_settings({**GOOD, "callers": callers}, TODAY).callers == callers
 
 
 def test_all_problems_are_told_at_once() -> None:
