@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ REGENERATE = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest -m slow tests/e2e/test_
 
 
 def steps(stack: Stack, google: LocalGoogle, *command: str) -> list[str]:
-    """What the engine did: operation, type and logical name of each step but `same`.
+    """What the engine did: operation, type, logical name and what differs, of all but `same`.
 
     Neither what was printed nor the engine's own log, with all debug messages, tells a secret.
     """
@@ -29,15 +30,14 @@ def steps(stack: Stack, google: LocalGoogle, *command: str) -> list[str]:
     hold_no_secret(google, said, logged)
     found = [json.loads(line).get("resourcePreEvent") for line in logged.splitlines()]
     done = [event["metadata"] for event in found if event and event["metadata"]["op"] != "same"]
-    return sorted(f"{step['op']} {type_of(step['urn'])} {name_of(step['urn'])}" for step in done)
+    return sorted(summary(step) for step in done)
 
 
-def type_of(urn: str) -> str:
-    return urn.split("::")[2].rpartition("$")[2]
-
-
-def name_of(urn: str) -> str:
-    return urn.rpartition("::")[2]
+def summary(step: dict[str, Any]) -> str:
+    _, _, type_, name = step["urn"].removeprefix("urn:pulumi:").split("::", 3)
+    differs = [f"{how['diffKind']} {at}" for at, how in (step.get("detailedDiff") or {}).items()]
+    said = f"{step['op']} {type_.rpartition('$')[2]} {name}"
+    return ": ".join([said, *([", ".join(sorted(differs))] if differs else [])])
 
 
 def hold(example: Example, taken: dict[str, list[str]]) -> None:
@@ -78,8 +78,13 @@ def test_an_example_settles_changes_only_what_was_changed_and_goes(
     hold_no_secret(google, state(stack))
     stack.succeed("preview", "--expect-no-changes")
     steps(stack, google, "refresh", "--skip-preview", "--expect-no-changes")
+    before = stack.outputs()
     stack.configure(**example.changed())
     taken["change"] = steps(stack, google, "up", "--skip-preview")
+    after = stack.outputs()
+    taken["changed outputs"] = sorted(
+        k for k in {**before, **after} if before.get(k) != after.get(k)
+    )
     stack.configure(**example.changed(), deletionProtection=False)
     taken["allow destroy"] = steps(stack, google, "up", "--skip-preview")
     taken["destroy"] = steps(stack, google, "destroy", "--skip-preview")
