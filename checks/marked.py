@@ -14,8 +14,9 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
 from checks.endpoints import MONITORING, VERTEX_AI, Api, api_root
-from checks.ownership import MARK, owner_in_text
+from checks.ownership import owner_in_text
 from settings.catalogue import api_host
+from settings.owner_mark import MARK
 
 SECONDS_PER_CALL = 10.0
 PER_PAGE, MOST_PAGES = 100, 200

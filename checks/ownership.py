@@ -19,8 +19,8 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
 from checks.endpoints import CLOUD_QUOTAS, IAM, RESOURCE_MANAGER_V3, api_root
+from settings.owner_mark import MARK
 
-MARK = "vertex-gpt-oss-stack"
 _MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+)")
 SECONDS_PER_CALL = 10.0
 

@@ -20,8 +20,9 @@ import pulumi
 from pulumi import ResourceOptions
 
 from checks.finding import Finding
-from checks.ownership import MARK, Existing
+from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
+from settings.owner_mark import MARK
 
 
 def adopting(opts: ResourceOptions, google_id: str | None) -> ResourceOptions:

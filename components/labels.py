@@ -10,8 +10,8 @@ from typing import cast
 
 import pulumi
 
-from checks.ownership import MARK
 from components.adoptable import ADOPTABLE, PROJECT
+from settings.owner_mark import MARK
 
 LABEL_PROPERTIES: Mapping[str, str] = {
     PROJECT: "labels",

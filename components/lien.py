@@ -11,8 +11,8 @@ Absent on purpose: adopting a lien. Google makes up its name, and a second one d
 import pulumi
 import pulumi_gcp as gcp
 
-from checks.ownership import MARK
 from components.protection import Protection
+from settings.owner_mark import MARK
 
 PREVENTED = "resourcemanager.projects.delete"
 """The one restriction there is."""

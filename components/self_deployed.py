@@ -19,9 +19,9 @@ from pulumi import ResourceOptions
 
 from checks.finding import CheckError
 from checks.marked import ENDPOINTS
-from checks.ownership import MARK
 from components.labels import this_stack
 from components.place import Place
+from settings.owner_mark import MARK
 from settings.self_deploy_choice import SelfDeployment
 
 WhereItAnswers = Callable[[str, str, str, str], str]

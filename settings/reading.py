@@ -24,7 +24,9 @@ from settings.member_problems import member_problems
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
+from settings.owner_mark import label_problems
 from settings.quota_preferences import repeated_preferences
+from settings.repeats import repeat_problems
 from settings.self_deploy_choice import self_deploy_problems
 
 FIELDS: dict[str, FieldInfo] = {
@@ -158,6 +160,8 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             fix="pulumi config rm organizationId",
         )
     yield from member_problems(settings)
+    yield from label_problems(settings.labels)
+    yield from repeat_problems(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from extra_service_problems(settings.extra_services)
     yield from guardrail_problems(settings)

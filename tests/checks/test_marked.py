@@ -6,10 +6,10 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from checks.marked import CannotBeTold, Marked
-from checks.ownership import MARK
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.trouble.faults import Fault
 from sandbox.local_google.vertex import endpoints
+from settings.owner_mark import MARK
 from tests.conftest import LocalGoogle
 
 PROJECT = "existing-project"

@@ -4,11 +4,12 @@ import httpx2
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.ownership import MARK, Existing, Ownership, owner_of
+from checks.ownership import Existing, Ownership, owner_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from sandbox.local_google.trouble.faults import Fault
+from settings.owner_mark import MARK
 from tests.conftest import LocalGoogle
 
 PROJECT = "projects/existing-project"

@@ -9,12 +9,12 @@ import pytest
 
 from checks.credentials import TOKEN_VARIABLE
 from checks.gates import Gates
-from checks.ownership import MARK
 from checks.permissions import optional_permissions
 from components.strays import strays, tell_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import iam
 from sandbox.local_google.vertex import endpoints
+from settings.owner_mark import MARK
 from tests.components.conftest import SETTINGS, OpenGates
 from tests.conftest import LocalGoogle
 

@@ -52,6 +52,12 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
         ({"developers": '["x@y.z"]'}, "developers", "user:, group:", "--path 'developers[0]'"),
         ({"labels": '{"Team": "x"}'}, "labels", "lower-case", "config rm --path labels.Team"),
         ({"labels": '{"a": "X"}'}, "labels", "lower-case", "set --path labels.a search"),
+        (
+            {"labels": {"vertex-gpt-oss-stack": "x"}},
+            "labels",
+            "owns",
+            "labels.vertex-gpt-oss-stack",
+        ),
         ({"developers": '["user:a@b.c", "user:A@b.c"]'}, "developers", "once", "developers[1]"),
         ({"callers": '["ml@example.com"]'}, "callers", "account id", "--path 'callers[0]'"),
         ({"callers": '["gpt-oss-caller"]'}, "callers", "once", "callers[0]"),
