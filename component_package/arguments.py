@@ -154,7 +154,7 @@ class Observability(TypedDict):
     """On as soon as one of its keys is set; each part can be turned off by its own key."""
 
     data_access_audit_logs: NotRequired[list[str]]
-    """Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Unset: DATA_READ in a project that this stack makes, and elsewhere what the project says already, which any other value replaces. Cloud Logging charges the project for them; roles/logging.privateLogViewer reads them."""
+    """Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who called the model), DATA_WRITE, ADMIN_READ. Unset: what the project says already, which a value replaces. Cloud Logging charges the project for them; roles/logging.privateLogViewer reads them."""
 
     alerts: NotRequired[list[str]]
     """Which alerts there are: errors, throttling, firstToken, silence; an empty list for none."""
@@ -272,4 +272,4 @@ class EnvironmentArgs(TypedDict):
     """Quotas of the project that should be others, at most 20: quotaId, service, dimensions, preferredValue, contactEmail, justification. For the GPUs of selfDeployed, or models with a quota of their own; the managed gpt-oss-120b has none. Google decides increases; nothing waits for it. The deployer needs roles/cloudquotas.admin."""
 
     observability: NotRequired[Observability]
-    """What watches the model: audit logs of who called it, alerts (failing calls, throttling, slow first tokens, silence), emails and notificationChannels to tell, a dashboard. Any key turns on all but the alert silence; docs/observability.md lists them."""
+    """What watches the model: audit logs of who called it, alerts (failing calls, throttling, slow first tokens, silence), emails and notificationChannels to tell, a dashboard. Any key turns on all but the logs and the alert silence; docs/observability.md lists them."""

@@ -212,7 +212,6 @@ def watch(
         place=place,
         title=title,
         settings=chosen,
-        log_types=log_types(chosen, settings.project_mode == "create"),
         channels=told(chosen, mail),
     )
     return Observability(name, args, child)
@@ -226,10 +225,3 @@ def tag(
     from components.tags import Tags, TagsArgs
 
     return Tags(name, TagsArgs(place=place, tags=tags, ask=gates.tag_value), child)
-
-
-def log_types(settings: ObservabilitySettings, made_here: bool) -> Sequence[str]:
-    """What is said about an API's logs replaces what a project says already: not unasked."""
-    if settings.data_access_audit_logs is None:
-        return ["DATA_READ"] if made_here else []
-    return settings.data_access_audit_logs

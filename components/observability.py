@@ -28,8 +28,6 @@ class ObservabilityArgs:
     title: str
     """Begins the names that people see."""
     settings: ObservabilitySettings
-    log_types: Sequence[str]
-    """Of Vertex AI's Data Access log; none leaves the project's own choice alone."""
     channels: Sequence[pulumi.Input[str]]
     """Whom alerts tell."""
 
@@ -49,7 +47,7 @@ class Observability(pulumi.ComponentResource):
         policies = [self._alert(name, kind, args) for kind in args.settings.alerts]
         self.alerts = [policy.name for policy in policies]
         parts: list[pulumi.CustomResource] = [*policies]
-        if args.log_types:
+        if args.settings.data_access_audit_logs:  # none leaves the project's own choice alone
             parts.append(self._audit_logs(name, args))
         if args.settings.dashboard:
             parts.append(self._dashboard(name, args))
@@ -81,7 +79,7 @@ class Observability(pulumi.ComponentResource):
             service=VERTEX_AI,
             audit_log_configs=[
                 gcp.projects.IAMAuditConfigAuditLogConfigArgs(log_type=log_type)
-                for log_type in args.log_types
+                for log_type in args.settings.data_access_audit_logs
             ],
             opts=args.place.replaceable(self),
         )

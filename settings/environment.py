@@ -256,6 +256,7 @@ class EnvironmentSettings(BaseModel):
         default=None,
         description="What watches the model: audit logs of who called it, alerts (failing calls, "
         "throttling, slow first tokens, silence), emails and notificationChannels to tell, a "
-        "dashboard. Any key turns on all but the alert silence; docs/observability.md lists them.",
+        "dashboard. Any key turns on all but the logs and the alert silence; "
+        "docs/observability.md lists them.",
         examples=[{"emails": ["oncall@example.com"]}],
     )

@@ -20,18 +20,21 @@ MOST_CHANNELS = 16
 
 
 class ObservabilitySettings(BaseModel):
-    """On as soon as one of its keys is set; each part can be turned off by its own key."""
+    """On as soon as one of its keys is set; each part can be turned off by its own key.
+
+    Access logs are on by theirs alone: what is said of an API replaces what the project says, and
+    no setting tells whether somebody else has said anything (an adopted project may be `create`).
+    """
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
     )
 
-    data_access_audit_logs: tuple[LogType, ...] | None = Field(
-        default=None,
+    data_access_audit_logs: tuple[LogType, ...] = Field(
+        default=(),
         description="Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who "
-        "called the model), DATA_WRITE, ADMIN_READ; an empty list for none. Unset: DATA_READ in a "
-        "project that this stack makes, and elsewhere what the project says already, which any "
-        "other value replaces. Cloud Logging charges the project for them; "
+        "called the model), DATA_WRITE, ADMIN_READ. Unset: what the project says already, which a "
+        "value replaces. Cloud Logging charges the project for them; "
         "roles/logging.privateLogViewer reads them.",
         examples=[["DATA_READ"]],
     )

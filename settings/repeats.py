@@ -23,7 +23,7 @@ def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
     found: dict[str, Sequence[object]] = {}
     if watched := settings.observability:
         found["observability.alerts"] = watched.alerts
-        found["observability.dataAccessAuditLogs"] = watched.data_access_audit_logs or ()
+        found["observability.dataAccessAuditLogs"] = watched.data_access_audit_logs
         found["observability.emails"] = watched.emails
         found["observability.notificationChannels"] = watched.notification_channels
     if limit := settings.budget:

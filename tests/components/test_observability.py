@@ -37,12 +37,12 @@ def test_nothing_watches_unless_asked_for(run_program: Callable[..., Any]) -> No
     assert "gpt-oss-services-monitoring" not in run.recorder.requests
 
 
-def test_one_key_turns_on_all_but_silence_and_what_it_needs(
+def test_one_key_turns_on_all_but_silence_and_logs_and_what_it_needs(
     run_program: Callable[..., Any],
 ) -> None:
     run = watched(run_program, errorRatio=0.1)
     alerts = {"alert-errors", "alert-throttling", "alert-firstToken"}
-    assert made(run) == {NAME, "audit-logs", "dashboard", *alerts}
+    assert made(run) == {NAME, "dashboard", *alerts}
     assert inputs(run, "gpt-oss-services-monitoring")["service"] == "monitoring.googleapis.com"
     assert not run.recorder.of_type(":NotificationChannel")
 
@@ -50,7 +50,6 @@ def test_one_key_turns_on_all_but_silence_and_what_it_needs(
 @pytest.mark.parametrize(
     ("off", "gone"),
     [
-        ({"dataAccessAuditLogs": []}, {"audit-logs"}),
         ({"dashboard": False}, {"dashboard"}),
         ({"alerts": []}, {"alert-errors", "alert-throttling", "alert-firstToken"}),
     ],
@@ -98,14 +97,25 @@ def test_access_logs_are_kept_of_vertex_ai_alone(run_program: Callable[..., Any]
     }
 
 
+@pytest.mark.parametrize(
+    "project",
+    [
+        {"projectId": "existing-project", "projectMode": "select"},
+        {**SETTINGS, "projectMode": "adopt"},
+        {**SETTINGS, "projectMode": "create"},
+    ],
+    ids=lambda project: project["projectMode"],
+)
 def test_a_projects_own_logs_are_left_alone_unless_the_settings_speak_of_them(
-    run_program: Callable[..., Any],
+    run_program: Callable[..., Any], project: dict[str, str]
 ) -> None:
-    """The policy is authoritative for an API: another team's DATA_WRITE would be lost."""
-    select = {"projectId": "existing-project", "projectMode": "select"}
-    run = run_program(**select, observability='{"errorRatio": 0.1}')
+    """The policy is authoritative for an API: another team's DATA_WRITE would be lost.
+
+    With create, too: an adopted project may say so from its second `up` on.
+    """
+    run = run_program(**project, observability='{"errorRatio": 0.1}')
     assert "audit-logs" not in made(run)
-    run = run_program(**select, observability='{"dataAccessAuditLogs": ["DATA_READ"]}')
+    run = run_program(**project, observability='{"dataAccessAuditLogs": ["DATA_READ"]}')
     assert "audit-logs" in made(run)
 
 

@@ -23,7 +23,14 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 PROJECT = "gpt-oss-dev"
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"
 ALERTS = ["errors", "throttling", "firstToken", "silence"]
-WATCHED = {**DEV_SETTINGS, "observability": {"alerts": ALERTS, "emails": ["oncall@example.com"]}}
+WATCHED = {
+    **DEV_SETTINGS,
+    "observability": {
+        "alerts": ALERTS,
+        "emails": ["oncall@example.com"],
+        "dataAccessAuditLogs": ["DATA_READ"],
+    },
+}
 PARTS = ("filter", "aggregation")
 
 
