@@ -42,6 +42,18 @@ def outputs(resource: ResourceType, resource_id: str, state: State) -> State:
     return {**marked, "id": resource_id} if resource_id else marked
 
 
+def _updated(
+    session: Session, resource: ResourceType, resource_id: str, old: State, planned: State
+) -> State:
+    """What an update sends nothing for is asked to only after its create failed half-way.
+
+    What reading back would have told then stays open until a refresh.
+    """
+    if resource.update is not None:
+        planned = resource.update(session, resource_id, old, planned)
+    return {name: value for name, value in planned.items() if value is not UNKNOWN}
+
+
 class ResourceCalls(ABC, provider_pb2_grpc.ResourceProviderServicer):
     """Needs a configured session; `servicer.py` makes it."""
 
@@ -152,8 +164,8 @@ class ResourceCalls(ABC, provider_pb2_grpc.ResourceProviderServicer):
             resource, session = resource_type(request.urn), self.session()
             old = decode(request.olds)
             state = planned_state(session, resource, decode(request.news), old)
-            if resource.update is not None and not request.preview:
-                state = resource.update(session, request.id, old, state)
+            if not request.preview:
+                state = _updated(session, resource, request.id, old, state)
             properties = outputs(resource, request.id, state)
             return provider_pb2.UpdateResponse(properties=encode(properties))
 

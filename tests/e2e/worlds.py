@@ -15,7 +15,7 @@ OWNER_LABEL = "vertex-gpt-oss-stack"
 
 
 def seen(world: World, project_id: str) -> dict[str, Any]:
-    """Everything of the stack's in the project, and its budgets, policies and liens."""
+    """Everything of the stack's in the project, and what of the stack's is about it elsewhere."""
     project = world.projects[project_id]
     name = f"projects/{project.number}"
     accounts = [a for a in world.service_accounts.values() if a.project_id == project_id]
@@ -34,7 +34,27 @@ def seen(world: World, project_id: str) -> dict[str, Any]:
         ),
         "liens": sorted(x.reason for x in world.liens.values() if x.parent == name),
         "policies": {k: v.spec for k, v in world.org_policies.items() if k.startswith(f"{name}/")},
-        "budgets": [b.fields.get("displayName") for b in world.budgets.values()],
+        "budgets": sorted(
+            str(b.fields.get("displayName"))
+            for b in world.budgets.values()
+            if name in b.fields.get("budgetFilter", {}).get("projects", [])
+        ),
+        "monitoring": sorted(
+            str(made["displayName"])
+            for collection in asdict(world.monitoring).values()
+            for made_as, made in collection.items()
+            if made_as.startswith((f"{name}/", f"projects/{project_id}/"))
+        ),
+        "audit logs": project.policy.audit_configs,
+        "endpoints": sorted(
+            str(e.written.get("displayName"))
+            for e in world.vertex.endpoints.values()
+            if e.name.startswith(f"{name}/")
+        ),
+        "tags": sorted(
+            t.tag_value for t in world.tag_bindings.values() if t.parent.endswith(f"/{name}")
+        ),
+        "quotas": sorted(key for key in world.quota_preferences if name in key),
     }
     return _without_number(found, project.number)
 
