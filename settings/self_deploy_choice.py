@@ -44,7 +44,8 @@ class SelfDeployment:
             f"selfDeployed: {self.min_replicas} x {machine} run all the time in {self.location}"
             f"{more}. Google bills them by the hour for as long as the endpoint exists, used or "
             "not. To end it: pulumi config set deletionProtection false && pulumi up, then pulumi "
-            "config rm selfDeployed && pulumi up, or pulumi destroy"
+            "destroy or, to keep the rest, pulumi config rm selfDeployed && pulumi up (with model "
+            "none, before: pulumi config rm model)"
         )
 
     @property
