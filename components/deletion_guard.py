@@ -5,9 +5,6 @@ first: role bindings, accounts and roles would be gone before the protected proj
 So one protected resource depends on all the others. Nothing can be deleted before it, with a
 preview or (`destroy --skip-preview`, the Automation API) without one.
 
-A component that has no resource yet is nobody's dependency (to depend on a component is to depend
-on its resources), so a guard of its own lies in it: a parent outlives its children.
-
 The engine's refusal names the resource and nothing else of ours, so the resource's name is the
 command that lets the destroy pass.
 """
@@ -20,30 +17,20 @@ from pulumi import ResourceOptions
 ALLOW_DELETION = "pulumi config set deletionProtection false && pulumi up"
 
 
-def guard(
-    environment: pulumi.Resource,
-    name: str,
-    parts: Sequence[pulumi.Resource],
-    empty: Sequence[pulumi.Resource],
-    *,
-    enabled: bool,
-) -> None:
-    """`empty` are the parts that have no resources."""
-    DeletionGuard(environment, name, parts, enabled)
-    for part in empty:
-        DeletionGuard(part, name, [], enabled)
-
-
 class DeletionGuard(pulumi.ComponentResource):
-    """Holds nothing; depends on everything of one environment, or is all that a part has."""
+    """Holds nothing; depends on everything of one environment."""
 
     def __init__(
-        self, parent: pulumi.Resource, name: str, guarded: Sequence[pulumi.Resource], enabled: bool
+        self,
+        environment: pulumi.Resource,
+        name: str,
+        guarded: Sequence[pulumi.Resource],
+        enabled: bool,
     ) -> None:
         super().__init__(
             "vertex-gpt-oss:index:DeletionGuard",
             f"{name}: {ALLOW_DELETION}",
             None,
-            ResourceOptions(parent=parent, depends_on=guarded, protect=enabled),
+            ResourceOptions(parent=environment, depends_on=guarded, protect=enabled),
         )
         self.register_outputs({})

@@ -15,7 +15,7 @@ from pulumi import ResourceOptions
 
 from checks.gates import Gates
 from components.adoption import Adoption
-from components.deletion_guard import guard
+from components.deletion_guard import DeletionGuard
 from components.endpoints import Endpoint, endpoints, first_url
 from components.feature_needs import services_needed
 from components.features import build_features
@@ -91,8 +91,7 @@ class Environment(pulumi.ComponentResource):
         self.features = build_features(name, settings, place, gates, child)
         tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
         parts = [project, services, enablement, caller, *self.features.built()]
-        empty = [part for part in (project, enablement) if part.empty]
-        guard(self, name, parts, empty, enabled=settings.deletion_protection)
+        DeletionGuard(self, name, parts, settings.deletion_protection)
 
         self.project_id = services.project_id
         self.project_number = project.number

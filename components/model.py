@@ -35,8 +35,6 @@ class ModelEnablement(pulumi.ComponentResource):
     ready: pulumi.Output[list[str]]
     """The models' endpoints at Google, once it has reported every enablement a success; empty
     where enabling is not the stack's."""
-    empty: bool
-    """Nothing of it is managed."""
 
     def __init__(
         self, name: str, args: ModelEnablementArgs, opts: ResourceOptions | None = None
@@ -49,7 +47,6 @@ class ModelEnablement(pulumi.ComponentResource):
         ]
         for model in args.models if args.mode == "manual" else ():
             pulumi.log.warn(by_hand(model, args.known_project_id), self)
-        self.empty = not enabled
         self.ready = pulumi.Output.all(*enabled)
         self.register_outputs({"publisherEndpoints": self.ready})
 

@@ -48,11 +48,6 @@ class Project(pulumi.ComponentResource):
     resource: gcp.organizations.Project | None
     """None for a selected project."""
 
-    @property
-    def empty(self) -> bool:
-        """Nothing of it is managed."""
-        return self.resource is None
-
     def __init__(self, name: str, args: ProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
         if args.owned:

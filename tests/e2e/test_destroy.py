@@ -29,17 +29,6 @@ def test_a_protected_environment_is_refused_before_anything_is_deleted(
         assert deployed.resources().keys() == state.keys()
 
 
-def test_nothing_leaves_the_state_where_nothing_is_managed_of_project_and_model(
-    stack: Stack,
-) -> None:
-    """A component without resources is no dependency of the guard's."""
-    stack.configure(projectId="existing-project", projectMode="select", modelEnablement="off")
-    stack.up()
-    state = stack.resources()
-    assert ALLOW in stack.fail("destroy", "--yes", "--skip-preview")
-    assert stack.resources().keys() == state.keys()
-
-
 def test_an_allowed_destroy_ends_empty_and_leaves_the_apis_alone(
     deployed: Stack, google: LocalGoogle
 ) -> None:
