@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.convergence import Deployments, Key, deployments, fail_each_call_once, undisturbed
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.long]
 
 WAYS: dict[str, dict[str, Any]] = {"reset": {"reset": True}, "lost answer": {"lost_answer": True}}
 

@@ -18,7 +18,7 @@ from tests.e2e.convergence import (
 from tests.e2e.deployer import may_only, turn_on_where_requests_count
 from tests.e2e.examples import EXAMPLES
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.long]
 
 OPTIONS = ("ci", "budget", "guardrails", "observability", "lien", "quota-preferences")
 PLACE = ("projectId", "projectMode")

@@ -17,7 +17,7 @@ from tests.e2e.deployer import may_only
 from tests.e2e.examples import EXAMPLES, Example
 from tests.e2e.occasions import OCCASIONS, Occasion
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.long]
 
 
 def shown_by(permission: Permission) -> Example:
