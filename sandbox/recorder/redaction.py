@@ -99,8 +99,7 @@ def _replacer(redaction: Redaction) -> Callable[[str], str]:
     known = sorted(redaction.placeholders, key=len, reverse=True)
     if not known:
         return lambda text: text
-    alternatives = "|".join(re.escape(value) for value in known)
-    anywhere = re.compile(rf"(?<![A-Za-z0-9])(?:{alternatives})(?![A-Za-z0-9])")
+    anywhere = re.compile("|".join(_standing_alone(value) for value in known))
 
     def put(found: re.Match[str]) -> str:
         placeholder = redaction.placeholders[found.group()]
@@ -108,6 +107,12 @@ def _replacer(redaction: Redaction) -> Callable[[str], str]:
         return placeholder
 
     return lambda text: anywhere.sub(put, text)
+
+
+def _standing_alone(value: str) -> str:
+    """A pattern of the value; a long number is found between letters, so it is replaced there."""
+    beside = "0-9" if re.fullmatch("[0-9]{10,}", value) else "A-Za-z0-9"
+    return f"(?<![{beside}]){re.escape(value)}(?![{beside}])"
 
 
 def _mapped(value: JsonValue, change: Callable[[str], str]) -> JsonValue:

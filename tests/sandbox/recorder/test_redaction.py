@@ -33,8 +33,8 @@ def one(answer: Any = None, path: str = "/iam/v1/x", request: Any = None) -> Exc
         ("from 203.0.113.77 port", "from 192.0.2.1 port"),
         ("2a00:1450:4001:81b::200e", "2001:db8::1"),
         ("operations/cp.8765432109876543210", "operations/cp.60000000000001"),
-        # A made-up id, digits between letters: in one of seventy there are ten in a row.
-        ("operations/acat.4a8e-a1234567890b", "operations/acat.4a8e-a1234567890b"),
+        # Between letters, too: in one made-up id of some sixty, ten digits stand in a row.
+        ("operations/acat.4a8e-a1234567890b", "operations/acat.4a8e-a60000000000001b"),
         ("domain:corp.example.co", "domain:domain-1.redacted.example"),
         ("2026-11-22T17:34:16.123456789Z", "2026-11-22T17:34:16.123456789Z"),
         ("openai/gpt-oss-120b-maas", "openai/gpt-oss-120b-maas"),
