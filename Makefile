@@ -41,10 +41,13 @@ test-slow: setup ## what takes longer
 test-long: setup ## each call failed and each permission taken away once, which CI has no time for
 	@$(BIN)/python -m pytest $(SHARED) -m long
 
+# Beside the engine: without a cache mypy takes two minutes in every fresh checkout, with it two seconds.
+MYPY_CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vertex-gpt-oss/mypy
+
 lint: setup ## ruff, mypy --strict on the product rooms, one-way imports
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy --cache-dir "$(MYPY_CACHE)"
 	@$(BIN)/lint-imports
 
 clean: ## stop the sandbox and remove what the checkout generated (the engine cache stays)
