@@ -3,7 +3,8 @@
 A protected resource stops a destroy only when its turn comes, and a destroy takes the dependants
 first: role bindings, accounts and roles would be gone before the protected project was reached.
 So one protected resource depends on all the others. Nothing can be deleted before it, with a
-preview or (`destroy --skip-preview`, the Automation API) without one.
+preview or (`destroy --skip-preview`, the Automation API) without one. A component counts by its
+resources: one without any would go first, so there is none.
 
 The engine's refusal names the resource and nothing else of ours, so the resource's name is the
 command that lets the destroy pass.

@@ -22,10 +22,9 @@ from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import OWNER_LABEL, labelling, marking, this_stack
-from components.model import ModelEnablement, ModelEnablementArgs
 from components.one_per_project import claim
 from components.place import Place
-from components.project import Project, ProjectArgs
+from components.project import ProjectArgs, known_project
 from components.protection import Protection
 from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
@@ -33,7 +32,6 @@ from components.services import Services, ServicesArgs
 from components.strays import tell_strays
 from components.transforms import one_after_another
 from settings.environment import EnvironmentSettings
-from settings.model_choice import chosen_models
 
 
 class Environment(pulumi.ComponentResource):
@@ -63,7 +61,7 @@ class Environment(pulumi.ComponentResource):
         child = ResourceOptions(parent=self)
         protection = Protection(enabled=settings.deletion_protection)
 
-        project = Project(name, project_args(settings, protection), child)
+        project = known_project(name, project_args(settings, protection), child)
         project.number.apply(own.numbered)
         to_link = settings.billing_account if pulumi.runtime.is_dry_run() else None
         billed = gated(project.project_id, lambda known: gates.project_billed(known, to_link))
@@ -85,18 +83,17 @@ class Environment(pulumi.ComponentResource):
             owned=project.resource,
             protection=protection,
         )
-        enablement = ModelEnablement(f"{name}-model", enablement_args(settings, place), child)
         beside_services = replace(place, project_id=billed)
         caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
         self.features = build_features(name, settings, place, gates, child)
         tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
-        parts = [project, services, enablement, caller, *self.features.built()]
+        parts = [*project.managed, services, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection)
 
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
-        settled = [caller.email, enablement.ready, *(p.ready for p in self.features.built())]
+        settled = [caller.email, *(p.ready for p in self.features.built())]
         deployed = self.features.self_deployed
         address = deployed.ready if deployed else None
         self.endpoints = endpoints(settings, services.project_id, address, settled)
@@ -129,15 +126,6 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
         folder_id=settings.folder_id,
         lien=settings.lien,
         protection=protection,
-    )
-
-
-def enablement_args(settings: EnvironmentSettings, place: Place) -> ModelEnablementArgs:
-    return ModelEnablementArgs(
-        place=place,
-        models=chosen_models(settings),
-        mode=settings.model_enablement,
-        known_project_id=settings.project_id,
     )
 
 

@@ -1,5 +1,7 @@
 """The parts that an environment has only where its settings ask for them.
 
+None of them is empty: what has no resource is not registered (project.py says why).
+
 What each needs in the project follows from the settings too: feature_needs.py.
 
 A part is imported where it is built: each brings types of the SDK that take a tenth of a second of
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from components.budget import Budget
     from components.federation import Federation
     from components.guardrails import Guardrails
+    from components.model import ModelEnablement
     from components.notification_channels import MailChannels
     from components.observability import Observability
     from components.quota_preferences import QuotaPreferences
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 
 Channels = list[pulumi.Input[str]]
 Feature: TypeAlias = (
-    "Federation | MailChannels | Budget | Guardrails | QuotaPreferences | SelfDeployed"
-    " | Observability | Tags"
+    "ModelEnablement | Federation | MailChannels | Budget | Guardrails | QuotaPreferences"
+    " | SelfDeployed | Observability | Tags"
 )
 
 
@@ -43,6 +46,8 @@ Feature: TypeAlias = (
 class Features:
     """What was chosen; None is what was not."""
 
+    enablement: "ModelEnablement | None"
+    """Of managed models, where it is the stack's."""
     federation: "Federation | None"
     """Keyless CI."""
     mail: "MailChannels | None"
@@ -66,7 +71,7 @@ class Features:
 
     def built(self) -> "Sequence[Feature]":
         parts = (
-            *(self.federation, self.mail, self.budget, self.guardrails),
+            *(self.enablement, self.federation, self.mail, self.budget, self.guardrails),
             *(self.quota_preferences, self.self_deployed, self.observability, self.tags),
         )
         return [part for part in parts if part is not None]
@@ -86,6 +91,7 @@ def build_features(
     child: ResourceOptions,
 ) -> Features:
     title = f"gpt-oss in {settings.project_id}"
+    enablement = enable(f"{name}-model", settings, place, child)
     federation = trust_pipeline(f"{name}-ci", settings, place, child)
     place = replace(place, grants=federation.apply_grants if federation else ())
     mail = write_to(f"{name}-mail", settings, place, child)
@@ -93,6 +99,7 @@ def build_features(
     quota = ask_for_quota(f"{name}-quota", settings, place, child)
     before = [part for part in (guardrails, quota) if part is not None]
     return Features(
+        enablement=enablement,
         federation=federation,
         mail=mail,
         budget=limit_costs(f"{name}-budget", title, settings, place, mail, child),
@@ -102,6 +109,20 @@ def build_features(
         observability=watch(f"{name}-observability", title, settings, place, mail, child),
         tags=tag(f"{name}-tags", settings, place, gates, child),
     )
+
+
+def enable(
+    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
+) -> "ModelEnablement | None":
+    from components.model import ModelEnablement, ModelEnablementArgs, by_hand
+
+    models = chosen_models(settings)
+    if settings.model_enablement == "manual":
+        for model in models:
+            pulumi.log.warn(by_hand(model, settings.project_id))
+    if settings.model_enablement != "resource" or not models:
+        return None
+    return ModelEnablement(name, ModelEnablementArgs(place=place, models=models), child)
 
 
 def trust_pipeline(
@@ -204,7 +225,7 @@ def watch(
     mail: "MailChannels | None",
     child: ResourceOptions,
 ) -> "Observability | None":
-    if not (chosen := settings.observability):
+    if not (chosen := settings.observability) or not chosen.watches:
         return None
     from components.observability import Observability, ObservabilityArgs
 

@@ -8,7 +8,6 @@ Not proven against gpt-oss on real Google.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import pulumi
 import pulumi_gcp as gcp
@@ -23,18 +22,14 @@ from settings.catalogue import Model
 class ModelEnablementArgs:
     place: Place
     models: Sequence[Model]
-    """Each once."""
-    mode: Literal["resource", "manual", "off"]
-    known_project_id: str
-    """As the settings say it, for what is told before the project is there."""
+    """Each once, and at least one."""
 
 
 class ModelEnablement(pulumi.ComponentResource):
     """Publisher models, enabled in one project."""
 
     ready: pulumi.Output[list[str]]
-    """The models' endpoints at Google, once it has reported every enablement a success; empty
-    where enabling is not the stack's."""
+    """The models' endpoints at Google, once it has reported every enablement a success."""
 
     def __init__(
         self, name: str, args: ModelEnablementArgs, opts: ResourceOptions | None = None
@@ -43,10 +38,7 @@ class ModelEnablement(pulumi.ComponentResource):
         enabled = [
             self._enable(name, args.place, model, was_alone=index == 0)
             for index, model in enumerate(args.models)
-            if args.mode == "resource"
         ]
-        for model in args.models if args.mode == "manual" else ():
-            pulumi.log.warn(by_hand(model, args.known_project_id), self)
         self.ready = pulumi.Output.all(*enabled)
         self.register_outputs({"publisherEndpoints": self.ready})
 

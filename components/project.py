@@ -7,9 +7,13 @@ billing. Compute Engine is never turned on and the default network never touched
 (`auto_create_network` only matters once Compute is enabled, and setting it to false would enable
 Compute to delete the network).
 
+A selected project is no component: to depend on a component is to depend on its resources, and it
+has none. Nothing would keep it in the state when the guard (deletion_guard.py) refuses a destroy.
+
 Absent on purpose: folders. The budget and the organization policy are components of their own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -36,7 +40,8 @@ class ProjectArgs:
     protection: Protection
 
 
-class Project(pulumi.ComponentResource):
+@dataclass(frozen=True, kw_only=True)
+class KnownProject:
     """One project, whoever owns it."""
 
     project_id: pulumi.Output[str]
@@ -47,29 +52,48 @@ class Project(pulumi.ComponentResource):
     """That the project is linked to; a bare id."""
     resource: gcp.organizations.Project | None
     """None for a selected project."""
+    managed: Sequence[pulumi.Resource]
+    """The components that this stack has of it."""
+
+
+def known_project(name: str, args: ProjectArgs, child: ResourceOptions) -> KnownProject:
+    """`child` are the options of whatever is made for it."""
+    return Project(name, args, child).known if args.owned else selected(args.project_id, child)
+
+
+def selected(project_id: str, child: ResourceOptions) -> KnownProject:
+    read = gcp.organizations.get_project_output(
+        project_id=project_id, opts=pulumi.InvokeOutputOptions(parent=child.parent)
+    )
+    return KnownProject(
+        project_id=read.apply(lambda found: str(found.project_id)),
+        number=read.apply(lambda found: str(found.number)),
+        billing_account=read.apply(lambda found: str(found.billing_account)),
+        resource=None,
+        managed=(),
+    )
+
+
+class Project(pulumi.ComponentResource):
+    """One project that this stack owns, and its lien."""
+
+    known: KnownProject
 
     def __init__(self, name: str, args: ProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
-        if args.owned:
-            self.resource = self._own(name, args)
-            self.number = self.resource.number
-            if args.lien:
-                lien_on(f"{name}-lien", self.number, args.protection, self)
-            self.billing_account = self.resource.billing_account.apply(
-                lambda account: account or ""
-            )
-            self.project_id = pulumi.Output.all(self.resource.project_id, self.number).apply(
-                lambda known: str(known[0])
-            )
-        else:
-            self.resource = None
-            selected = gcp.organizations.get_project_output(
-                project_id=args.project_id, opts=pulumi.InvokeOutputOptions(parent=self)
-            )
-            self.project_id = selected.apply(lambda project: str(project.project_id))
-            self.number = selected.apply(lambda project: str(project.number))
-            self.billing_account = selected.apply(lambda project: str(project.billing_account))
-        self.register_outputs({"projectId": self.project_id, "number": self.number})
+        owned = self._own(name, args)
+        if args.lien:
+            lien_on(f"{name}-lien", owned.number, args.protection, self)
+        self.known = KnownProject(
+            project_id=pulumi.Output.all(owned.project_id, owned.number).apply(
+                lambda told: str(told[0])
+            ),
+            number=owned.number,
+            billing_account=owned.billing_account.apply(lambda account: account or ""),
+            resource=owned,
+            managed=(self,),
+        )
+        self.register_outputs({"projectId": self.known.project_id, "number": owned.number})
 
     def _own(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:
         return gcp.organizations.Project(

@@ -107,6 +107,11 @@ class ObservabilitySettings(BaseModel):
         examples=[True, False],
     )
 
+    @property
+    def watches(self) -> bool:
+        """Whether any part is left on."""
+        return bool(self.data_access_audit_logs or self.alerts or self.dashboard)
+
 
 def observability_problems(
     settings: ObservabilitySettings | None, project_id: str

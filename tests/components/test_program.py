@@ -228,3 +228,24 @@ def test_google_s_own_role_takes_the_place_of_the_custom_one(
     found = inputs_by_name(recorder)
     assert found.keys() == EXPECTED_INPUTS.keys() - {"gpt-oss-caller-role"}
     assert found["gpt-oss-caller-grant"]["role"] == "roles/aiplatform.user"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {**SETTINGS, "projectMode": "adopt"},
+        SELECT,
+        {**SETTINGS, "modelEnablement": "manual"},
+        {**SETTINGS, "modelEnablement": "off"},
+        {**SETTINGS, "observability": '{"alerts": [], "dashboard": false}'},
+        EVERY_FEATURE,
+    ],
+)
+def test_no_component_but_the_guard_is_without_resources(
+    run_program: Callable[..., Any], settings: dict[str, str]
+) -> None:
+    """Nothing would depend on it, so a destroy that is refused would drop it from the state."""
+    requests = run_program(**settings).recorder.requests.values()
+    components = {f"{r.type}::{r.name}" for r in requests if not r.custom and r.name != GUARD}
+    parents = {request.parent for request in requests}
+    assert {c for c in components if not any(p.endswith(c) for p in parents)} == set()

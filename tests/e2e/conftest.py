@@ -89,11 +89,15 @@ class Stack:
         return outputs
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The state's resources by logical name."""
+        """The state's resources by logical name; of several types' the last."""
+        return {urn.rpartition("::")[2]: r for urn, r in self.by_urn().items()}
+
+    def by_urn(self) -> dict[str, dict[str, Any]]:
+        """All of the state's resources."""
         result = self.run("pulumi", "stack", "export")
         assert result.returncode == 0, result.stderr
         deployment = json.loads(result.stdout)["deployment"]
-        return {r["urn"].rpartition("::")[2]: r for r in deployment.get("resources") or []}
+        return {r["urn"]: r for r in deployment.get("resources") or []}
 
 
 def project_folder(folder: Path) -> Path:

@@ -1,5 +1,7 @@
 """A protected environment cannot be destroyed by any flag; an allowed one goes in one call."""
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import LocalGoogle
@@ -8,6 +10,12 @@ from tests.e2e.conftest import DEV_SETTINGS, Stack
 pytestmark = pytest.mark.engine
 
 ALLOW = "pulumi config set deletionProtection false && pulumi up"
+UNMANAGED: dict[str, dict[str, Any]] = {
+    "project selected": {"projectId": "existing-project", "projectMode": "select"},
+    "model left to a person": {**DEV_SETTINGS, "modelEnablement": "manual"},
+    "model left alone": {**DEV_SETTINGS, "modelEnablement": "off"},
+    "nothing watched": {**DEV_SETTINGS, "observability": {"alerts": [], "dashboard": False}},
+}
 READS = ("get", "list", "batchGet", "getIamPolicy", "getBillingInfo", "testIamPermissions", "token")
 
 
@@ -21,12 +29,26 @@ def test_a_protected_environment_is_refused_before_anything_is_deleted(
     deployed: Stack, google: LocalGoogle
 ) -> None:
     """Seen with the official plugin: PREVENT alone lets seven resources go before it refuses."""
-    before, state = writes(google), deployed.resources()
+    before, state = writes(google), deployed.by_urn()
     for flags in ([], ["--skip-preview"]):
         refusal = deployed.fail("destroy", "--yes", *flags)
         assert ALLOW in refusal
         assert writes(google) == before
-        assert deployed.resources().keys() == state.keys()
+        assert deployed.by_urn().keys() == state.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", UNMANAGED.values(), ids=UNMANAGED)
+def test_a_refused_destroy_leaves_the_state_as_it_was_where_parts_are_not_managed(
+    stack: Stack, settings: dict[str, Any]
+) -> None:
+    """The guard depends on components by their resources: what has none went before it."""
+    stack.configure(**settings)
+    stack.up()
+    state = stack.by_urn()
+    assert ALLOW in stack.fail("destroy", "--yes", "--skip-preview")
+    assert stack.by_urn().keys() == state.keys()
+    stack.succeed("preview", "--expect-no-changes")
 
 
 def test_an_allowed_destroy_ends_empty_and_leaves_the_apis_alone(

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 GLOBAL = {"model": "gpt-oss-120b", "location": "global"}
 REGIONAL = {"model": "gpt-oss-120b", "location": "us-central1"}
-ENABLEMENT = "gpt-oss-model-enablement-gpt-oss-120b"
+COMPONENT, ENABLEMENT = "gpt-oss-model", "gpt-oss-model-enablement-gpt-oss-120b"
 
 
 def settle(stack: Stack) -> None:
@@ -72,7 +72,7 @@ def test_a_model_enabled_by_hand_as_told_answers_and_stays_enabled_in_every_mode
     project = google.world.projects["gpt-oss-dev"]
     for mode, operation in (("resource", "create"), ("manual", "delete"), ("resource", "create")):
         stack.configure(**DEV_SETTINGS, modelEnablement=mode)
-        assert changes(stack) == {ENABLEMENT: operation}
+        assert changes(stack) == {COMPONENT: operation, ENABLEMENT: operation}
         stack.up()
         assert project.models == ["publishers/openai/models/gpt-oss-120b-maas"]
     settle(stack)
