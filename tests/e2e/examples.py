@@ -24,6 +24,8 @@ class Example:
     """Of checks/permissions.toml."""
     quota_services: tuple[str, ...] = field(default=())
     """APIs that must be on where the deployer's requests count."""
+    replaces: bool = False
+    """The change makes something protected anew, so protection is lifted before it."""
 
     def settings(self) -> dict[str, Any]:
         config = yaml.safe_load((FOLDER / f"{self.name}.yaml").read_text("utf-8"))["config"]
@@ -92,7 +94,15 @@ EXAMPLES = (
     Example(
         name="self-deployed",
         features=("select", "selfDeployed"),
-        change={"callers": ["group:ml@example.com"]},  # one of the endpoint would replace it
+        change={
+            "selfDeployed": {
+                "model": "gpt-oss-20b",
+                "location": "us-central1",
+                "machineType": "g2-standard-12",
+                "maxReplicas": 3,
+            }
+        },
+        replaces=True,
     ),
     Example(
         name="quota-preferences",

@@ -33,6 +33,15 @@ def steps(stack: Stack, google: LocalGoogle, *command: str) -> list[str]:
     return sorted(summary(step) for step in done)
 
 
+def deploy(stack: Stack, google: LocalGoogle, settings: dict[str, Any]) -> list[str]:
+    stack.configure(**settings)
+    return steps(stack, google, "up", "--skip-preview")
+
+
+def differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return sorted(key for key in {**before, **after} if before.get(key) != after.get(key))
+
+
 def summary(step: dict[str, Any]) -> str:
     _, _, type_, name = step["urn"].removeprefix("urn:pulumi:").split("::", 3)
     differs = [f"{how['diffKind']} {at}" for at, how in (step.get("detailedDiff") or {}).items()]
@@ -78,15 +87,14 @@ def test_an_example_settles_changes_only_what_was_changed_and_goes(
     hold_no_secret(google, state(stack))
     stack.succeed("preview", "--expect-no-changes")
     steps(stack, google, "refresh", "--skip-preview", "--expect-no-changes")
+    free = {"deletionProtection": False}
+    lifted = free if example.replaces else {}
+    if example.replaces:
+        taken["allow replacement"] = deploy(stack, google, {**example.settings(), **free})
     before = stack.outputs()
-    stack.configure(**example.changed())
-    taken["change"] = steps(stack, google, "up", "--skip-preview")
-    after = stack.outputs()
-    taken["changed outputs"] = sorted(
-        k for k in {**before, **after} if before.get(k) != after.get(k)
-    )
-    stack.configure(**example.changed(), deletionProtection=False)
-    taken["allow destroy"] = steps(stack, google, "up", "--skip-preview")
+    taken["change"] = deploy(stack, google, {**example.changed(), **lifted})
+    taken["changed outputs"] = differing(before, stack.outputs())
+    taken["allow destroy"] = deploy(stack, google, {**example.changed(), **free})
     taken["destroy"] = steps(stack, google, "destroy", "--skip-preview")
     assert stack.resources() == {}
     hold(example, taken)

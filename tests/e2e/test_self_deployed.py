@@ -36,9 +36,12 @@ def test_beside_the_managed_model_it_answers_its_caller_and_a_change_replaces_it
     assert (code, report["checks"][0]["verdict"]) == (0, "ok"), report
     stack.configure(**FREE, selfDeployed={**SMALL, "maxReplicas": 2}, developers=developers)
     assert changes(stack).keys() == {ENDPOINT}
+    google.world.journal.forget()
     stack.up()
     (endpoint,) = google.world.vertex.endpoints.values()
     assert endpoint.deployed_models[0]["dedicatedResources"]["maxReplicaCount"] == 2
+    order = [entry.method_id.rpartition(".")[2] for entry in google.world.journal.entries]
+    assert order.index("deploy") < order.index("undeployModel"), "callers never lack an endpoint"
     stack.configure(**FREE, developers=developers)
     stack.up()
     assert google.world.vertex.endpoints == {}, "nothing is left that is billed"
