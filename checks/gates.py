@@ -15,6 +15,8 @@ from google.auth.credentials import Credentials
 
 from checks import deployer
 from checks.credentials import ensure_token, load_credentials
+from checks.deleted_project import project_deleted
+from checks.finding import CheckError
 from checks.marked import Marked
 from checks.ownership import Existing, Ownership
 from checks.policies import Policies
@@ -34,6 +36,7 @@ class Gates:
 
     def __init__(self, quota_project: str | None = None) -> None:
         self._quota_project = quota_project
+        self._existing: dict[str, Existing | None] = {}
 
     @cached_property
     def _credentials(self) -> Credentials:
@@ -88,8 +91,13 @@ class Gates:
         return policies.verify_services_allowed(project_id, parent, services)
 
     def existing(self, name: str) -> Existing | None:
-        """What Google has under a resource name; None if nothing, or if it cannot be told."""
-        return self._ownership.existing(name)
+        """What Google has under a resource name; None if nothing, or if it cannot be told.
+
+        Each name is asked about once.
+        """
+        if name not in self._existing:
+            self._existing[name] = self._ownership.existing(name)
+        return self._existing[name]
 
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
         """The mark of each of the project's alerts, channels or endpoints, by Google's name.
@@ -101,11 +109,15 @@ class Gates:
     def before_project_is_created(
         self, project_id: str, billing_account: str, parent: str | None
     ) -> None:
-        """The account is open, the deployer may link it and may create a project there.
+        """No project of this id is being deleted, the account is open, the deployer may link it and
+        may create a project there.
 
-        Nothing of it is asked for a project that exists and is linked to the account: a pipeline
+        Only the first is asked of a project that exists and is linked to the account: a pipeline
         may lose its rights on the account and keep its environments.
         """
+        existing = self.existing(f"projects/{project_id}")
+        if existing and existing.deleted:
+            raise CheckError(project_deleted(project_id, f"DELETE_REQUESTED, {existing.said}"))
         if self._billing.is_linked(project_id, billing_account):
             return
         deployer.verify_parent(self._credentials, parent)

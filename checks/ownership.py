@@ -36,6 +36,11 @@ class Existing:
     deleted: bool = False
     """Deleted and kept for a while, its name still taken."""
 
+    @property
+    def said(self) -> str:
+        """Whose it says to be."""
+        return f"mark says {self.owner}" if self.owner else "no owner's mark"
+
 
 class Ownership:
     """Questions to the Resource Manager, IAM and Cloud Quotas APIs."""

@@ -8,6 +8,7 @@ from google.cloud import resourcemanager_v3
 
 from checks.bounded_retry import bounded
 from checks.client_errors import explained
+from checks.deleted_project import project_deleted
 from checks.endpoints import RESOURCE_MANAGER_V3, api_root
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
@@ -53,19 +54,8 @@ class Projects:
                 retry=bounded(SECONDS_PER_CALL),
             )
         if project.state != resourcemanager_v3.Project.State.ACTIVE:
-            raise CheckError(not_active(project_id, project.state.name))
+            raise CheckError(project_deleted(project_id, project.state.name))
         return project
-
-
-def not_active(project_id: str, state: str) -> Finding:
-    return Finding(
-        code="PROJECT_DELETED",
-        good_state=f"project {project_id} is ACTIVE",
-        found=state,
-        expected="ACTIVE; a deleted project can be restored for 30 days",
-        fix=f"gcloud projects undelete {project_id}",
-        waiting_helps=False,
-    )
 
 
 def parent_unsaid(project_id: str, parent: str) -> Finding:

@@ -88,31 +88,17 @@ class Adoption:
         if kind is None or existing is None or (existing.deleted and kind.undeleted):
             return None
         words = plain(inputs) | {"project": self._project_id, "mark": f"{MARK}={self._owner}"}
-        if type_ == PROJECT and existing.deleted and existing.owner == self._owner:
-            return own_project_deleted(self._project_id)
         return taken(kind, existing, words)
 
 
-def own_project_deleted(project_id: str) -> Finding:
-    return Finding(
-        code="PROJECT_DELETED",
-        good_state=f"project {project_id}, which this stack made, is ACTIVE",
-        found="DELETE_REQUESTED",
-        expected="ACTIVE; a deleted project can be restored for 30 days",
-        fix=f"gcloud projects undelete {project_id} && pulumi up",
-        waiting_helps=False,
-    )
-
-
 def taken(kind: Adoptable, existing: Existing, words: Mapping[str, str]) -> Finding:
-    mark = f"mark says {existing.owner}" if existing.owner else "no owner's mark"
     state = ", deleted but kept for a while" if existing.deleted else ""
     adopt = "pulumi config set projectMode adopt && pulumi up"
     claim = adopt if kind is ADOPTABLE[PROJECT] and not existing.owner else kind.claim
     return Finding(
         code=kind.code,
         good_state=f"{existing.name} is free, or this stack's",
-        found=f"{kind.noun} {existing.name} exists{state}: {mark}",
+        found=f"{kind.noun} {existing.name} exists{state}: {existing.said}",
         expected=f"a name that is free, or the mark {words['mark']} on it"
         + ("; first out of that stack: pulumi state delete, there" if existing.owner else ""),
         fix=f"{kind.another}  # or take it over: {claim.format_map(words)}",

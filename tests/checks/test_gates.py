@@ -89,6 +89,20 @@ def test_a_project_to_select_must_be_there_and_alive(
         projects.verify_active(PROJECT)
 
 
+def test_a_project_that_is_being_deleted_is_refused_before_one_of_its_id_is_made(
+    google: LocalGoogle,
+) -> None:
+    """Asked once: who registers the project asks the same."""
+    google.world.projects[PROJECT].state = "DELETE_REQUESTED"
+    gates, before = Gates(), len(google.world.journal.entries)
+    with pytest.raises(CheckError, match=f"gcloud projects undelete {PROJECT}"):
+        gates.before_project_is_created(PROJECT, MAIN, parent=None)
+    existing = gates.existing(f"projects/{PROJECT}")
+    assert existing is not None
+    assert existing.deleted
+    assert len(google.world.journal.entries) == before + 1
+
+
 def test_a_project_to_adopt_keeps_its_parent_unless_another_is_said(
     credentials: Credentials,
 ) -> None:

@@ -137,12 +137,6 @@ def test_a_taken_name_is_told_with_its_owner_and_both_ways_out(
     assert [words for words in said if words not in told] == [], told
 
 
-def test_a_deleted_project_of_ours_is_told_with_the_command_that_restores_it() -> None:
-    adoption = Adoption("p-1", OURS, Google(OURS, deleted=True), unmarked_too=False)
-    import_id(adoption, PROJECT)
-    assert "gcloud projects undelete p-1" in str(adoption.explain(PROJECT, INPUTS))
-
-
 def test_a_deleted_role_is_nothing_to_warn_of() -> None:
     adoption = Adoption("p-1", OURS, Google(THEIRS, deleted=True), unmarked_too=False)
     import_id(adoption, ROLE)

@@ -16,7 +16,10 @@ UNMANAGED: dict[str, dict[str, Any]] = {
     "model left alone": {**DEV_SETTINGS, "modelEnablement": "off"},
     "nothing watched": {**DEV_SETTINGS, "observability": {"alerts": [], "dashboard": False}},
 }
-READS = ("get", "list", "batchGet", "getIamPolicy", "getBillingInfo", "testIamPermissions", "token")
+READS = (
+    *("get", "list", "batchGet", "token", "getBillingInfo"),
+    *("getIamPolicy", "testIamPermissions", "getEffectivePolicy"),
+)
 
 
 def writes(google: LocalGoogle) -> list[str]:
