@@ -16,6 +16,7 @@ import click
 from sandbox.engine.errors import EngineNotObtainableError
 from sandbox.engine.find import find_engine
 from sandbox.engine.progress import Progress
+from sandbox.languages.build import obtain_languages
 from sandbox.lifecycle import control, credentials
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.environment import inside, left_outside
@@ -86,6 +87,15 @@ def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None
 def engine() -> None:
     """Find or build the engine and print where it is; nothing is started."""
     click.echo(str(find_engine(progress=Progress())))
+
+
+@main.command()
+def languages() -> None:
+    """Build what programs in YAML, Go and TypeScript need, once; print where it is.
+
+    To be run outside the sandbox, which lets nothing be fetched. docs/component-package.md.
+    """
+    click.echo(str(obtain_languages(os.environ, Progress())))
 
 
 @main.command()

@@ -23,16 +23,21 @@ NEEDED_BYTES = 500 * 1024 * 1024
 """The binary has 115 MB; the linker and the installer's archive need as much again, and more."""
 
 
+def cache_root(environ: Mapping[str, str]) -> Path:
+    """This project's folder in the user's cache."""
+    root = Path(environ.get("XDG_CACHE_HOME", ""))
+    if not root.is_absolute():  # the XDG specification: a relative path is to be ignored
+        root = Path(environ.get("HOME") or Path.home()) / ".cache"
+    return root / "vertex-gpt-oss"
+
+
 @dataclass(frozen=True)
 class Cache:
     folder: Path
 
     @classmethod
     def of(cls, environ: Mapping[str, str], version: str) -> "Cache":
-        root = Path(environ.get("XDG_CACHE_HOME", ""))
-        if not root.is_absolute():  # the XDG specification: a relative path is to be ignored
-            root = Path(environ.get("HOME") or Path.home()) / ".cache"
-        return cls(root / "vertex-gpt-oss" / "engine" / version)
+        return cls(cache_root(environ) / "engine" / version)
 
     @property
     def executable(self) -> Path:
@@ -46,7 +51,7 @@ class Cache:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                with progress.step("another run is building the engine; waiting"):
+                with progress.step("another run is building the same; waiting"):
                     fcntl.flock(lock, fcntl.LOCK_EX)
             for left in self.folder.glob(f"{STAGING_PREFIX}*"):
                 shutil.rmtree(left, ignore_errors=True)

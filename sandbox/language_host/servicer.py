@@ -5,10 +5,13 @@ loops, `sys.exit`) ends with it. The request travels on the child's standard inp
 holds decrypted configuration and process arguments are public.
 """
 
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 
 import grpc
 from google.protobuf import empty_pb2
@@ -22,8 +25,21 @@ IMPORTED_AS_PCL = (
 )
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A program that is ready to run."""
+
+    command: Sequence[str]
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What it reads from its environment."""
+    told: bytes = b""
+    """What it reads from its standard input."""
+
+
 class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """One host per engine process; `engine_address` is where programs send their log lines."""
+
+    language = "Python"
 
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
@@ -80,24 +96,30 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
-        program = subprocess.Popen(
-            [sys.executable, "-u", "-m", "sandbox.language_host.run_program", self._engine_address],
-            stdin=subprocess.PIPE,
-        )
-        with self._lock:
-            self._programs.add(program)
-        try:
-            program.communicate(request.SerializeToString())
-        finally:
+        with self.ready(request) as ready:
+            program = subprocess.Popen(
+                ready.command, env={**os.environ, **ready.variables}, stdin=subprocess.PIPE
+            )
             with self._lock:
-                self._programs.discard(program)
+                self._programs.add(program)
+            try:
+                program.communicate(ready.told)
+            finally:
+                with self._lock:
+                    self._programs.discard(program)
         if program.returncode == 0:
             return language_pb2.RunResponse()
         if program.returncode == PROGRAM_REPORTED_ITS_ERROR:
             return language_pb2.RunResponse(bail=True)
         return language_pb2.RunResponse(
-            error=f"the Python program ended with exit code {program.returncode}"
+            error=f"the {self.language} program ended with exit code {program.returncode}"
         )
+
+    def ready(self, request: language_pb2.RunRequest) -> AbstractContextManager[Ready]:
+        """The program of `request`, for as long as it runs."""
+        command = [sys.executable, "-u", "-m", "sandbox.language_host.run_program"]
+        told = request.SerializeToString()
+        return nullcontext(Ready([*command, self._engine_address], told=told))
 
     def InstallDependencies(
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.engine.progress import Progress
+from sandbox.languages.build import find_languages, obtain_languages
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
@@ -108,6 +110,17 @@ def project_folder(folder: Path) -> Path:
     for room in ROOMS:
         (folder / room).symlink_to(CHECKOUT / room)
     return folder
+
+
+@pytest.fixture(scope="session")
+def languages() -> Path:
+    """What programs in YAML, Go and TypeScript need; without Go there is nothing to build it."""
+    if find_languages() is None and shutil.which("go") is None:
+        reason = "no `go` on PATH to build Pulumi's YAML host and generators of SDKs"
+        if os.environ.get("REQUIRE_ENGINE") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return obtain_languages(os.environ, Progress())
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """A program in another language makes environments through the component package."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,10 @@ import yaml
 from sandbox.local_google.state.seed import MAIN, ORGANIZATION
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CHECKOUT, Stack
-from tests.e2e.yaml_host.build import yaml_host
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 PACKAGE = CHECKOUT / "component_package"
-DOCUMENTED_PATH = "../vertex-gpt-oss/component_package"
 
 
 def environment(project_id: str, **arguments: Any) -> dict[str, Any]:
@@ -24,22 +21,10 @@ def environment(project_id: str, **arguments: Any) -> dict[str, Any]:
     return {"type": "vertex-gpt-oss:Environment", "properties": {**properties, **arguments}}
 
 
-@pytest.fixture(scope="module")
-def host() -> Path:
-    found = yaml_host()
-    if found is None:
-        reason = "no pulumi-language-yaml on PATH and no Go to build it"
-        if os.environ.get("REQUIRE_ENGINE") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
 @pytest.fixture
-def program(sandbox_env: dict[str, str], host: Path, tmp_path: Path) -> Stack:
+def program(sandbox_env: dict[str, str], languages: Path, tmp_path: Path) -> Stack:
     """A YAML program without resources yet."""
-    env = {**sandbox_env, "PATH": f"{sandbox_env['PATH']}{os.pathsep}{host}"}
-    made = Stack(tmp_path / "consumer", env)
+    made = Stack(tmp_path / "consumer", sandbox_env)
     made.folder.mkdir()
     write(made, {})
     made.succeed("stack", "init", "dev")
@@ -99,15 +84,6 @@ def test_a_refusal_of_google_is_told_without_a_traceback(program: Stack) -> None
     closed = {"billingAccount": "C105ED-C105ED-C105ED"}
     write(program, {"a": environment("acme-gpt-oss-a", **closed)})
     assert "C105ED-C105ED-C105ED (Closed) is closed" in program.fail("preview")
-
-
-def test_the_documented_program_runs(program: Stack) -> None:
-    page = (CHECKOUT / "docs" / "component-package.md").read_text("utf-8")
-    text = page.partition("```yaml\n")[2].partition("```")[0]
-    assert DOCUMENTED_PATH in text
-    (program.folder / "Pulumi.yaml").write_text(text.replace(DOCUMENTED_PATH, str(PACKAGE)))
-    program.up()
-    assert "/projects/acme-gpt-oss-search/" in program.outputs()["url"]
 
 
 def shape(schema: Any) -> Any:

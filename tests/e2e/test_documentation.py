@@ -2,11 +2,13 @@
 
 A fenced block whose info string is `sh sandbox` is run line by line in a stack of its own, in the
 sandbox's environment. A line must succeed, or end with `# exit N` and then fail with just that.
+After `sandbox`: `languages` (what scripts.sandbox languages builds), `long` (its time), and the
+commands without which it is skipped. A block whose info string is `LANGUAGE sandbox PATH` is a file
+that the page's blocks find.
 """
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,38 +17,60 @@ from tests.e2e.conftest import CHECKOUT, Stack, project_folder
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-BLOCK = re.compile(r"^```sh sandbox\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh sandbox([ a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^```\w+ sandbox (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"# exit (\d+)")
+ROOMS = ("scripts", "sandbox", "component_package", "pyproject.toml")
 
 
-def blocks() -> list[tuple[str, str]]:
+def blocks() -> list[object]:
     pages = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").glob("*.md"))]
     return [
-        (f"{page.name}:{number}", block)
+        pytest.param(
+            page,
+            needs.split(),
+            block,
+            id=f"{page.name}:{number}",
+            marks=[pytest.mark.long] if "long" in needs.split() else [],
+        )
         for page in pages
-        for number, block in enumerate(BLOCK.findall(page.read_text("utf-8")), start=1)
+        for number, (needs, block) in enumerate(BLOCK.findall(page.read_text("utf-8")), start=1)
     ]
 
 
-@pytest.mark.parametrize(("where", "block"), blocks(), ids=[where for where, _ in blocks()])
-def test_a_documented_example_does_what_it_says(
-    where: str, block: str, sandbox_env: dict[str, str], tmp_path: Path
-) -> None:
+@pytest.fixture
+def documented_stack(sandbox_env: dict[str, str], tmp_path: Path) -> Stack:
     folder = project_folder(tmp_path / "project")
     shutil.copy(CHECKOUT / "Pulumi.dev.yaml", folder)
-    for room in ("scripts", "sandbox"):
+    for room in ROOMS:
         (folder / room).symlink_to(CHECKOUT / room)
-    (folder / "pyproject.toml").symlink_to(CHECKOUT / "pyproject.toml")
-    stack = Stack(folder, {**sandbox_env, "NO_COLOR": "1"})
+    return Stack(folder, {**sandbox_env, "NO_COLOR": "1"})
+
+
+def meet(needs: list[str], request: pytest.FixtureRequest) -> None:
+    """What a block names behind `sandbox`; what a machine lacks is the reason of a skip."""
+    for need in needs:
+        if need == "languages":
+            request.getfixturevalue("languages")
+        elif need != "long" and shutil.which(need) is None:
+            pytest.skip(f"no {need} on PATH")
+
+
+@pytest.mark.parametrize(("page", "needs", "block"), blocks())
+def test_a_documented_example_does_what_it_says(
+    page: Path,
+    needs: list[str],
+    block: str,
+    documented_stack: Stack,
+    request: pytest.FixtureRequest,
+) -> None:
+    meet(needs, request)
+    stack = documented_stack
+    for name, text in FILE.findall(page.read_text("utf-8")):
+        (stack.folder / name).parent.mkdir(exist_ok=True)
+        (stack.folder / name).write_text(text, "utf-8")
     for line in block.splitlines():
         expected = int(match[1]) if (match := EXIT.search(line)) else 0
-        result = subprocess.run(
-            ["sh", "-c", line],
-            cwd=folder,
-            env=stack.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = stack.run("sh", "-c", line)
         said = result.stdout + result.stderr
-        assert result.returncode == expected, f"{where}: {line}\n{said}"
+        assert result.returncode == expected, f"{page.name}: {line}\n{said}"

@@ -42,7 +42,7 @@ def test_a_second_run_waits_for_the_first_and_uses_its_engine(machine: Any) -> N
     building(machine)
     second = machine.find_in_process()
     assert second.stderr is not None
-    assert second.stderr.readline().startswith("another run is building the engine; waiting")
+    assert second.stderr.readline().startswith("another run is building the same; waiting")
     (machine.folder / "go-on").touch()
     paths = [run.communicate()[0].strip() for run in (first, second)]
     assert paths == [str(machine.cached)] * 2

@@ -3,23 +3,32 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from sandbox.engine import go_build
 from sandbox.engine.version import pinned_version
 
-GO_MOD = (Path(go_build.__file__).parent / "go.mod").read_text()
+CHECKOUT = Path(__file__).parents[3]
+GO_MOD = (CHECKOUT / "sandbox/engine/go.mod").read_text()
+PKG = r"^(?:require)?\s*github\.com/pulumi/pulumi/pkg/v3 (v\S+)"
 
 
-def test_the_engine_that_is_built_has_the_version_of_the_installed_sdk() -> None:
-    required = re.search(r"^\s*github\.com/pulumi/pulumi/pkg/v3 (v\S+)", GO_MOD, re.MULTILINE)
-    assert required is not None
-    assert required[1] == pinned_version()
+@pytest.mark.parametrize("module", ["engine", "languages"])
+def test_what_is_built_has_the_version_of_the_installed_sdk(module: str) -> None:
+    text = (CHECKOUT / "sandbox" / module / "go.mod").read_text()
+    assert re.findall(PKG, text, re.MULTILINE) == [pinned_version()]
+
+
+def test_documented_programs_use_the_same_sdk() -> None:
+    page = (CHECKOUT / "docs" / "component-package.md").read_text()
+    assert f"github.com/pulumi/pulumi/sdk/v3 {pinned_version()}\n" in page
+    assert f'"@pulumi/pulumi": "{pinned_version()[1:]}"' in page
 
 
 def test_the_locks_name_the_same_sdk() -> None:
-    checkout = Path(__file__).parents[3]
     pin = f"pulumi=={pinned_version().removeprefix('v')}"
     for lock in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
-        assert pin in (checkout / lock).read_text(), lock
+        assert pin in (CHECKOUT / lock).read_text(), lock
 
 
 def test_the_package_that_is_built_is_the_tool_of_go_mod() -> None:
