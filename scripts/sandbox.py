@@ -26,6 +26,7 @@ from scripts.sandbox_caller import caller, token, warn_of_absent
 from scripts.sandbox_chat import chat
 from scripts.sandbox_clock import clock
 from scripts.sandbox_faults import chaos, fault, latency
+from scripts.sandbox_job_token import job_token
 from scripts.sandbox_journal import audit, journal
 from scripts.sandbox_record import compare, record
 from scripts.sandbox_world import dump, reset
@@ -165,6 +166,7 @@ def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
 
 main.add_command(caller)
 main.add_command(token)
+main.add_command(job_token)
 main.add_command(chaos)
 main.add_command(chat)
 main.add_command(clock)

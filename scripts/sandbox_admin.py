@@ -9,7 +9,12 @@ from sandbox.lifecycle.files import SandboxFiles
 
 def admin() -> Admin:
     """Raises NotRunningError where nothing runs."""
-    return Admin(control.serving(SandboxFiles.of(os.environ)).url)
+    return Admin(serving_url())
+
+
+def serving_url() -> str:
+    """Raises NotRunningError where nothing runs."""
+    return control.serving(SandboxFiles.of(os.environ)).url
 
 
 def given(fields: dict[str, object]) -> dict[str, object]:

@@ -246,6 +246,21 @@ def test_a_token_is_the_callers_and_a_lost_caller_is_told_with_the_remedy(
     assert sandbox("token").returncode == 0
 
 
+def test_a_job_token_that_google_refuses_is_told_in_its_words(sandbox: Run) -> None:
+    """Who is admitted, the example in docs/ci.md shows."""
+    sandbox("up")
+    refused = sandbox("job-token", "projects/1/none", "nobody@example.com")
+    assert refused.returncode == 1
+    assert (
+        'error: no token for that job: Error code invalid_request: Invalid value for "audience"'
+        in (refused.stderr)
+    )
+    assert "fix: compare --claim" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    misused = sandbox("job-token", "projects/1/none", "nobody@example.com", "--claim", "ref")
+    assert (misused.returncode, "expected NAME=VALUE" in misused.stderr) == (2, True)
+
+
 def test_no_commands_short_description_ends_before_its_example(sandbox: Run) -> None:
     for group in ("clock", "chat", "fault", "chaos"):
         assert "e.g.\n" not in sandbox(group, "--help").stdout
