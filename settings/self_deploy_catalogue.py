@@ -38,7 +38,7 @@ class Machine:
 
 
 @cache
-def _tables() -> dict[str, dict[str, dict[str, Any]]]:
+def _tables() -> dict[str, dict[str, Any]]:
     return tomllib.loads(SELF_DEPLOY_FILE.read_text(encoding="utf-8"))
 
 
@@ -50,3 +50,9 @@ def deployable_models() -> dict[str, DeployableModel]:
 @cache
 def machines() -> dict[str, Machine]:
     return {name: Machine(name=name, **told) for name, told in _tables()["machines"].items()}
+
+
+@cache
+def machine_with() -> dict[str, str]:
+    """By GPU, a machine type of the one series that has it."""
+    return dict(_tables()["gpus"])

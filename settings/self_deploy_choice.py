@@ -7,6 +7,7 @@ from settings.errors import SettingProblem
 from settings.self_deploy_catalogue import (
     DeployableModel,
     deployable_models,
+    machine_with,
     machines,
 )
 from settings.self_deployed import SelfDeployedSettings
@@ -97,6 +98,7 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
                 fix=f"pulumi config set --path selfDeployed.{key} "
                 f"{'NVIDIA_L4' if key == 'acceleratorType' else 1}",
             )
+        yield from series_problems(settings)
         return
     for key, fact in (
         ("acceleratorType", machine.accelerator),
@@ -118,3 +120,18 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
             expected=f"at least {needed} GB for {settings.model}: {', '.join(enough)}",
             fix=f"pulumi config set --path selfDeployed.machineType {enough[0]}",
         )
+
+
+def series_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]:
+    fitting = machine_with().get(settings.accelerator_type or "", settings.machine_type)
+    if series(fitting) != series(settings.machine_type):
+        yield SettingProblem(
+            key="selfDeployed.machineType",
+            found=f"{settings.machine_type} with {settings.accelerator_type}, which it cannot have",
+            expected=f"a machine of the series {series(fitting)}, such as {fitting}",
+            fix=f"pulumi config set --path selfDeployed.machineType {fitting}",
+        )
+
+
+def series(machine_type: str) -> str:
+    return machine_type.partition("-")[0]

@@ -57,6 +57,10 @@ def test_every_model_fits_some_machine_of_the_catalogue() -> None:
         ({"acceleratorType": "NVIDIA_B200"}, "acceleratorType", "NVIDIA_L4,", "rm --path"),
         ({"machineType": "a4-highgpu-8g"}, "acceleratorType", "its GPUs", "acceleratorType NV"),
         ({"machineType": "a4-highgpu-8g"}, "acceleratorCount", "its GPUs", "acceleratorCount 1"),
+        (
+            {"machineType": "n1-standard-4", "acceleratorType": "NVIDIA_L4", "acceleratorCount": 1},
+            *("machineType", "series g2", "machineType g2-standard-12"),
+        ),
         ({"minReplicas": 0}, "minReplicas", "1 to 100", "selfDeployed.minReplicas 1"),
         ({"minReplicas": 3, "maxReplicas": 2}, "maxReplicas", "at least", "maxReplicas 3"),
         ({"replicas": 2}, "replicas", "Replicas, perhaps", "rm --path selfDeployed.replicas"),
