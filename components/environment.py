@@ -120,7 +120,7 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
     return ProjectArgs(
         project_id=settings.project_id,
         owned=settings.project_mode != "select",
-        display_name=settings.project_name or settings.project_id,
+        display_name=settings.project_name,
         billing_account=settings.billing_account,
         organization_id=settings.organization_id,
         folder_id=settings.folder_id,

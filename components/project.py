@@ -2,10 +2,10 @@
 
 Owned or selected is decided by the settings, never by asking whether the project exists: a data
 source cannot see a project that the same program is about to create. An adopted project is the same
-resource, imported (adoption.py) and then brought to what the settings say: name, parent, labels,
-billing. Compute Engine is never turned on and the default network never touched
-(`auto_create_network` only matters once Compute is enabled, and setting it to false would enable
-Compute to delete the network).
+resource, imported (adoption.py) and then brought to what the settings say: parent, labels, billing,
+and the name if they have one. Compute Engine is never turned on and the default network never
+touched (`auto_create_network` only matters once Compute is enabled, and setting it to false would
+enable Compute to delete the network).
 
 A selected project is no component: to depend on a component is to depend on its resources, and it
 has none. Nothing would keep it in the state when the guard (deletion_guard.py) refuses a destroy.
@@ -31,7 +31,8 @@ class ProjectArgs:
     project_id: str
     owned: bool
     """False: the project exists, is not managed, and survives this stack."""
-    display_name: str
+    display_name: str | None
+    """None: a new project is named by its id, any other keeps its name."""
     billing_account: str | None
     organization_id: str | None
     folder_id: str | None
@@ -96,14 +97,17 @@ class Project(pulumi.ComponentResource):
         self.register_outputs({"projectId": self.known.project_id, "number": owned.number})
 
     def _own(self, name: str, args: ProjectArgs) -> gcp.organizations.Project:
+        # Where another id replaces the project, the engine (3.259) ignores no change: the new one
+        # is named by its own id.
+        kept = ResourceOptions(ignore_changes=[] if args.display_name else ["name"])
         return gcp.organizations.Project(
             f"{name}-project",
             project_id=args.project_id,
-            name=args.display_name,
+            name=args.display_name or args.project_id,
             org_id=args.organization_id,
             folder_id=args.folder_id,
             billing_account=args.billing_account,
             deletion_policy=args.protection.project_deletion_policy,
             # Nor deleted before it is replaced: a new id that is taken would cost the old project.
-            opts=args.protection.needed_by_callers(self),
+            opts=ResourceOptions.merge(args.protection.needed_by_callers(self), kept),
         )

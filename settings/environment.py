@@ -72,8 +72,8 @@ class EnvironmentSettings(BaseModel):
         default=None,
         min_length=4,
         max_length=30,
-        description="Display name, 4 to 30 characters; the project's id when unset. Not with "
-        "projectMode select.",
+        description="Display name, 4 to 30 characters. Unset: a new project is named by its id, "
+        "one that is there keeps its name. Not with projectMode select.",
         examples=["gpt-oss dev"],
     )
     organization_id: ResourceNumber | None = Field(

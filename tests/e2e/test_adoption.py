@@ -136,14 +136,14 @@ def fresh(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
 
 
 @pytest.mark.parametrize("beginning", BEGINNINGS)
-def test_adopting_ends_in_the_same_world_as_making(
+def test_adopting_ends_in_the_same_world_as_making_but_for_the_name(
     stack: Stack, google: LocalGoogle, fresh: Any, beginning: str
 ) -> None:
     BEGINNINGS[beginning](Hand(google))
     labels = dict(google.world.projects[PROJECT].labels)
     stack.configure(**ADOPT)
     stack.up()
-    assert seen(google.world, PROJECT) == fresh
+    assert seen(google.world, PROJECT) == {**fresh, "name": "By hand"}
     assert labels.items() <= google.world.projects[PROJECT].labels.items()
     stack.succeed("preview", "--expect-no-changes")
 
@@ -166,6 +166,27 @@ def test_an_adopted_project_is_protected_and_then_goes_in_one_call(
     methods = [entry.method_id for entry in google.world.journal.entries[before:]]
     assert [m for m in methods if m.endswith(".delete")] == ["cloudresourcemanager.projects.delete"]
     assert google.world.projects[PROJECT].state == "DELETE_REQUESTED"
+
+
+def test_an_adopted_project_is_renamed_only_where_the_settings_name_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """A display name is what people find a project by."""
+    Hand(google).project()
+    project = google.world.projects[PROJECT]
+    for settings, name in (
+        (ADOPT, "By hand"),
+        (DEV_SETTINGS, "By hand"),
+        ({**ADOPT, "projectName": "gpt-oss"}, "gpt-oss"),
+        (ADOPT, "gpt-oss"),
+    ):
+        stack.configure(**settings)
+        stack.up()
+        assert project.name == name
+        stack.succeed("preview", "--expect-no-changes")
+    project.name = "In the console"
+    stack.succeed("up", "--yes", "--refresh", "--skip-preview")
+    assert project.name == "In the console"
 
 
 def test_what_another_stack_owns_is_not_adopted(stack: Stack, google: LocalGoogle) -> None:
@@ -230,7 +251,6 @@ def test_in_a_selected_project_only_what_is_marked_is_taken_over(
 ) -> None:
     hand = Hand(google)
     everything(hand)
-    google.world.projects[PROJECT].name = PROJECT
     stack.configure(**SELECT)
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert f"{ACCOUNT} exists: no owner's mark" in refusal
@@ -238,5 +258,5 @@ def test_in_a_selected_project_only_what_is_marked_is_taken_over(
     hand.send("PATCH", f"iam/v1/{ACCOUNT}", {"serviceAccount": mark, "updateMask": "description"})
     hand.send("PATCH", f"iam/v1/{ROLE}?updateMask=description", mark)
     stack.up()
-    assert seen(google.world, PROJECT) == {**fresh, "owner": None}
+    assert seen(google.world, PROJECT) == {**fresh, "owner": None, "name": "By hand"}
     stack.succeed("preview", "--expect-no-changes")

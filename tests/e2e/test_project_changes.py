@@ -79,6 +79,16 @@ def test_a_project_moves_is_renamed_and_relabelled_in_place(
     deployed.succeed("preview", "--expect-no-changes")
 
 
+def test_another_project_id_names_the_new_project(stack: Stack, google: LocalGoogle) -> None:
+    """An unset projectName keeps a project's name, not its predecessor's."""
+    settings = {**DEV_SETTINGS, "deletionProtection": False}
+    stack.configure(**settings)
+    stack.up()
+    stack.configure(**{**settings, "projectId": "gpt-oss-next"})
+    stack.up()
+    assert google.world.projects["gpt-oss-next"].name == "gpt-oss-next"
+
+
 def test_a_lien_stops_everybody_until_the_stack_removes_it(
     stack: Stack, google: LocalGoogle
 ) -> None:

@@ -20,7 +20,8 @@ def seen(world: World, project_id: str) -> dict[str, Any]:
     name = f"projects/{project.number}"
     accounts = [a for a in world.service_accounts.values() if a.project_id == project_id]
     found = {
-        "state": (project.state, project.name, project.parent, project.billing_account),
+        "state": (project.state, project.parent, project.billing_account),
+        "name": project.name,
         "owner": project.labels.get(OWNER_LABEL),
         "services": sorted(project.services),
         "models": sorted(project.models),
