@@ -45,8 +45,6 @@ class Permission(OptionalPermission):
 
     needed: Literal["up", "refresh", "change", "destroy"]
     """The first step that needs it."""
-    untested: bool = False
-    """No test takes it away."""
 
 
 @cache

@@ -41,8 +41,7 @@ def sections() -> Iterator[str]:
 
 
 def line(row: Permission) -> str:
-    why = f"{row.why} (no test takes it away)" if row.untested else row.why
-    return f"| `{row.name}` | {row.on} | `{row.role}` | {why} | {row.needed} |"
+    return f"| `{row.name}` | {row.on} | `{row.role}` | {row.why} | {row.needed} |"
 
 
 @click.command(help=textwrap.dedent(__doc__ or ""))

@@ -1,5 +1,6 @@
 """The committed examples, and what the tests do with each: which setting they change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "examples"
 
 
+def as_it_is(_world: World) -> None:
+    """Nothing is done to it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """One file of examples/ and one change to it."""
@@ -24,6 +29,8 @@ class Example:
     """Of checks/permissions.toml."""
     quota_services: tuple[str, ...] = field(default=())
     """APIs that must be on where the deployer's requests count."""
+    drift: Callable[[World], None] = as_it_is
+    """What somebody does by hand once it is deployed."""
     replaces: bool = False
     """The change makes something protected anew, so protection is lifted before it."""
 
@@ -34,6 +41,11 @@ class Example:
     def begin(self, world: World) -> None:
         """Makes what must be there first."""
         turn_on_where_requests_count(world, self.quota_services)
+
+    @property
+    def seen_again(self) -> tuple[str, ...]:
+        """What makes an `up` look at what was done by hand."""
+        return () if self.drift is as_it_is else ("--refresh",)
 
     def permissions(self) -> list[Permission]:
         """What its deployer needs."""

@@ -13,11 +13,7 @@ from sandbox.local_google.resources.workload_identity import WorkloadIdentityPoo
 from sandbox.local_google.state.seed import FOLDER, ORGANIZATION, OTHER
 from sandbox.local_google.state.world import World
 from tests.e2e.deployer import NEW_FOLDER, SELECTED, TOPIC_PROJECT
-from tests.e2e.examples import Example
-
-
-def as_it_is(_world: World) -> None:
-    """The seeded world."""
+from tests.e2e.examples import Example, as_it_is
 
 
 def role_deleted(world: World) -> None:
@@ -41,6 +37,11 @@ def in_a_folder(world: World) -> None:
 
 def billed_elsewhere(world: World) -> None:
     world.projects[SELECTED].billing_account = OTHER
+
+
+def dashboard_renamed(world: World) -> None:
+    (dashboard,) = world.monitoring.dashboards.values()
+    dashboard["displayName"] = "By hand"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,5 +136,12 @@ OCCASIONS = (
         change={"labels": {"team": "ads"}},
         of="emails",
         shows=("monitoring.notificationChannels.update",),
+    ),
+    Occasion(
+        name="observability",
+        features=("select", "observability", "emails"),
+        drift=dashboard_renamed,
+        of="observability",
+        shows=("monitoring.dashboards.update",),
     ),
 )
