@@ -1,14 +1,11 @@
 """One environment: a project taken to the point where its caller can stream from gpt-oss.
 
-    project -> billed? -> caller
-                      \\-> services -> enabled? answering? -> model enablement,
-                                                             features that the settings ask for
+    project -> billed? -> caller, and the features that need no API in the project
+                      \\-> services -> enabled? answering? -> model enablement, the other features
 
-The question marks are gates: read-only, asked of Google on every `up`. The caller needs neither API
-in the project, so it is made while Google turns them on, which takes Google longest.
+The question marks are gates: read-only, asked of Google on every `up`. What needs no API in the
+project is made while Google turns them on, which takes Google longest.
 """
-
-from dataclasses import replace
 
 import pulumi
 from pulumi import ResourceOptions
@@ -78,13 +75,13 @@ class Environment(pulumi.ComponentResource):
         )
         place = Place(
             project_id=services.project_id,
+            billed_id=billed,
             number=project.number,
             billing_account=project.billing_account,
             owned=project.resource,
             protection=protection,
         )
-        beside_services = replace(place, project_id=billed)
-        caller = Caller(f"{name}-caller", caller_args(settings, beside_services), child)
+        caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, gates, child)
         tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
         parts = [*project.managed, services, caller, *self.features.built()]

@@ -47,7 +47,9 @@ class Guardrails(pulumi.ComponentResource):
         self, name: str, args: GuardrailsArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:Guardrails", name, None, opts)
-        parent = pulumi.Output.format("projects/{0}", args.place.project_id)
+        # Google asks for orgpolicy.googleapis.com where the request counts, and for no other API:
+        # https://github.com/pulumi/pulumi-gcp/issues/2032
+        parent = pulumi.Output.format("projects/{0}", args.place.billed_id)
         policy = gcp.orgpolicy.Policy(
             f"{name}-allowed-models",
             parent=parent,

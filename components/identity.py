@@ -54,7 +54,7 @@ class Caller(pulumi.ComponentResource):
         needed = args.place.needed_by_callers(self)
         self.account = gcp.serviceaccount.Account(
             f"{name}-account",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             account_id=args.account_id,
             display_name="Calls gpt-oss on Vertex AI",
             opts=needed,
@@ -62,7 +62,7 @@ class Caller(pulumi.ComponentResource):
         self.role = PREDEFINED_ROLE if args.predefined_role else self._custom_role(name, args)
         self.grant = gcp.projects.IAMMember(
             f"{name}-grant",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             role=self.role,
             member=self.account.member,
             opts=needed,
@@ -77,7 +77,7 @@ class Caller(pulumi.ComponentResource):
     def _custom_role(self, name: str, args: CallerArgs) -> pulumi.Output[str]:
         role = gcp.projects.IAMCustomRole(
             f"{name}-role",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             role_id=role_id(args.account_id),
             title="gpt-oss caller",
             permissions=list(CALLER_PERMISSIONS),
@@ -93,7 +93,7 @@ class Caller(pulumi.ComponentResource):
             if ":" not in caller:
                 account = gcp.serviceaccount.Account(
                     f"{name}-account-{caller}",
-                    project=args.place.project_id,
+                    project=args.place.billed_id,
                     account_id=caller,
                     display_name="Calls gpt-oss on Vertex AI",
                     opts=child,
@@ -101,7 +101,7 @@ class Caller(pulumi.ComponentResource):
                 member = account.member
             gcp.projects.IAMMember(
                 f"{name}-grant-{caller}",
-                project=args.place.project_id,
+                project=args.place.billed_id,
                 role=self.role,
                 member=member,
                 opts=child,

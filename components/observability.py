@@ -73,9 +73,11 @@ class Observability(pulumi.ComponentResource):
         )
 
     def _audit_logs(self, name: str, args: ObservabilityArgs) -> gcp.projects.IAMAuditConfig:
+        # A write of the project's IAM policy, like a grant; it may speak of services to come:
+        # https://cloud.google.com/logging/docs/audit/configure-data-access
         return gcp.projects.IAMAuditConfig(
             f"{name}-audit-logs",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             service=VERTEX_AI,
             audit_log_configs=[
                 gcp.projects.IAMAuditConfigAuditLogConfigArgs(log_type=log_type)

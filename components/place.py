@@ -15,7 +15,12 @@ class Place:
     """A project as its parts see it."""
 
     project_id: pulumi.Output[str]
-    """Resolves once the project is billed and, but for the caller, its APIs are seen on."""
+    """Resolves once the project is billed and its APIs are seen on."""
+    billed_id: pulumi.Output[str]
+    """The same id, once the project is billed: for a request that counts against the deployer's
+    project, where its API must be on, and that needs none in this one. Where the deployer is a
+    pipeline of this project, `grants` wait for the APIs, and what is within them too.
+    Source: client-based APIs in https://cloud.google.com/docs/quotas/quota-project"""
     number: pulumi.Output[str]
     billing_account: pulumi.Output[str]
     """That the project is linked to; a bare id."""

@@ -12,6 +12,11 @@ import pytest
 from tests.components.conftest import EVERY_FEATURE
 
 CALLER = ("gpt-oss-caller-account", "gpt-oss-caller-role", "gpt-oss-caller-grant")
+API = "gpt-oss-services-aiplatform"
+COUNTED_ELSEWHERE = (
+    *("gpt-oss-budget", "gpt-oss-guardrails-allowed-models"),
+    *("gpt-oss-tags-1234567890/team", "gpt-oss-observability-audit-logs"),
+)
 NOT_WAITED_FOR = {
     "gpt-oss-lien",
     "gpt-oss-caller-role",  # the grant that is waited for waits for it
@@ -37,17 +42,36 @@ def test_an_address_waits_for_the_caller_the_enablement_and_every_feature(
     assert made - waited_for == NOT_WAITED_FOR
 
 
+def all_before(run: Any, name: str) -> set[str]:
+    """What a resource waits for, and what that waits for."""
+    direct = {urn.rpartition("::")[2] for urn in run.recorder.requests[name].dependencies}
+    return direct.union(*(all_before(run, before) for before in direct))
+
+
 def test_the_caller_is_made_while_google_turns_the_services_on(
     run_program: Callable[..., Any],
 ) -> None:
     """That takes Google longest, and the caller needs none of them."""
-    requests = run_program(**EVERY_FEATURE).recorder.requests
-
-    def all_before(name: str) -> set[str]:
-        direct = {urn.rpartition("::")[2] for urn in requests[name].dependencies}
-        return direct.union(*(all_before(before) for before in direct))
-
+    run = run_program(**EVERY_FEATURE)
     for name in CALLER:
-        assert all_before(name) <= {"gpt-oss-project", *CALLER}, name
-        assert "gpt-oss-project" in all_before(name), name
-    assert "gpt-oss-services-aiplatform" in all_before("gpt-oss-model-enablement-gpt-oss-120b")
+        assert all_before(run, name) <= {"gpt-oss-project", *CALLER}, name
+        assert "gpt-oss-project" in all_before(run, name), name
+    assert API in all_before(run, "gpt-oss-model-enablement-gpt-oss-120b")
+
+
+def test_what_counts_in_the_deployer_s_project_waits_for_no_api_of_this_one(
+    run_program: Callable[..., Any],
+) -> None:
+    told_by_google = {**EVERY_FEATURE, "budget": '{"amount": 500}'}
+    run = run_program(**{k: v for k, v in told_by_google.items() if k != "ci"})
+    for name in COUNTED_ELSEWHERE:
+        assert all_before(run, name) == {"gpt-oss-project"}, name
+    assert API in all_before(run, "gpt-oss-observability-dashboard")
+
+
+def test_where_a_pipeline_of_the_project_deploys_it_waits_for_the_apis_that_count_there(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**EVERY_FEATURE)
+    for name in COUNTED_ELSEWHERE:
+        assert {API, "gpt-oss-ci-apply-browser"} <= all_before(run, name), name
