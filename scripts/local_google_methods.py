@@ -1,8 +1,8 @@
-"""Writes the table of methods in docs/local-google.md: built or not, and where the answer is from.
+"""Writes the tables in docs/local-google.md: each method, and each command of the gcloud stand-in.
 
-Owns the part between the two markers; the prose around it is written by hand.
+Owns the parts between the markers; the prose around them is written by hand.
 
-    .venv/bin/python -m scripts.local_google_methods           write the table
+    .venv/bin/python -m scripts.local_google_methods           write the tables
     .venv/bin/python -m scripts.local_google_methods --check   exit 1 if it is out of date
 """
 
@@ -12,13 +12,14 @@ import sys
 from pathlib import Path
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
+from sandbox.gcloud.commands import COMMANDS, synopses
+from sandbox.gcloud.rest import Absent
 from sandbox.local_google.protocol.contract import Method, vendored
 from sandbox.local_google.serving import registry
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "local-google.md"
 SOURCES = CHECKOUT / "sandbox" / "local_google" / "data" / "sources.json"
-BEGIN, END = "<!-- methods: begin -->", "<!-- methods: end -->"
 NOT_BUILT = "-"
 
 
@@ -54,11 +55,22 @@ def _state(method: Method) -> str:
     return "built" if method.key in registry.HANDLERS else "501"
 
 
+def gcloud_table() -> str:
+    lines = ["| Command | Here |", "|---|---|"]
+    for (_, command), synopsis in zip(sorted(COMMANDS.items()), synopses(), strict=True):
+        here = f"refused: no {command.work.method}" if isinstance(command.work, Absent) else "works"
+        lines.append(f"| `{synopsis.replace('|', chr(92) + '|')}` | {here} |")
+    return "\n".join(lines)
+
+
 def written(page: str) -> str:
-    """The page with today's table between its markers."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+    """The page with today's tables between their markers."""
+    for name, made in (("methods", table()), ("gcloud", gcloud_table())):
+        begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        page = f"{before}{begin}\n{made}\n{end}{after}"
+    return page
 
 
 def main() -> int:

@@ -91,6 +91,8 @@ def reset(files: SandboxFiles, seed: Path | None = None, *, built_in: bool = Fal
             text = files.seed.read_text(encoding="utf-8") if files.seed.exists() else ""
             told = {"seed": text, "name": str(files.seed)} if text or built_in else None
             Admin(found.url).ask("POST", "reset", told)
+            files.credentials.unlink(missing_ok=True)  # their quota project may be gone
+            write_credentials(files, found.url)
         else:
             files.world.unlink(missing_ok=True)
         for kept in (files.state, files.pulumi_home / "workspaces"):

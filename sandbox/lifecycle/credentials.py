@@ -6,6 +6,7 @@ there is nothing secret to keep.
 """
 
 import json
+from pathlib import Path
 
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.files import SandboxFiles, write_whole
@@ -19,9 +20,16 @@ AUDIENCE = "//iam.googleapis.com/locations/global/workforcePools/sandbox/provide
 
 
 def write_credentials(files: SandboxFiles, url: str) -> None:
-    write_whole(files.credentials, json.dumps(_document(files, url), indent=2) + "\n")
+    """What `gcloud auth application-default` chose there is kept: it holds until the next login."""
+    known = _known(files.credentials)
+    quota_project = str(known.get("quota_project_id", ""))
+    write_document(files.credentials, document(files, url, impersonated(known), quota_project))
     if not files.caller.exists():
         write_caller(files, DEFAULT_CALLER)
+
+
+def write_document(path: Path, told: dict[str, object]) -> None:
+    write_whole(path, json.dumps(told, indent=2) + "\n")
 
 
 def write_caller(files: SandboxFiles, caller: str) -> None:
@@ -49,11 +57,34 @@ def absent(admin: Admin, caller: str) -> str:
     return f"{caller} is no caller of this world; choose one: {choose}"
 
 
-def _document(files: SandboxFiles, url: str) -> dict[str, object]:
-    return {
+def document(
+    files: SandboxFiles, url: str, email: str = "", quota_project: str = ""
+) -> dict[str, object]:
+    """`email`: of the service account to impersonate."""
+    told: dict[str, object] = {
         "type": "external_account",
         "audience": AUDIENCE,
         "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
         "token_url": f"{url}/sts/v1/token",
         "credential_source": {"file": str(files.caller)},
     }
+    if email:
+        told["service_account_impersonation_url"] = impersonation_url(url, email)
+    return told | ({"quota_project_id": quota_project} if quota_project else {})
+
+
+def impersonation_url(url: str, email: str) -> str:
+    return f"{url}/iamcredentials/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
+
+
+def impersonated(told: dict[str, object]) -> str:
+    """The e-mail in such a document; empty where it impersonates nobody."""
+    named = str(told.get("service_account_impersonation_url", ""))
+    return named.rpartition("/")[2].removesuffix(":generateAccessToken")
+
+
+def _known(path: Path) -> dict[str, object]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}  # never written, or not by us: both mean write anew

@@ -74,6 +74,8 @@ def environment(url: str, directory: Path, engine: Path, path: str) -> dict[str,
         "PULUMI_BACKEND_URL": files.state.as_uri(),
         "PULUMI_HOME": str(files.pulumi_home),
         "GOOGLE_APPLICATION_CREDENTIALS": str(files.credentials),
+        # Without the variable above google-auth looks here, and finds the same file.
+        "CLOUDSDK_CONFIG": str(files.credentials.parent),
         **CONSTANTS,
         **endpoints,
     }

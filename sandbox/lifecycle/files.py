@@ -37,7 +37,8 @@ class SandboxFiles:
 
     @property
     def credentials(self) -> Path:
-        return self.folder / "credentials.json"
+        """Under gcloud's name for it, which google-auth finds without a variable, too."""
+        return self.folder / "application_default_credentials.json"
 
     @property
     def caller(self) -> Path:

@@ -5,11 +5,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.lifecycle.environment import BIN
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.identity import ServiceAccount
 from tests.scripts.conftest import CHECKOUT, READY, SmokeCommand
@@ -19,7 +19,6 @@ SMOKE = ".venv/bin/python -m scripts.smoke_test "
 CALLER = f"gpt-oss-caller@{READY}.iam.gserviceaccount.com"
 CREDENTIALS = "GOOGLE_APPLICATION_CREDENTIALS"
 TOKEN = "GOOGLE_OAUTH_ACCESS_TOKEN"
-FAKE_GCLOUD = Path(__file__).with_name("fake_gcloud.py")
 FOLLOWED = re.compile(r"(GOOGLE_\w+|[a-zA-Z]+_PROXY|[a-z]+_proxy)=(.*)")
 
 
@@ -92,15 +91,13 @@ class Bench:
 def bench_of(smoke: SmokeCommand, folder: Path) -> Bench:
     """Credentials are where gcloud puts them, not where a variable names them."""
     folder.mkdir()
-    credentials = Path(smoke.env.pop(CREDENTIALS)).read_text()
-    for name in ("login.json", "application_default_credentials.json"):
-        (folder / name).write_text(credentials)
-    gcloud = folder / "gcloud"
-    gcloud.write_text(f'#!/bin/sh\nexec {sys.executable} -S {FAKE_GCLOUD} "$@"\n')
-    gcloud.chmod(0o755)
+    credentials = Path(smoke.env.pop(CREDENTIALS))
+    bench = Bench(smoke, folder)
+    bench.adc.write_text(credentials.read_text())
     smoke.env |= {
         "CLOUDSDK_CONFIG": str(folder),
-        "FAKE_GCLOUD_ACCOUNT": DEV,
-        "PATH": f"{folder}{os.pathsep}{smoke.env['PATH']}",
+        "SANDBOX_DIR": str(credentials.parent),
+        "SANDBOX_URL": smoke.url,
+        "PATH": f"{BIN}{os.pathsep}{smoke.env['PATH']}",
     }
-    return Bench(smoke, folder)
+    return bench

@@ -59,7 +59,8 @@ def with_account(bench: Bench, fix: str) -> str:
     """The one blank that a person has to fill in, from the command that is named beside it."""
     if "BILLING_ACCOUNT_ID" not in fix:
         return fix
-    account = bench.shell(fix.partition("list them: ")[2]).split()[0]
+    _heading, first = bench.shell(fix.partition("list them: ")[2]).splitlines()
+    account = first.split()[0]
     return fix.replace("BILLING_ACCOUNT_ID", account)
 
 

@@ -82,7 +82,10 @@ def test_env_can_be_evaluated_by_a_shell(sandbox: Run, shell: dict[str, str]) ->
     seen = subprocess.run(
         ["sh", "-c", script, sys.executable], env=shell, text=True, capture_output=True, check=True
     ).stdout.splitlines()
-    assert f"GOOGLE_APPLICATION_CREDENTIALS={shell['SANDBOX_DIR']}/credentials.json" in seen
+    assert (
+        f"GOOGLE_APPLICATION_CREDENTIALS={shell['SANDBOX_DIR']}/application_default_credentials.json"
+        in seen
+    )
     assert not [line for line in seen if line.startswith("GOOGLE_CLOUD_PROJECT=")]
 
 

@@ -13,11 +13,23 @@ FOLDER = "345678901234"
 MAIN, CLOSED, OTHER = "012345-567890-ABCDEF", "C105ED-C105ED-C105ED", "0DE1ED-0DE1ED-0DE1ED"
 DEV = "user:dev@example.com"
 DEPLOYER = "serviceAccount:deployer@seed-project.iam.gserviceaccount.com"
+ADMIN = "user:admin@example.com"
 NOBODY = "user:nobody@example.com"
 STRANGER = "user:stranger@elsewhere.example"
 QUOTA_PROJECT = "seed-project"
 TAGS = {"281480000001": ("environment", ("prod", "dev")), "281480000002": ("team", ("ml", "ads"))}
 """By the key's id; a value's is the key's and its number."""
+
+ADMINISTERS = (
+    *(
+        "roles/owner",
+        "roles/resourcemanager.organizationAdmin",
+        "roles/resourcemanager.folderAdmin",
+    ),
+    *("roles/resourcemanager.projectMover", "roles/resourcemanager.tagAdmin"),
+    "roles/orgpolicy.policyAdmin",
+)
+"""What the organization's administrator has, and so in all of its folders and projects."""
 
 # The APIs that must be on in the project a caller's requests are counted against.
 BOOTSTRAP_SERVICES = (
@@ -36,7 +48,8 @@ def _billing(world: World) -> None:
     for account_id, (name, is_open) in accounts.items():
         policy = Policy()
         if account_id != OTHER:
-            policy = _policy(world, {"roles/billing.user": [DEV, DEPLOYER]})
+            users, admins = [DEV, DEPLOYER], [ADMIN]
+            policy = _policy(world, {"roles/billing.user": users, "roles/billing.admin": admins})
         world.billing_accounts[account_id] = BillingAccount(
             account_id, name, is_open, f"organizations/{ORGANIZATION}", policy
         )
@@ -69,11 +82,17 @@ def world() -> World:
     seeded.organizations[ORGANIZATION] = Organization(
         ORGANIZATION,
         "example.com",
-        _policy(seeded, {"roles/resourcemanager.projectCreator": [DEV, DEPLOYER]}),
+        _policy(
+            seeded,
+            {
+                "roles/resourcemanager.projectCreator": [DEV, DEPLOYER, ADMIN],
+                **{role: [ADMIN] for role in ADMINISTERS},
+            },
+        ),
     )
     seeded.folders[FOLDER] = Folder(FOLDER, "gpt-oss", organization, create_time=seeded.timestamp())
     _billing(seeded)
-    for member in (DEV, DEPLOYER, NOBODY, STRANGER):
+    for member in (DEV, DEPLOYER, NOBODY, ADMIN, STRANGER):
         seeded.callers[member] = Caller(member, QUOTA_PROJECT)
     quota = _project(seeded, QUOTA_PROJECT, STRANGER, organization, *BOOTSTRAP_SERVICES)
     quota.billing_account = MAIN

@@ -52,7 +52,9 @@ def test_the_callers_own_project_and_credentials_stay_outside() -> None:
     caller["GOOGLE_APPLICATION_CREDENTIALS"] = "mine.json"
     seen = inside(caller, made())
     assert "mine" not in seen.values()
-    assert seen["GOOGLE_APPLICATION_CREDENTIALS"].endswith(".sandbox/credentials.json")
+    assert seen["GOOGLE_APPLICATION_CREDENTIALS"].endswith(
+        ".sandbox/application_default_credentials.json"
+    )
     assert seen["EDITOR"] == "vi"
     assert seen["HTTPS_PROXY"] == "http://127.0.0.1:1"
 
