@@ -16,7 +16,9 @@ def main() -> None:
     from pulumi.provider import main as serve
 
     from component_package.provider import EnvironmentProvider
+    from component_package.servicer import tell_refusals
 
+    tell_refusals()
     serve(EnvironmentProvider(), sys.argv[1:])
 
 

@@ -1,7 +1,8 @@
 """From the names that arguments have in Python to the names that settings have everywhere else.
 
-Pulumi's host hands over mappings in snake_case, whatever the type of `args` says (seen with the SDK
-3.259). Only what an argument class names is renamed: keys of labels or claims are the user's.
+A program in Python names them in snake_case, all others in camelCase. Only what an argument class
+names is renamed: keys of labels or claims are the user's, and what no class names stays as it is,
+to be refused by the name that the user gave it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,11 @@ from pydantic.alias_generators import to_camel
 def keyed_as_settings(arguments: Mapping[str, object], form: object) -> dict[str, object]:
     """`arguments`, of the TypedDict `form`, in camelCase at every depth."""
     hints = get_type_hints(form)
-    return {to_camel(key): _renamed(value, hints[key]) for key, value in arguments.items()}
+    forms = {**hints, **{to_camel(key): hint for key, hint in hints.items()}}
+    return {
+        to_camel(key) if key in hints else key: _renamed(value, forms.get(key))
+        for key, value in arguments.items()
+    }
 
 
 def _renamed(value: object, hint: object) -> object:

@@ -5,6 +5,7 @@ would break it (seen with the SDK 3.259), and every public attribute becomes an 
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import Optional
 
 import pulumi
@@ -13,10 +14,12 @@ from pulumi import ResourceOptions
 from checks.gates import Gates
 from component_package.argument_names import keyed_as_settings
 from component_package.arguments import EnvironmentArgs
+from component_package.plain import not_plain, plain
+from component_package.wording import BY_ARGUMENTS
 from components import environment
 from components.endpoints import Endpoint
 from components.preflight import ask_first, sign_in, warn_of_retirement
-from components.provider import gcp_provider
+from components.provider import gcp_provider, provider_region
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingsError
 from settings.model_choice import served
@@ -46,6 +49,7 @@ class Environment(environment.Environment):
     """Only with `ci`: e-mail of the read-only identity."""
     ci_apply_service_account: Optional[pulumi.Output[str]] = None
     """Only with `ci`: e-mail of the identity that may change the project."""
+    _wording = BY_ARGUMENTS
 
     def __init__(
         self, name: str, args: EnvironmentArgs, opts: Optional[ResourceOptions] = None
@@ -72,16 +76,33 @@ def with_provider(
 ) -> ResourceOptions:
     """The options, with a gcp provider made from the settings unless the program handed one in."""
     given = opts or ResourceOptions()
-    providers = given.providers or {}
-    if "gcp" in providers:
+    if hands_in_gcp(given):
+        pulumi.log.info(f"{name}: {own_provider_must(settings)}")
         return given
     own = ResourceOptions(providers=[gcp_provider(f"{name}-gcp", settings)])
     return ResourceOptions.merge(given, own)
 
 
+def hands_in_gcp(opts: ResourceOptions) -> bool:
+    given = opts.providers or []
+    several = list(given.values()) if isinstance(given, Mapping) else list(given)
+    return any(each.package == "gcp" for each in [*several, opts.provider] if each)
+
+
+def own_provider_must(settings: EnvironmentSettings) -> str:
+    """What the provider made here would have had: nothing tells us what the program's own has."""
+    quota = settings.quota_project
+    counted = f", billingProject: {quota} and userProjectOverride: true" if quota else ""
+    needed = f"region: {provider_region(settings)}{counted}"
+    return f"the program's own gcp provider is used, which needs {needed}"
+
+
 def settings_of(name: str, args: EnvironmentArgs, today: datetime.date) -> EnvironmentSettings:
     """Raises pulumi.RunError with every problem at once, naming the environment."""
+    values = keyed_as_settings(args, EnvironmentArgs)
     try:
-        return read_settings(keyed_as_settings(args, EnvironmentArgs), today)
+        if unusable := [each for key, value in values.items() for each in not_plain(key, value)]:
+            raise SettingsError(unusable)
+        return read_settings({key: plain(value) for key, value in values.items()}, today)
     except SettingsError as error:
         raise pulumi.RunError(f"{name}: {error}") from None

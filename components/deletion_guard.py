@@ -6,16 +6,17 @@ So one protected resource depends on all the others. Nothing can be deleted befo
 preview or (`destroy --skip-preview`, the Automation API) without one. A component counts by its
 resources: one without any would go first, so there is none.
 
-The engine's refusal names the resource and nothing else of ours, so the resource's name is the
-command that lets the destroy pass.
+The engine's refusal names the resource and nothing else of ours, so the resource's name says what
+lets the destroy pass: the command, where there is this program's configuration; the argument, in
+somebody else's program (component_package).
 """
 
 from collections.abc import Sequence
 
 import pulumi
-from pulumi import ResourceOptions
+from pulumi import Alias, ResourceOptions
 
-ALLOW_DELETION = "pulumi config set deletionProtection false && pulumi up"
+from components.wording import ALLOW_DELETION
 
 
 class DeletionGuard(pulumi.ComponentResource):
@@ -27,11 +28,17 @@ class DeletionGuard(pulumi.ComponentResource):
         name: str,
         guarded: Sequence[pulumi.Resource],
         enabled: bool,
+        allow: str,
     ) -> None:
+        """`allow`: what lets the destroy pass (wording.py)."""
+        # What the component package's guards were called before they named its argument.
+        earlier = [Alias(name=f"{name}: {ALLOW_DELETION}")] if allow != ALLOW_DELETION else []
         super().__init__(
             "vertex-gpt-oss:index:DeletionGuard",
-            f"{name}: {ALLOW_DELETION}",
+            f"{name}: {allow}",
             None,
-            ResourceOptions(parent=environment, depends_on=guarded, protect=enabled),
+            ResourceOptions(
+                parent=environment, depends_on=guarded, protect=enabled, aliases=earlier
+            ),
         )
         self.register_outputs({})

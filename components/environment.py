@@ -28,6 +28,7 @@ from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from components.strays import tell_strays
 from components.transforms import one_after_another
+from components.wording import BY_COMMANDS, Wording
 from settings.environment import EnvironmentSettings
 
 
@@ -46,13 +47,14 @@ class Environment(pulumi.ComponentResource):
     on, models enabled, caller bound."""
     endpoints: pulumi.Output[dict[str, Endpoint]]
     """Where each model answers, by MODEL/LOCATION."""
+    _wording = BY_COMMANDS
 
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
         claim(settings.project_id, name)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
-        transforms = [transform_of(name, settings, gates, own)]
+        transforms = [transform_of(name, settings, gates, own, self._wording)]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
         child = ResourceOptions(parent=self)
@@ -85,7 +87,7 @@ class Environment(pulumi.ComponentResource):
         self.features = build_features(name, settings, place, gates, child)
         tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
         parts = [*project.managed, services, caller, *self.features.built()]
-        DeletionGuard(self, name, parts, settings.deletion_protection)
+        DeletionGuard(self, name, parts, settings.deletion_protection, self._wording.allow_deletion)
 
         self.project_id = services.project_id
         self.project_number = project.number
@@ -99,7 +101,7 @@ class Environment(pulumi.ComponentResource):
 
 
 def transform_of(
-    name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork
+    name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork, wording: Wording
 ) -> pulumi.ResourceTransform:
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
@@ -109,7 +111,7 @@ def transform_of(
         labelling({**settings.labels, OWNER_LABEL: mine}),
         marking(mine),
         adoption.transform,
-        explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own)),
+        explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own), wording.told),
     )
 
 

@@ -109,12 +109,14 @@ def explaining_failures(
     deployer: Callable[[], str],
     whose: Callable[[str, Mapping[str, object]], Finding | None],
     retries: Retries,
+    told: Callable[[str], str] = str,
 ) -> pulumi.ResourceTransform:
     """A transform: what fails in one environment is tried again where that helps, or explained.
 
     Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
     the deploying principal as an IAM member, asked only when something failed; `whose` knows
-    more, by type and inputs, about a name that was found taken.
+    more, by type and inputs, about a name that was found taken; `told` puts it into the program's
+    words (wording.py).
     """
 
     async def explain(args: pulumi.ErrorHookArgs) -> bool:
@@ -125,7 +127,7 @@ def explaining_failures(
         finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
-            pulumi.log.error(str((is_taken and whose(args.type, inputs)) or finding))
+            pulumi.log.error(told(str((is_taken and whose(args.type, inputs)) or finding)))
         return False
 
     hook = pulumi.ErrorHook(f"{environment}-explain-failures", explain)

@@ -1,4 +1,4 @@
-"""The package schema that the engine asks for when it writes code for `pulumi import`.
+"""The package schema: for what `pulumi import` writes, and for programs that name the types.
 
 Made from the table, so it holds the types of this plugin and no others.
 """
@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.gcp_plugin.provider_config import SUPPORTED
 from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Property, ResourceType
 
@@ -18,6 +19,15 @@ _SCHEMA_TYPES: dict[str, dict[str, Any]] = {
     "list": {"type": "array", "items": _STRINGS},
     "map": {"type": "object", "additionalProperties": _STRINGS},
 }
+_PROVIDER: dict[str, dict[str, Any]] = {
+    "addPulumiAttributionLabel": {"type": "boolean"},
+    "batching": {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}},
+    "defaultLabels": _SCHEMA_TYPES["map"],
+    "userProjectOverride": {"type": "boolean"},
+}
+"""What of the provider's own arguments is no string."""
+_RESERVED = {"pluginDownloadURL", "version"}
+"""The engine's own: a schema that names them is none to Pulumi's YAML host."""
 
 
 def as_json(version: str) -> str:
@@ -30,6 +40,11 @@ def as_json(version: str) -> str:
         "meta": {"moduleFormat": "(.*)(?:/[^/]*)"},
         "types": types,
         "resources": resources,
+        "provider": {
+            "inputProperties": {
+                name: _PROVIDER.get(name, _STRINGS) for name in sorted(SUPPORTED - _RESERVED)
+            }
+        },
     }
     return json.dumps(schema)
 

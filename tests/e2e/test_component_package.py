@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
+from components.wording import ALLOW_DELETION
 from sandbox.local_google.state.seed import MAIN, ORGANIZATION
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CHECKOUT, Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
+ALLOW = "set its deletionProtection to false, then pulumi up"
 PACKAGE = CHECKOUT / "component_package"
 
 
@@ -60,18 +62,65 @@ def test_two_environments_of_one_yaml_program_settle_and_can_be_destroyed(
     assert "/projects/acme-gpt-oss-a/locations/global/" in made["url"]
     assert google.world.projects["acme-gpt-oss-a"].labels["team"] == "search"
     refused = program.fail("destroy", "--yes", "--skip-preview")
-    assert "pulumi config set deletionProtection false" in refused
+    assert ALLOW in refused
     write(program, two(deletionProtection=False), **outputs)
     program.up()
     program.succeed("destroy", "--yes", "--skip-preview")
     assert program.resources() == {}
 
 
+def test_one_of_two_environments_goes_once_its_own_protection_is_off(
+    program: Stack, google: LocalGoogle
+) -> None:
+    a, b = environment("acme-gpt-oss-a"), environment("acme-gpt-oss-b")
+    write(program, {"a": a, "b": b})
+    program.up()
+    made = set(program.resources())
+    write(program, {"b": b})
+    assert f"a: {ALLOW}" in program.fail("up", "--yes", "--skip-preview")
+    assert set(program.resources()) == made
+    a["properties"]["deletionProtection"] = False
+    write(program, {"a": a, "b": b})
+    program.up()
+    write(program, {"b": b})
+    program.up()
+    states = {p: google.world.projects[f"acme-gpt-oss-{p}"].state for p in ("a", "b")}
+    assert states == {"a": "DELETE_REQUESTED", "b": "ACTIVE"}
+
+
+def test_a_guard_of_the_name_that_it_had_before_is_taken_over(program: Stack) -> None:
+    write(program, {"a": environment("acme-gpt-oss-a")})
+    program.up()
+    state = program.run("pulumi", "stack", "export").stdout
+    (program.folder / "state.json").write_text(state.replace(f"a: {ALLOW}", f"a: {ALLOW_DELETION}"))
+    program.succeed("stack", "import", "--file", "state.json")
+    program.up()
+    assert f"a: {ALLOW}" in program.resources()
+    assert f"a: {ALLOW_DELETION}" not in program.resources()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"provider": "${mine}"}, {"providers": ["${mine}"]}],
+    ids=lambda each: next(iter(each)),
+)
+def test_a_provider_of_the_programs_own_is_used_for_all_of_it(
+    program: Stack, options: dict[str, Any]
+) -> None:
+    mine = {"type": "pulumi:providers:gcp", "properties": {"region": "us-central1"}}
+    write(program, {"mine": mine, "a": {**environment("acme-gpt-oss-a"), "options": options}})
+    assert "which needs region: us-central1" in program.up()
+    resources = program.resources()
+    used = {r["provider"].split("::")[3] for r in resources.values() if "provider" in r}
+    assert used == {"mine"}
+    assert "a-gcp" not in resources
+
+
 def test_a_bad_argument_is_told_by_its_name_and_without_a_traceback(program: Stack) -> None:
     write(program, {"a": environment("acme-gpt-oss-a", budget={"amount": 0})})
     said = program.fail("preview")
-    assert "budget.amount" in said
-    assert "found     0" in said
+    assert "set the argument budget.amount to 500" in said
+    assert "found     0\n" in said
 
 
 def test_a_second_environment_of_the_same_project_is_refused(program: Stack) -> None:
@@ -83,7 +132,33 @@ def test_a_second_environment_of_the_same_project_is_refused(program: Stack) -> 
 def test_a_refusal_of_google_is_told_without_a_traceback(program: Stack) -> None:
     closed = {"billingAccount": "C105ED-C105ED-C105ED"}
     write(program, {"a": environment("acme-gpt-oss-a", **closed)})
-    assert "C105ED-C105ED-C105ED (Closed) is closed" in program.fail("preview")
+    said = program.fail("preview")
+    assert "C105ED-C105ED-C105ED (Closed) is closed" in said
+    assert "set the argument billingAccount to OPEN_ACCOUNT_ID" in said
+
+
+def test_what_depends_on_a_resource_is_refused_as_an_argument(program: Stack) -> None:
+    b = environment("acme-gpt-oss-b", labels={"like": "${a.projectNumber}"})
+    write(program, {"a": environment("acme-gpt-oss-a"), "b": b})
+    said = program.fail("preview")
+    assert "labels.like\n" in said
+    assert "a secret, or the output of a resource" in said
+
+
+def test_a_gate_that_closes_later_is_told_without_a_type_or_traceback(
+    program: Stack, google: LocalGoogle
+) -> None:
+    write(program, {"a": environment("acme-gpt-oss-a")})
+    program.up()
+    google.world.projects["acme-gpt-oss-a"].billing_account = None
+    said = program.fail("up", "--yes", "--skip-preview")
+    assert "has a problem: BILLING_DISABLED  does not hold" in said
+
+
+def test_a_failed_resource_is_told_with_an_argument_to_set(program: Stack) -> None:
+    write(program, {"a": environment("existing-project")})
+    said = program.fail("up", "--yes", "--skip-preview")
+    assert "set the argument projectId to ANOTHER_ID" in said
 
 
 def shape(schema: Any) -> Any:
