@@ -15,6 +15,9 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "examples"
 
 
+STEPS = ("up", "refresh", "change", "destroy")
+
+
 def as_it_is(_world: World) -> None:
     """Nothing is done to it."""
 
@@ -47,9 +50,10 @@ class Example:
         """What makes an `up` look at what was done by hand."""
         return () if self.drift is as_it_is else ("--refresh",)
 
-    def permissions(self) -> list[Permission]:
-        """What its deployer needs."""
-        return [p for p in permissions() if p.feature in self.features]
+    def permissions(self, last: str = STEPS[-1]) -> list[Permission]:
+        """What its deployer needs up to that step."""
+        steps = STEPS[: STEPS.index(last) + 1]
+        return [p for p in permissions() if p.feature in self.features and p.needed in steps]
 
     def changed(self) -> dict[str, Any]:
         return {**self.settings(), **self.change}
