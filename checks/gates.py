@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from google.auth.credentials import Credentials
 
 from checks import deployer
+from checks.counted_services import CountedServices, counted_against
 from checks.credentials import ensure_token, load_credentials
 from checks.deleted_project import project_deleted
 from checks.finding import CheckError
@@ -89,6 +90,19 @@ class Gates:
         """
         policies = Policies(self._credentials)
         return policies.verify_services_allowed(project_id, parent, services)
+
+    def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
+        """The services are on where the deployer's requests count; returns why it cannot be told.
+
+        Nothing is asked where that is `project_id`, the environment's own, in which they are turned
+        on by the deployment.
+        """
+        counted = counted_against(self._credentials, self._quota_project)
+        if counted is None:
+            return "it is not known which project the requests count against"
+        if counted == project_id:
+            return None
+        return CountedServices(self._credentials).verify_on(counted, services)
 
     def existing(self, name: str) -> Existing | None:
         """What Google has under a resource name; None if nothing, or if it cannot be told.

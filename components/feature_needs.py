@@ -1,8 +1,8 @@
-"""What the chosen features need in the project: APIs that are on, and what a pipeline may do.
+"""What the chosen features need: APIs that are on, and what a pipeline may do.
 
-Both follow from the settings and are never typed by hand. The roles are those of keyless CI, on the
-project: the smallest predefined ones that have what checks/permissions.toml lists, because not
-every permission may go into a custom role. Plan has what a refresh reads, apply what an update
+All of it follows from the settings and is never typed by hand. The roles are those of keyless CI,
+on the project: the smallest predefined ones that have what checks/permissions.toml lists, because
+not every permission may go into a custom role. Plan has what a refresh reads, apply what an update
 writes; renaming, moving, billing and deleting the project stay with people.
 Source: https://cloud.google.com/iam/docs/roles-permissions
 
@@ -20,15 +20,24 @@ from settings.environment import EnvironmentSettings
 @dataclass(frozen=True, kw_only=True)
 class Need:
     services: tuple[str, ...] = ()
-    """`name.googleapis.com`."""
+    """`name.googleapis.com`, on in the project."""
+    counted: tuple[str, ...] = ()
+    """On where the deployer's requests count. Not aiplatform: that it counts there is inferred."""
     plan: tuple[str, ...] = ()
     """Roles of the plan identity; read-only, all of them."""
     apply: tuple[str, ...] = ()
     """Roles of the apply identity, which has none of plan's."""
 
 
+MONITORING = ("monitoring.googleapis.com",)
 ALWAYS = Need(
     services=REQUIRED_SERVICES,
+    counted=(
+        "cloudbilling.googleapis.com",
+        "cloudresourcemanager.googleapis.com",
+        "iam.googleapis.com",
+        "serviceusage.googleapis.com",
+    ),
     plan=(
         "roles/browser",
         "roles/iam.securityReviewer",
@@ -57,26 +66,33 @@ CI = Need(
     apply=("roles/iam.workloadIdentityPoolAdmin",),
 )
 MAIL = Need(
-    services=("monitoring.googleapis.com",),
+    services=MONITORING,
+    counted=MONITORING,
     plan=("roles/monitoring.notificationChannelViewer",),
     apply=("roles/monitoring.notificationChannelEditor",),
 )
-OBSERVABILITY = Need(services=("monitoring.googleapis.com",))
+OBSERVABILITY = Need(services=MONITORING)
 ALERTS = Need(
-    plan=("roles/monitoring.alertPolicyViewer",), apply=("roles/monitoring.alertPolicyEditor",)
+    counted=MONITORING,
+    plan=("roles/monitoring.alertPolicyViewer",),
+    apply=("roles/monitoring.alertPolicyEditor",),
 )
 DASHBOARD = Need(
-    plan=("roles/monitoring.dashboardViewer",), apply=("roles/monitoring.dashboardEditor",)
+    counted=MONITORING,
+    plan=("roles/monitoring.dashboardViewer",),
+    apply=("roles/monitoring.dashboardEditor",),
 )
 QUOTA = Need(
     services=("cloudquotas.googleapis.com",),
+    counted=("cloudquotas.googleapis.com",),
     plan=("roles/cloudquotas.viewer",),
     apply=("roles/cloudquotas.admin",),
 )
 # Who may deploy may also call: no predefined role parts the two.
 SELF_DEPLOYED = Need(plan=("roles/aiplatform.viewer",), apply=("roles/aiplatform.user",))
 # Only who sets policies has to be told so by the organization; they may be read by project.
-GUARDRAILS = Need(plan=("roles/orgpolicy.policyViewer",))
+GUARDRAILS = Need(counted=("orgpolicy.googleapis.com",), plan=("roles/orgpolicy.policyViewer",))
+BUDGET = Need(counted=("billingbudgets.googleapis.com",))
 LIEN = Need(apply=("roles/resourcemanager.lienModifier",))
 TAGS = Need(plan=("roles/resourcemanager.tagViewer",), apply=("roles/resourcemanager.tagUser",))
 # On where the deployer's requests count: here, if that is an identity of this project.
@@ -99,6 +115,7 @@ def needs(settings: EnvironmentSettings) -> list[Need]:
         (QUOTA, settings.quota_preferences),
         (SELF_DEPLOYED, settings.self_deployed),
         (GUARDRAILS, guarded),
+        (BUDGET, settings.budget),
         (LIEN, settings.lien),
         (TAGS, settings.tags),
         (BUDGETS_COUNTED_HERE, counted_here and settings.budget),
@@ -111,6 +128,11 @@ def services_needed(settings: EnvironmentSettings) -> list[str]:
     """APIs to enable in the project, `name.googleapis.com`, in alphabetical order."""
     derived = {service for need in needs(settings) for service in need.services}
     return sorted(derived | {*settings.extra_services})
+
+
+def services_counted(settings: EnvironmentSettings) -> list[str]:
+    """APIs that are on where the deployer's requests count, in alphabetical order."""
+    return sorted({service for need in needs(settings) for service in need.counted})
 
 
 def plan_roles(settings: EnvironmentSettings) -> Sequence[str]:

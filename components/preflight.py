@@ -9,7 +9,7 @@ import pulumi
 
 from checks.finding import CheckError
 from checks.gates import Gates
-from components.feature_needs import services_needed
+from components.feature_needs import services_counted, services_needed
 from settings.environment import EnvironmentSettings
 from settings.model_choice import deprecation_warnings
 
@@ -42,16 +42,21 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
     Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback.
     """
     parent = parent_of(settings)
-    with as_run_error(), ThreadPoolExecutor(1) as beside:
+    with as_run_error(), ThreadPoolExecutor(2) as beside:
         if not settings.allow_human_deployer:
             gates.deployer_fits_a_pipeline()
-        services = services_needed(settings)
-        policies = beside.submit(gates.services_allowed, settings.project_id, parent, services)
+        project, services = settings.project_id, services_needed(settings)
+        policies = beside.submit(gates.services_allowed, project, parent, services)
+        counted = beside.submit(gates.counted_services_on, project, services_counted(settings))
         try:
             _ask_of_project(settings, gates, parent)
         finally:
-            unasked = policies.result()  # what an organization forbids is told first
-    return f"organization policies: {unasked or 'none forbids an API'}"
+            # First of all what other questions fail on, too, and then what an organization forbids.
+            off, forbidden = counted.result(), policies.result()
+    return (
+        f"organization policies: {forbidden or 'none forbids an API'}\n"
+        f"APIs where requests count: {off or 'on'}"
+    )
 
 
 def _ask_of_project(settings: EnvironmentSettings, gates: Gates, parent: str | None) -> None:

@@ -29,6 +29,9 @@ class Offline(Gates):
     def services_allowed(self, *_: object) -> None:
         pass
 
+    def counted_services_on(self, *_: object) -> None:
+        pass
+
     def before_project_is_created(self, *_: object) -> None:
         pass
 

@@ -139,6 +139,10 @@ class OpenGates:
         self.asked.append("services_allowed")
         return None
 
+    def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
+        self.asked.append("counted_services_on")
+        return None
+
     def existing(self, name: str) -> None:
         """Never asked: the mocks do not run transforms."""
 

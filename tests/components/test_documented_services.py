@@ -1,4 +1,4 @@
-"""docs/services.md lists every API that a feature turns on, and which of them are asked."""
+"""The pages list every API that a feature needs, and which of them are asked."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from checks.service_answers import QUESTIONS
+from components.feature_needs import services_counted
 from components.services import DOMAIN
+from settings.environment import EnvironmentSettings
 from tests.components.conftest import EVERY_FEATURE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "services.md"
@@ -37,3 +39,27 @@ def test_nothing_is_asked_of_an_api_that_no_feature_turns_on(
 ) -> None:
     enabled = run_program(**EVERY_FEATURE).recorder.of_type("projects/service:Service")
     assert QUESTIONS.keys() <= {str(request.object["service"]) for request in enabled}
+
+
+CHOICES: dict[str, dict[str, Any]] = {
+    "budget": {"budget": {"amount": 1, "emails": ["ml@example.com"]}},
+    "guardrails.allowedModels": {"guardrails": {"allowedModels": True}},
+    "observability": {"observability": {"dashboard": True}},
+    "quotaPreferences": {"quotaPreferences": [{"quotaId": "GPUs", "preferredValue": 1}]},
+}
+
+
+def test_what_must_be_on_where_requests_count_is_what_is_asked_first() -> None:
+    """But for two in the command, which no `up` is known to call there."""
+    page = (PAGE.parent / "google.md").read_text("utf-8")
+    command = page.partition("gcloud services enable")[2].partition("--project")[0]
+    unasked = {f"aiplatform{DOMAIN}", f"iamcredentials{DOMAIN}"}
+    assert counted() == set(re.findall(r"\S+\.googleapis\.com", command)) - unasked
+    rows = re.findall(r"^\| `(.+?)` \| (.*googleapis\.com.*) \|$", page, re.MULTILINE)
+    named = {setting: set(re.findall(r"\S+?\.googleapis\.com", apis)) for setting, apis in rows}
+    assert named == {name: counted(**chosen) - counted() for name, chosen in CHOICES.items()}
+
+
+def counted(**settings: Any) -> set[str]:
+    chosen = {"projectId": "existing-project", "projectMode": "select", **settings}
+    return {*services_counted(EnvironmentSettings.model_validate(chosen))}

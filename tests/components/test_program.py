@@ -188,8 +188,9 @@ def test_a_lien_names_the_project_s_number_and_is_not_deleted_with_it(
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:
     asked = run_program(**SETTINGS).gates.asked
     assert asked[:3] == ["deployer_has_no_key", "sign_in", "deployer_fits_a_pipeline"]
-    assert {*asked[3:5]} == {"services_allowed", "before_project_is_created"}, "side by side"
-    assert asked[5:] == [
+    side_by_side = {"services_allowed", "counted_services_on", "before_project_is_created"}
+    assert {*asked[3:6]} == side_by_side
+    assert asked[6:] == [
         "project_billed",
         "services_enabled",
         "services_answer",

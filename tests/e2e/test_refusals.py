@@ -1,6 +1,7 @@
 """What cannot work is refused with its remedy, and leaves nothing half-made."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from sandbox.lifecycle.credentials import write_caller
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.authority.account_keys import made
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.state.seed import QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_destroy import writes
 
 pytestmark = pytest.mark.engine
 
@@ -81,6 +84,24 @@ def test_a_service_account_s_key_is_refused_before_it_signs_anything(
     assert f"--iam-account={email}" in refusal
     assert "PRIVATE KEY" not in refusal
     assert not google.world.journal.entries, "not even a token was asked for"
+
+
+@pytest.mark.slow
+def test_apis_that_are_off_where_requests_count_are_all_told_at_the_preview(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    seed = google.world.projects[QUOTA_PROJECT]
+    seed.services.remove("iam.googleapis.com")
+    before = writes(google)
+    options = {"budget": {"amount": 100}, "guardrails": {"allowedModels": True}}
+    stack.configure(**DEV_SETTINGS, **options, quotaProject=QUOTA_PROJECT)
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        refusal = stack.fail(*command)
+        told = re.search(r"fix +gcloud services enable (.+) --project=seed-project\n", refusal)
+        assert told is not None, refusal
+    assert writes(google) == before
+    seed.services += told[1].split()
+    stack.succeed("preview")
 
 
 WRONG_SETTINGS = (
