@@ -3,8 +3,7 @@
 A fenced block whose info string is `sh sandbox` is run line by line in a stack of its own, in the
 sandbox's environment. A line must succeed, or end with `# exit N` and then fail with just that.
 After `sandbox`: `languages` (what scripts.sandbox languages builds), `long` (its time), and the
-commands without which it is skipped. A block whose info string is `LANGUAGE sandbox PATH` is a file
-that the page's blocks find.
+commands without which it is skipped. Files that the page shows are there (documented.py).
 """
 
 import re
@@ -14,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import CHECKOUT, Stack, project_folder
+from tests.e2e.documented import write_files
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 BLOCK = re.compile(r"^```sh sandbox([ a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"^```\w+ sandbox (\S+/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXIT = re.compile(r"# exit (\d+)")
 ROOMS = ("scripts", "sandbox", "component_package", "pyproject.toml")
 
@@ -66,9 +65,7 @@ def test_a_documented_example_does_what_it_says(
 ) -> None:
     meet(needs, request)
     stack = documented_stack
-    for name, text in FILE.findall(page.read_text("utf-8")):
-        (stack.folder / name).parent.mkdir(exist_ok=True)
-        (stack.folder / name).write_text(text, "utf-8")
+    write_files(page, stack.folder)
     for line in block.splitlines():
         expected = int(match[1]) if (match := EXIT.search(line)) else 0
         result = stack.run("sh", "-c", line)
