@@ -1,4 +1,4 @@
-"""Lists that hold each thing once: an alert, a log type, a threshold, whom to tell.
+"""Lists that hold each thing once: an API, an audience, an alert, a threshold, whom to tell.
 
 A second one would be a resource of the same name, or nothing at all. Mail addresses are one
 whatever their case, in both lists that have them: an address in two spellings would get two
@@ -8,6 +8,7 @@ channels, and every message twice.
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
+from settings.ci import OidcPipeline
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 
@@ -20,7 +21,9 @@ def repeat_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
 
 def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
     """By the path of the setting."""
-    found: dict[str, Sequence[object]] = {}
+    found: dict[str, Sequence[object]] = {"extraServices": settings.extra_services}
+    if isinstance(settings.ci, OidcPipeline):
+        found["ci.audiences"] = settings.ci.audiences
     if watched := settings.observability:
         found["observability.alerts"] = watched.alerts
         found["observability.dataAccessAuditLogs"] = watched.data_access_audit_logs
@@ -34,7 +37,7 @@ def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
 
 
 def _repeated(key: str, values: Sequence[object]) -> Iterator[SettingProblem]:
-    plain = [value.lower() if isinstance(value, str) else value for value in values]
+    plain = [v.lower() if isinstance(v, str) and "@" in v else v for v in values]
     for index, value in enumerate(values):
         if plain[index] in plain[:index]:
             yield SettingProblem(

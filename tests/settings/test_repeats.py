@@ -10,12 +10,23 @@ from settings.reading import read_settings
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
+BESIDE: dict[str, dict[str, Any]] = {
+    "budget": {"amount": 5},
+    "ci": {
+        "issuer": "oidc",
+        "issuerUri": "https://ci.example.com",
+        "claims": {"organization_id": "5"},
+        "applyClaims": {"ref": "main"},
+    },
+}
 CHANNEL = "projects/gpt-oss-dev/notificationChannels/1"
 
 
 @pytest.mark.parametrize(
     ("setting", "key", "values"),
     [
+        ("", "extraServices", ["a.googleapis.com", "b.googleapis.com", "a.googleapis.com"]),
+        ("ci", "audiences", ["prod", "Prod", "prod"]),
         ("observability", "alerts", ["errors", "silence", "errors"]),
         ("observability", "dataAccessAuditLogs", ["DATA_READ", "DATA_WRITE", "DATA_READ"]),
         ("observability", "emails", ["a@example.com", "b@example.com", "A@example.com"]),
@@ -26,14 +37,18 @@ CHANNEL = "projects/gpt-oss-dev/notificationChannels/1"
     ],
 )
 def test_nothing_is_listed_twice(setting: str, key: str, values: list[Any]) -> None:
-    more = {"amount": 5} if setting == "budget" else {}
+    def read(listed: list[Any]) -> None:
+        said = {**BESIDE.get(setting, {}), key: listed}
+        read_settings({**GOOD, **({setting: said} if setting else said)}, TODAY)
+
     with pytest.raises(SettingsError) as caught:
-        read_settings({**GOOD, setting: {**more, key: values}}, TODAY)
+        read(values)
     (problem,) = caught.value.problems
-    assert problem.key == f"{setting}.{key}"
+    path = f"{setting}.{key}" if setting else key
+    assert problem.key == path
     assert problem.found == f"{values[2]!r} a second time"
-    assert problem.fix == f"pulumi config rm --path '{setting}.{key}[2]'"
-    read_settings({**GOOD, setting: {**more, key: values[:2]}}, TODAY)
+    assert problem.fix == f"pulumi config rm --path '{path}[2]'"
+    read(values[:2])
 
 
 def told(budget: str, observability: str) -> dict[str, object]:
