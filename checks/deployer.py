@@ -18,10 +18,14 @@ _ON = ("true", "1")
 FEDERATE = (
     "gcloud iam workload-identity-pools create-cred-config"
     " $(pulumi stack output ciWorkloadIdentityProvider) --service-account={deployer}"
-    " --credential-source-file=TOKEN_FILE --output-file=credentials.json"
-    "  # how the pool is made, and what GitHub has for it: docs/ci.md"
+    " --credential-source-file=job-token.txt --output-file=credentials.json"
+    ' && export GOOGLE_APPLICATION_CREDENTIALS="$PWD/credentials.json"'
+    "  # first, the job writes its OpenID Connect token to job-token.txt; docs/ci.md has how the"
+    " setting ci makes the pool and its accounts, and the step that GitHub has instead"
 )
 """Workload identity federation, for a pipeline. `deployer` is the service account's e-mail."""
+APPLY_ACCOUNT = "$(pulumi stack output ciApplyServiceAccount)"
+UNKNOWN_ACCOUNT = "ACCOUNT@PROJECT.iam.gserviceaccount.com"
 
 
 def verify_parent(credentials: Credentials, parent: str | None) -> None:
@@ -59,10 +63,10 @@ def verify_no_key(credentials: Credentials, environ: Mapping[str, str] = os.envi
 def _key_found(
     key: ServiceAccountKey | AirGappedKey, deployer: str | None, environ: Mapping[str, str]
 ) -> Finding:
-    owner = service_account_email(key) or "ACCOUNT"
-    instead = FEDERATE.format(deployer=deployer or "DEPLOYER")
+    owner = service_account_email(key) or UNKNOWN_ACCOUNT
+    instead = FEDERATE.format(deployer=deployer or APPLY_ACCOUNT)
     if pipeline_variable(environ) is None:
-        instead = f"{log_in()} --impersonate-service-account={deployer or 'DEPLOYER'}"
+        instead = f"{log_in()} --impersonate-service-account={deployer or UNKNOWN_ACCOUNT}"
     key_id = getattr(getattr(key, "signer", None), "key_id", None) or "KEY_ID"
     delete = f"gcloud iam service-accounts keys delete {key_id} --iam-account={owner}"
     return Finding(
@@ -104,14 +108,14 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
         return
     deployer = service_account_email(credentials)
     login = f"a person's login that impersonates {deployer}" if deployer else "a person's login"
-    instead = FEDERATE.format(deployer=deployer or "DEPLOYER")
+    instead = FEDERATE.format(deployer=deployer or APPLY_ACCOUNT)
     raise CheckError(
         Finding(
             code="HUMAN_DEPLOYER",
             good_state="a pipeline deploys with an identity of its own",
             found=f"{variable}={environ[variable]}, and the credentials are {login}",
             expected="a service account by workload identity federation, without anybody's login",
-            fix=f"{instead}; or, to allow it: pulumi config set allowHumanDeployer true",
+            fix=f"{instead}; to allow the login instead: pulumi config set allowHumanDeployer true",
             waiting_helps=False,
         )
     )

@@ -85,8 +85,8 @@ def services_forbidden(container: str, forbidden: Sequence[str]) -> Finding:
         found=f"constraints/{RESTRICT_SERVICES}, in force on {container}, forbids "
         f"{', '.join(forbidden)}",
         expected="the APIs among the allowed services, or not among the denied ones",
-        fix="ask an organization policy administrator to allow them: gcloud org-policies describe "
-        f"{RESTRICT_SERVICES} --{container.partition('/')[0].removesuffix('s')}="
-        f"{container.partition('/')[2]} --effective",
+        fix=f"gcloud org-policies describe {RESTRICT_SERVICES} "
+        f"--{container.partition('/')[0].removesuffix('s')}={container.partition('/')[2]} "
+        "--effective  # then ask an organization policy administrator to allow them",
         waiting_helps=False,
     )

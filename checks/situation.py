@@ -34,8 +34,8 @@ GRANTS: Mapping[str, str] = {
     "--member={principal} --role=roles/serviceusage.serviceUsageConsumer",
 }
 ANY_OTHER_GRANT = (
-    "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE "
-    "(a role that holds {permission})"
+    "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE"
+    "  # ROLE: a role that holds {permission}"
 )
 
 

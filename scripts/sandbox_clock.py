@@ -16,6 +16,18 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=sum(int(number) * seconds[unit] for number, unit in parts))
 
 
+class Moment(click.DateTime):
+    """A date, a time, or `now`: this machine's own time."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if value == "now":
+            return datetime.now(tz=UTC)
+        moment: datetime = super().convert(value, param, ctx)
+        return moment.replace(tzinfo=UTC)
+
+
 @click.group()
 def clock() -> None:
     """The local Google's time, which tokens, operations and retirements follow."""
@@ -39,13 +51,13 @@ def advance_clock(period: timedelta) -> None:
 
 
 @clock.command("set")
-@click.argument("moment", metavar="MOMENT", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
+@click.argument("moment", metavar="MOMENT", type=Moment(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]))
 def set_clock(moment: datetime) -> None:
     """Make it MOMENT (UTC).
 
-    2026-10-21 or 2026-10-21T08:00:00Z
+    2026-10-21, 2026-10-21T08:00:00Z, or now: this machine's time
     """
-    _change({"set": moment.replace(tzinfo=UTC).isoformat()})
+    _change({"set": moment.isoformat()})
 
 
 @clock.command("run")

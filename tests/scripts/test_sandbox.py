@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,9 @@ def test_a_fault_is_added_told_and_cleared(sandbox: Run) -> None:
 
 def test_the_clock_can_be_set_and_moved(sandbox: Run) -> None:
     sandbox("up")
+    before = datetime.now(tz=UTC).replace(microsecond=0)
+    assert datetime.fromisoformat(sandbox("clock", "set", "now").stdout.strip()) >= before
+    assert sandbox("clock", "set", "soon").returncode == 2
     assert sandbox("clock", "set", "2026-10-21").stdout.startswith("2026-10-21T00:00:0")
     assert sandbox("clock", "advance", "1d12h").stdout.startswith("2026-10-22T12:00:")
     assert sandbox("clock", "advance", "soon").returncode == 2

@@ -52,8 +52,9 @@ def _prefer(google: Google, given: Given) -> Json:
         "service": flags["service"],
         "quotaId": flags["quota-id"],
         "quotaConfig": {"preferredValue": flags["preferred-value"]},
-        "dimensions": dict(p.split("=", 1) for p in flags.get("dimensions", "").split(",") if p),
     }
+    if "dimensions" in flags:
+        body["dimensions"] = dict(pair.split("=", 1) for pair in flags["dimensions"].split(","))
     body |= {field: flags[f] for f, field in ANSWERED.items() if f in flags}
     mask = ",".join(["quotaConfig", *(field for f, field in ANSWERED.items() if f in flags)])
     path = f"{QUOTAS.format(project=flags['project'])}/quotaPreferences/{given.target}"
