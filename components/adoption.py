@@ -41,8 +41,12 @@ class Adoption:
         owner: str,
         ask: Callable[[str], Existing | None],
         unmarked_too: bool,
+        told: Callable[[str], str] = str,
     ) -> None:
-        """`owner` is this stack's mark; `unmarked_too`: what has none is taken as well."""
+        """`owner` is this stack's mark; `unmarked_too`: what has none is taken as well; `told` puts
+        a warning into the program's words (wording.py).
+        """
+        self._told = told
         self._project_id, self._owner = project_id, owner
         self._ask, self._unmarked_too = ask, unmarked_too
         self._found: dict[str, Existing | None] = {}
@@ -73,7 +77,8 @@ class Adoption:
         """Only there: an `up` makes the state's own bear the mark again, and refuses the rest."""
         finding = self.explain(args.type_, args.props)
         if finding and pulumi.runtime.is_dry_run():
-            pulumi.log.warn(f"{args.name} is refused unless the stack has it already:\n{finding}")
+            said = f"{args.name} is refused unless the stack has it already:\n{finding}"
+            pulumi.log.warn(self._told(said))
 
     def _is_to_adopt(self, existing: Existing) -> bool:
         if existing.deleted:  # a role is undeleted by the plugin, the others must be by hand

@@ -82,6 +82,7 @@ class Environment(pulumi.ComponentResource):
             billing_account=project.billing_account,
             owned=project.resource,
             protection=protection,
+            wording=self._wording,
         )
         caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, gates, child)
@@ -106,7 +107,7 @@ def transform_of(
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
     adopt = settings.project_mode == "adopt"
-    adoption = Adoption(settings.project_id, mine, gates.existing, unmarked_too=adopt)
+    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, wording.told)
     return one_after_another(
         labelling({**settings.labels, OWNER_LABEL: mine}),
         marking(mine),

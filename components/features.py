@@ -119,7 +119,7 @@ def enable(
     models = chosen_models(settings)
     if settings.model_enablement == "manual":
         for model in models:
-            pulumi.log.warn(by_hand(model, settings.project_id))
+            pulumi.log.warn(place.wording.told(by_hand(model, settings.project_id)))
     if settings.model_enablement != "resource" or not models:
         return None
     return ModelEnablement(name, ModelEnablementArgs(place=place, models=models), child)

@@ -8,6 +8,7 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from components.protection import Protection
+from components.wording import BY_COMMANDS, Wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,8 @@ class Place:
     owned: gcp.organizations.Project | None
     """The project, if this stack owns it; None for a selected one."""
     protection: Protection
+    wording: Wording = BY_COMMANDS
+    """How people are told what to do about it."""
     grants: Sequence[pulumi.Resource] = ()
     """Roles of the pipeline that may apply. A feature is made after them and removed before them:
     the pipeline that adds or removes it has its roles for as long as there is something to do."""

@@ -57,7 +57,7 @@ class SelfDeployed(pulumi.ComponentResource):
     ) -> None:
         super().__init__("vertex-gpt-oss:index:SelfDeployed", name, None, opts)
         deployment = args.deployment
-        pulumi.log.warn(deployment.cost_warning, self)
+        pulumi.log.warn(args.place.wording.told(deployment.cost_warning), self)
         child = args.place.needed_by_callers(self)
         more = ResourceOptions(
             depends_on=args.after, provider=args.provider, ignore_changes=[DISPLAY_NAME]

@@ -155,6 +155,11 @@ def test_a_gate_that_closes_later_is_told_without_a_type_or_traceback(
     assert "has a problem: BILLING_DISABLED  does not hold" in said
 
 
+def test_a_warning_names_an_argument_too(program: Stack) -> None:
+    write(program, {"a": environment("acme-gpt-oss-a", modelEnablement="manual")})
+    assert "set the argument modelEnablement to off" in program.succeed("preview")
+
+
 def test_a_failed_resource_is_told_with_an_argument_to_set(program: Stack) -> None:
     write(program, {"a": environment("existing-project")})
     said = program.fail("up", "--yes", "--skip-preview")
