@@ -1,17 +1,28 @@
 """A remedy carried out makes the next `up` pass, and what a failed `up` made is not lost."""
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import pytest
 
 from sandbox.local_google.resources.iam_policy import Policy
+from sandbox.local_google.state.seed import CLOSED, MAIN, QUOTA_PROJECT
+from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 DEV = "user:dev@example.com"
+ADMIN = "admin@example.com"
 PROJECT = "existing-project"
+SELECTED = {"projectId": PROJECT, "projectMode": "select"}
+MODEL = "publishers/openai/models/gpt-oss-120b-maas"
+BILLING_API = "cloudbilling.googleapis.com"
+OPEN_ACCOUNTS = (
+    "gcloud billing accounts list --filter=open=true --format='value(name)' | cut -d/ -f2"
+)
 ALL_BUT_ENABLING = (
     "roles/browser",
     "roles/iam.serviceAccountAdmin",
@@ -42,7 +53,7 @@ def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
 ) -> None:
     project = google.world.projects[PROJECT]
     project.policy = Policy(bindings=grant(*ALL_BUT_ENABLING))
-    stack.configure(projectId=PROJECT, projectMode="select")
+    stack.configure(**SELECTED)
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert f"the deployer may not enable aiplatform.googleapis.com in {PROJECT}" in refusal
     assert "--role=roles/serviceusage.serviceUsageAdmin" in refusal
@@ -53,8 +64,71 @@ def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
     assert (caller is not None) == ("gpt-oss-caller-account" in recorded), "made is recorded"
     assert bool(project.roles) == ("gpt-oss-caller-role" in recorded), "made is recorded"
 
-    project.policy.bindings += grant(
-        "roles/serviceusage.serviceUsageAdmin", "roles/consumerprocurement.entitlementManager"
+    refusal = carried_out(stack, refusal, ADMIN, fails=True)
+    assert f"the deployer may not enable {MODEL} in {PROJECT}" in refusal
+    carried_out(stack, refusal, ADMIN)
+
+
+def nobody_may_link(world: World) -> None:
+    world.billing_accounts[MAIN].policy = Policy(
+        bindings=[{"role": "roles/billing.admin", "members": [f"user:{ADMIN}"]}]
     )
-    stack.up()
-    stack.succeed("preview", "--expect-no-changes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What is broken, and who carries out what is printed: the caller where nobody is named."""
+
+    broken: Callable[[World], None]
+    code: str
+    account: str = ""
+    settings: Mapping[str, str] = field(default_factory=lambda: SELECTED)
+
+
+ROWS = {
+    "no role on the billing account": Row(
+        broken=nobody_may_link, code="PERMISSION_MISSING", account=ADMIN, settings=DEV_SETTINGS
+    ),
+    "an API off where requests count": Row(
+        broken=lambda world: world.projects[QUOTA_PROJECT].services.remove(BILLING_API),
+        code="API_DISABLED",
+        account=ADMIN,
+    ),
+    "the project deleted": Row(
+        broken=lambda world: setattr(world.projects[PROJECT], "state", "DELETE_REQUESTED"),
+        code="PROJECT_DELETED",
+    ),
+    "the billing account closed": Row(
+        broken=lambda world: setattr(world.projects[PROJECT], "billing_account", CLOSED),
+        code="BILLING_DISABLED",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_failed_up_passes_once_its_printed_command_has_been_run(
+    name: str, stack: Stack, google: LocalGoogle
+) -> None:
+    row = ROWS[name]
+    row.broken(google.world)
+    stack.configure(**row.settings)
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert row.code in refusal
+    carried_out(stack, refusal, row.account)
+
+
+def carried_out(stack: Stack, refusal: str, account: str = "", *, fails: bool = False) -> str:
+    """Run the last fix that was printed by a shell, and `up` where it does not end in one.
+
+    `account` stands for somebody else at a shell of their own: gcloud's own flag, in each command
+    but the one that asks who the deployer is.
+    """
+    fix = re.findall(r"^ *fix +(.*)", refusal, re.MULTILINE)[-1]
+    if account:
+        fix = re.sub(r"gcloud (?!config)", f"gcloud --account={account} ", fix)
+    command = fix.replace("OPEN_ACCOUNT_ID", f"$({OPEN_ACCOUNTS})")
+    if "pulumi up" not in command:
+        command += " && pulumi up"
+    done = stack.run("env", "PULUMI_SKIP_CONFIRMATIONS=true", "sh", "-c", command)
+    assert (done.returncode != 0) == fails, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
