@@ -160,7 +160,7 @@ class Observability(TypedDict):
     """Which alerts there are: errors, throttling, firstToken, silence; an empty list for none."""
 
     error_ratio: NotRequired[float]
-    """errors: the share of answers with a status from 500 on that is too much, between 0 and 1."""
+    """errors: the share of answers that is too much with a status that is neither 2xx nor 429, between 0 and 1."""
 
     error_minutes: NotRequired[int]
     """errors: over how many minutes the share is taken, 1 to 1410."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pulumi_gcp as gcp
 
-from components.model_metrics import CALLS, FIRST_TOKEN, MODEL, SERVER_ERRORS, THROTTLED
+from components.model_metrics import CALLS, FAILED, FIRST_TOKEN, MODEL, THROTTLED
 from settings.observability import AlertName, ObservabilitySettings
 
 Condition = gcp.monitoring.AlertPolicyConditionArgs
@@ -94,14 +94,15 @@ def no_calls(title: str, settings: ObservabilitySettings) -> Condition:
 ALERTS: Mapping[AlertName, Alert] = {
     "errors": Alert(
         title=lambda s: (
-            f"more than {100 * s.error_ratio:g} % of calls in {s.error_minutes} min fail with 5xx"
+            f"more than {100 * s.error_ratio:g} % of calls in {s.error_minutes} min fail (neither"
+            " 2xx nor 429)"
         ),
         severity="ERROR",
-        advice="Statuses from 500 on are Google's own. See https://status.cloud.google.com, then "
-        "ask once with `python -m scripts.smoke_test --stack STACK --probe all`.",
-        condition=lambda title, s: share_of_calls(
-            title, SERVER_ERRORS, s.error_ratio, s.error_minutes
-        ),
+        advice="Ask once with `python -m scripts.smoke_test --stack STACK --probe all`, which says "
+        "the cause: 404 is a model that was retired, 403 a role that was taken away, 400 an "
+        "organization policy, or requests that are wrong in themselves. Statuses from 500 on are "
+        "Google's own: https://status.cloud.google.com.",
+        condition=lambda title, s: share_of_calls(title, FAILED, s.error_ratio, s.error_minutes),
     ),
     "throttling": Alert(
         title=lambda s: (

@@ -39,5 +39,6 @@ TOKENS = Metric("token_count", "1")
 FIRST_TOKEN = Metric("first_token_latencies", "ms")
 WHOLE_ANSWER = Metric("model_invocation_latencies", "ms")
 
-SERVER_ERRORS = f'{RESPONSE_CODE}=starts_with("5")'
 THROTTLED = f'{RESPONSE_CODE}="429"'
+FAILED = f'{RESPONSE_CODE}!=starts_with("2") AND {RESPONSE_CODE}!="429"'
+"""Neither done nor throttled. Which refusals Google counts at all (401, 403, 404) is not known."""

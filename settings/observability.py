@@ -46,8 +46,8 @@ class ObservabilitySettings(BaseModel):
     )
     error_ratio: Ratio = Field(
         default=0.05,
-        description="errors: the share of answers with a status from 500 on that is too much, "
-        "between 0 and 1.",
+        description="errors: the share of answers that is too much with a status that is neither "
+        "2xx nor 429, between 0 and 1.",
         examples=[0.05],
     )
     error_minutes: Minutes = Field(

@@ -24,6 +24,7 @@ THRESHOLDS = {
 }
 """No two are the same, none is a default."""
 SERVING = 'metric.type="aiplatform.googleapis.com/publisher/online_serving'
+STATUS = "metric.labels.response_code"
 OF_A_MODEL = 'resource.type="aiplatform.googleapis.com/PublisherModel"'
 CALLS = f'{SERVING}/model_invocation_count" AND {OF_A_MODEL}'
 FIRST_TOKEN = f'{SERVING}/first_token_latencies" AND {OF_A_MODEL}'
@@ -43,7 +44,7 @@ def of_each_model(seconds: int, reducer: str) -> list[dict[str, Any]]:
 def share_of_calls(answered: str, share: float, seconds: int) -> dict[str, Any]:
     return {
         "conditionThreshold": {
-            "filter": f"{CALLS} AND metric.labels.response_code={answered}",
+            "filter": f"{CALLS} AND {answered}",
             "aggregations": of_each_model(seconds, "REDUCE_SUM"),
             "denominatorFilter": CALLS,
             "denominatorAggregations": of_each_model(seconds, "REDUCE_SUM"),
@@ -70,15 +71,15 @@ IN_ALL = {
 }
 SILENT = {"conditionAbsent": {"filter": CALLS, "aggregations": [IN_ALL], "duration": "5400s"}}
 CONDITIONS = {
-    "errors": share_of_calls('starts_with("5")', 0.11, 420),
-    "throttling": share_of_calls('"429"', 0.42, 780),
+    "errors": share_of_calls(f'{STATUS}!=starts_with("2") AND {STATUS}!="429"', 0.11, 420),
+    "throttling": share_of_calls(f'{STATUS}="429"', 0.42, 780),
     "firstToken": SLOW,
     "silence": SILENT,
 }
 TOLD = {
     "errors": (
-        *("ERROR", "more than 11 % of calls in 7 min fail with 5xx"),
-        *("https://status.cloud.google.com", "--probe all"),
+        *("ERROR", "more than 11 % of calls in 7 min fail (neither 2xx nor 429)"),
+        *("404", "403", "400", "https://status.cloud.google.com", "--probe all"),
     ),
     "throttling": (
         *("WARNING", "more than 42 % of calls in 13 min are throttled"),

@@ -90,8 +90,9 @@ def test_alerts_and_charts_select_the_models_own_series(stack: Stack, google: Lo
     stack.up()
     url = stack.outputs()["chatCompletionsUrl"]
     assert chat(google, url, 5) == [200] * 5
-    google.world.faults += [Fault(1, CHAT, times=2, status=429), Fault(2, CHAT, status=503)]
-    assert sorted(chat(google, url, 3)) == [429, 429, 503]
+    refused = [Fault(1, CHAT, times=2, status=429), Fault(2, CHAT, status=503)]
+    google.world.faults += [*refused, Fault(3, CHAT, status=400)]
+    assert sorted(chat(google, url, 4)) == [400, 429, 429, 503]
     google.world.clock.advance(60)
     shares = {}
     for title, condition in conditions(google).items():
@@ -100,15 +101,15 @@ def test_alerts_and_charts_select_the_models_own_series(stack: Stack, google: Lo
         shares[title.partition(" calls")[0]] = value(one)
         if "denominatorFilter" in part:
             (whole,) = series(google, part["denominatorFilter"], part["denominatorAggregations"][0])
-            assert value(whole) == 8
+            assert value(whole) == 9
     assert shares.pop("first token slower than 10000 ms (p95) in 10 min") > 0
-    assert shares == {"more than 5 % of": 1, "more than 20 % of": 2, "no": 8}
+    assert shares == {"more than 5 % of": 2, "more than 20 % of": 2, "no": 9}
     (board,) = google.world.monitoring.dashboards.values()
     drawn = [series(google, *selection) for selection in selections(board)]
     assert len(drawn) == 10
     assert all(drawn)
     codes = {one["metric"]["labels"].get("response_code") for lines in drawn for one in lines}
-    assert {"200", "429", "503"} <= codes
+    assert {"200", "400", "429", "503"} <= codes
 
 
 def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: LocalGoogle) -> None:
