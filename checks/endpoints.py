@@ -37,6 +37,18 @@ CLOUD_QUOTAS = Api("cloudquotas.googleapis.com", "GOOGLE_CLOUD_QUOTAS_CUSTOM_END
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 
+APIS = (
+    *(CLOUD_BILLING, RESOURCE_MANAGER_V3, SERVICE_USAGE, ORG_POLICY, VERTEX_AI, IAM, MONITORING),
+    *(CLOUD_QUOTAS, IAM_CREDENTIALS),
+)
+
+
+def verify_custom_endpoints() -> None:
+    """Raises CheckError INSECURE_URL for the first that would show a token to the network."""
+    for api in APIS:
+        api_root(api)
+
+
 def api_root(api: Api) -> str:
     """Scheme, host and any path prefix, without version and without a slash at the end.
 

@@ -16,6 +16,9 @@ from checks.principal import shell_member
 from checks.waiting import Waiting
 
 SECONDS_PER_CALL = 30.0
+MOST_AT_ONCE = 30
+"""Services that one batchGet reads.
+Source: https://cloud.google.com/service-usage/docs/reference/rest/v1/services/batchGet"""
 LONGEST_WAIT = 120.0
 """Seconds until the last look. Enabling is eventually consistent; past this it is another fault."""
 
@@ -44,6 +47,12 @@ class Services:
             raise CheckError(not_enabled(project_id, missing))
 
     def _not_enabled(self, project_id: str, services: Sequence[str]) -> list[str]:
+        enabled: set[str] = set()
+        for first in range(0, len(services), MOST_AT_ONCE):
+            enabled |= self._enabled_of(project_id, services[first : first + MOST_AT_ONCE])
+        return [name for name in services if name not in enabled]
+
+    def _enabled_of(self, project_id: str, services: Sequence[str]) -> set[str]:
         with explained(
             f"the state of the APIs of {project_id} can be read",
             permission="serviceusage.services.get",
@@ -58,12 +67,11 @@ class Services:
                 timeout=SECONDS_PER_CALL,
                 retry=bounded(SECONDS_PER_CALL),
             )
-        enabled = {
+        return {
             service.name.rpartition("/")[2]
             for service in answer.services
             if service.state == service_usage_v1.State.ENABLED
         }
-        return [name for name in services if name not in enabled]
 
 
 def not_enabled(project_id: str, missing: Sequence[str]) -> Finding:

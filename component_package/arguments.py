@@ -200,7 +200,7 @@ class EnvironmentArgs(TypedDict):
     """create: this stack makes and owns the project. select: the project exists and stays when the stack goes. adopt: the project exists and is this stack's from now on, as if made by it, with what has the configured ids in it. Not to be changed from create or adopt to select: the stack would delete its own project."""
 
     project_name: NotRequired[str]
-    """Display name, 4 to 30 characters. Unset: a new project is named by its id, one that is there keeps its name. Not with projectMode select."""
+    """Display name: 4 to 30 letters, digits, spaces, hyphens, quotes and exclamation marks, all ASCII. Unset: a new project is named by its id, one that is there keeps its name. Not with projectMode select."""
 
     organization_id: NotRequired[str]
     """Organization that the project is in (digits only). This or folderId; a service account cannot create a project without one of them. A change moves the project."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pulumi
 
+from checks.endpoints import verify_custom_endpoints
 from checks.finding import CheckError
 from checks.gates import Gates
 from components.feature_needs import services_counted, services_needed
@@ -32,6 +33,7 @@ def sign_in(gates: Gates) -> None:
     A key is refused before a token is asked for with it.
     """
     with as_run_error():
+        verify_custom_endpoints()
         gates.deployer_has_no_key()
         gates.sign_in()
 

@@ -9,6 +9,7 @@ the stack forgets it, the quota stays as it is, and whoever asks again finds it 
 (adoption.py).
 """
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,4 +72,8 @@ def preference_id(wanted: QuotaPreferenceSettings) -> str:
     """The quota and its dimensions, which Google does not let change: another is another."""
     api = wanted.service.partition(".")[0]
     parts = [api, wanted.quota_id, *(v for _, v in sorted(wanted.dimensions.items()))]
-    return re.sub(r"[^A-Za-z0-9-]", "_", "-".join(parts))[:LONGEST_ID]
+    whole = re.sub(r"[^A-Za-z0-9-]", "_", "-".join(parts))
+    if len(whole) <= LONGEST_ID:
+        return whole
+    mark = hashlib.sha256(whole.encode()).hexdigest()[:8]  # what is cut off tells two regions apart
+    return f"{whole[: LONGEST_ID - len(mark) - 1]}-{mark}"

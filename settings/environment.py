@@ -21,6 +21,7 @@ from settings.self_deployed import SelfDeployedSettings
 from settings.tags import MOST_TAGS, TagKey, TagValue
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
+ProjectName = Annotated[str, StringConstraints(pattern=r"""^[A-Za-z0-9'"! -]{4,30}$""")]
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 BillingAccountId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
@@ -44,6 +45,10 @@ Ci = Annotated[
 EmptyIsUnset = BeforeValidator(lambda value: None if value == {} else value)
 
 PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
+# Of both: https://cloud.google.com/resource-manager/docs/creating-managing-projects
+PROJECT_NAME_RULE = (
+    "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation marks, all ASCII"
+)
 NUMBER_RULE = "digits only"
 
 
@@ -68,11 +73,9 @@ class EnvironmentSettings(BaseModel):
         "or adopt to select: the stack would delete its own project.",
         examples=["create", "select", "adopt"],
     )
-    project_name: str | None = Field(
+    project_name: ProjectName | None = Field(
         default=None,
-        min_length=4,
-        max_length=30,
-        description="Display name, 4 to 30 characters. Unset: a new project is named by its id, "
+        description=f"Display name: {PROJECT_NAME_RULE}. Unset: a new project is named by its id, "
         "one that is there keeps its name. Not with projectMode select.",
         examples=["gpt-oss dev"],
     )

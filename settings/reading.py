@@ -7,6 +7,7 @@ in words, what belongs together, and the model's place and time. Raises Settings
 import datetime
 import difflib
 import json
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 
@@ -25,6 +26,7 @@ from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
 from settings.owner_mark import label_problems
+from settings.project_id_problems import project_id_problems
 from settings.quota_preferences import repeated_preferences
 from settings.repeats import repeat_problems
 from settings.self_deploy_choice import self_deploy_problems
@@ -98,9 +100,17 @@ def fix_inside(key: str, path: list[str]) -> str:
     """The command for one element of a list or mapping; the others are left as they are."""
     step, *rest = path
     if rest == ["[key]"]:  # pydantic's word for a mapping's key that breaks its rule
-        return f"pulumi config rm --path {shlex.quote(f'{key}.{step}')}"
-    where = f"{key}[{step}]" if step.isdecimal() else f"{key}.{step}"
+        return f"pulumi config rm --path {shlex.quote(inside_of(key, step))}"
+    where = f"{key}[{step}]" if step.isdecimal() else inside_of(key, step)
     return set_element(key, where)
+
+
+def inside_of(key: str, step: str) -> str:
+    """The path of one key inside `key`.
+
+    Source: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
+    """
+    return f"{key}.{step}" if re.fullmatch(r"[^.\[\]\"]+", step) else f'{key}["{step}"]'
 
 
 def set_element(key: str, where: str) -> str:
@@ -130,7 +140,9 @@ def set_command(key: str, value: object = None) -> str:
     if isinstance(shown, list):
         return set_element(key, f"{key}[0]")
     if isinstance(shown, dict):
-        return f"pulumi config set --path {key}.{next(iter(shown))} {first_example(key)}"
+        step, value = next(iter(shown.items()))
+        inside = f"{inside_of(key, step)}{'[0]' if isinstance(value, list) else ''}"
+        return f"pulumi config set --path {shlex.quote(inside)} {first_example(key)}"
     text = shown if isinstance(shown, str) else json.dumps(shown)
     return f"pulumi config set {key} {shlex.quote(text)}"
 
@@ -140,6 +152,8 @@ def first_example(key: str) -> str:
     shown = example(FIELDS[key])
     elements = list(shown.values()) if isinstance(shown, dict) else shown
     first = elements[0] if isinstance(elements, list) else ""
+    if isinstance(first, list):
+        first = first[0]
     return shlex.quote(str(next(iter(first.values())) if isinstance(first, dict) else first))
 
 
@@ -159,6 +173,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             expected="one parent: a folder already says which organization",
             fix="pulumi config rm organizationId",
         )
+    yield from project_id_problems(settings)
     yield from member_problems(settings)
     yield from label_problems(settings.labels)
     yield from repeat_problems(settings)

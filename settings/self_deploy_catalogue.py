@@ -52,7 +52,14 @@ def machines() -> dict[str, Machine]:
     return {name: Machine(name=name, **told) for name, told in _tables()["machines"].items()}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Gpu:
+    machine: str
+    """A machine type of the one series that has it."""
+    memory: int
+    """GB."""
+
+
 @cache
-def machine_with() -> dict[str, str]:
-    """By GPU, a machine type of the one series that has it."""
-    return dict(_tables()["gpus"])
+def gpus() -> dict[str, Gpu]:
+    return {name: Gpu(**told) for name, told in _tables()["gpus"].items()}

@@ -7,7 +7,7 @@ from settings.errors import SettingProblem
 from settings.self_deploy_catalogue import (
     DeployableModel,
     deployable_models,
-    machine_with,
+    gpus,
     machines,
 )
 from settings.self_deployed import SelfDeployedSettings
@@ -98,7 +98,7 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
                 fix=f"pulumi config set --path selfDeployed.{key} "
                 f"{'NVIDIA_L4' if key == 'acceleratorType' else 1}",
             )
-        yield from series_problems(settings)
+        yield from gpu_problems(settings)
         return
     for key, fact in (
         ("acceleratorType", machine.accelerator),
@@ -111,20 +111,40 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
                 expected=f"{fact}, which is what the machine has",
                 fix=f"pulumi config rm --path selfDeployed.{key}",
             )
+    yield from memory_problems(settings, machine.count, machine.gpu_memory)
+
+
+def memory_problems(
+    settings: SelfDeployedSettings, count: int, each: int
+) -> Iterator[SettingProblem]:
+    """`each` GPU has that many GB."""
     needed = deployable_models()[settings.model].gpu_memory
-    if machine.count * machine.gpu_memory < needed:
+    if count * each < needed:
         enough = [m.name for m in machines().values() if m.count * m.gpu_memory >= needed]
+        forget = "".join(
+            f" && pulumi config rm --path selfDeployed.{key}"
+            for key, said in (
+                ("acceleratorType", settings.accelerator_type),
+                ("acceleratorCount", settings.accelerator_count),
+            )
+            if said
+        )
         yield SettingProblem(
             key="selfDeployed.machineType",
-            found=f"{machine.name}, with {machine.count} x {machine.gpu_memory} GB of GPU memory",
+            found=f"{settings.machine_type}, with {count} x {each} GB of GPU memory",
             expected=f"at least {needed} GB for {settings.model}: {', '.join(enough)}",
-            fix=f"pulumi config set --path selfDeployed.machineType {enough[0]}",
+            fix=f"pulumi config set --path selfDeployed.machineType {enough[0]}{forget}",
         )
 
 
-def series_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]:
-    fitting = machine_with().get(settings.accelerator_type or "", settings.machine_type)
-    if series(fitting) != series(settings.machine_type):
+def gpu_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]:
+    gpu = gpus().get(settings.accelerator_type or "")
+    if gpu is None:
+        return
+    fitting = gpu.machine
+    if series(fitting) == series(settings.machine_type):
+        yield from memory_problems(settings, settings.accelerator_count or 1, gpu.memory)
+    else:
         yield SettingProblem(
             key="selfDeployed.machineType",
             found=f"{settings.machine_type} with {settings.accelerator_type}, which it cannot have",

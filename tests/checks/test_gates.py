@@ -10,9 +10,10 @@ from checks.deployer import verify_parent
 from checks.finding import CheckError
 from checks.gates import Gates
 from checks.projects import Projects
-from checks.services import LONGEST_WAIT, Services
+from checks.services import LONGEST_WAIT, MOST_AT_ONCE, Services
 from checks.waiting import Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.authority.gates import services as known_services
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
@@ -147,6 +148,17 @@ def test_services_are_waited_for_until_they_are_enabled(
     waiting = Waiting(sleep=enable_on_the_third_look)
     Services(credentials, waiting).verify_enabled(PROJECT, [AIPLATFORM])
     assert pauses == [0.5, 1.0]
+
+
+def test_more_services_than_google_reads_at_once_are_all_looked_at(
+    google: LocalGoogle, credentials: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [f"api{number}.googleapis.com" for number in range(MOST_AT_ONCE + 1)]
+    for name in many:
+        monkeypatch.setitem(known_services(), name, {"title": name, "needs_billing": False})
+    waiting = Waiting(sleep=lambda _: google.world.projects[PROJECT].services.extend(many[-1:]))
+    google.world.projects[PROJECT].services += many[:-1]
+    Services(credentials, waiting).verify_enabled(PROJECT, many)
 
 
 def test_services_are_not_waited_for_for_ever(credentials: Credentials) -> None:

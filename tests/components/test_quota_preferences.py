@@ -6,6 +6,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
+from components.quota_preferences import LONGEST_ID
 from tests.components.conftest import SETTINGS
 
 GPUS = "CustomModelServingL4GPUsPerProjectPerRegion"
@@ -38,6 +39,20 @@ def test_what_is_asked_for_reaches_google_under_a_name_that_tells_it(
         "contactEmail": "ml@example.com",
         "justification": "search",
     }
+
+
+def test_two_regions_have_two_names_however_long_the_rest_is(
+    run_program: Callable[..., Any],
+) -> None:
+    long = {**WANTED, "quotaId": "Q" * 60}
+    both = [
+        {**long, "dimensions": {"base_model": "m" * 60, "region": region}}
+        for region in ("us-east1", "us-east5")
+    ]
+    run = run_program(**SETTINGS, quotaPreferences=json.dumps(both)).recorder
+    names = [MessageToDict(r.object)["name"] for r in run.of_type(":SQuotaPreference")]
+    assert len({*names}) == 2
+    assert all(len(name) <= LONGEST_ID for name in names)
 
 
 def test_its_api_is_turned_on_and_nothing_of_it_is_there_unasked(

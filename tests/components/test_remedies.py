@@ -212,6 +212,15 @@ CASES = [
     (
         MODEL,
         (
+            "Error creating ModelGardenEnableModel: googleapi: Error 403: Permission "
+            "'aiplatform.endpoints.create' denied on resource 'projects/p'"
+        ),
+        "PERMISSION_MISSING",
+        "--role=roles/aiplatform.user",
+    ),
+    (
+        MODEL,
+        (
             'Error enabling Model Garden model "publishers/openai/models/gpt-oss-120b-maas": API '
             "returned enablement state ENABLEMENT_STATE_FAILED"
         ),

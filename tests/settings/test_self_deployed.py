@@ -61,6 +61,15 @@ def test_every_model_fits_some_machine_of_the_catalogue() -> None:
             {"machineType": "n1-standard-4", "acceleratorType": "NVIDIA_L4", "acceleratorCount": 1},
             *("machineType", "series g2", "machineType g2-standard-12"),
         ),
+        (
+            {
+                "model": "gpt-oss-120b",
+                "machineType": "g2-standard-4",
+                "acceleratorType": "NVIDIA_L4",
+                "acceleratorCount": 1,
+            },
+            *("machineType", "at least 80 GB", "machineType a3-highgpu-1g && pulumi config rm"),
+        ),
         ({"minReplicas": 0}, "minReplicas", "1 to 100", "selfDeployed.minReplicas 1"),
         ({"minReplicas": 3, "maxReplicas": 2}, "maxReplicas", "at least", "maxReplicas 3"),
         ({"replicas": 2}, "replicas", "Replicas, perhaps", "rm --path selfDeployed.replicas"),
