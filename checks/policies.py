@@ -2,10 +2,14 @@
 
 Only who may read organization policies is told: permission orgpolicy.policy.get, and
 orgpolicy.googleapis.com on in the project that the deployer's requests count against. For everybody
-else the question stays open and Google's own refusal tells later.
+else the question stays open and Google's own refusal tells later. So it does for an API that the
+constraint may not cover: restrictable_services.toml has those that it does.
 """
 
+import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 import requests.exceptions
 from google.auth.credentials import Credentials
@@ -17,6 +21,14 @@ from checks.finding import CheckError, Finding
 
 RESTRICT_SERVICES = "gcp.restrictServiceUsage"
 SECONDS_PER_CALL = 10.0
+SERVICES_FILE = Path(__file__).with_name("restrictable_services.toml")
+
+
+@cache
+def restrictable() -> frozenset[str]:
+    """`name.googleapis.com` of what the constraint is known to cover."""
+    groups = tomllib.loads(SERVICES_FILE.read_text(encoding="utf-8")).values()
+    return frozenset(service for group in groups for service in group["services"])
 
 
 class Policies:
@@ -31,7 +43,8 @@ class Policies:
         """Ask the project, or where it does not exist (or may not be seen) its future parent.
 
         `parent` is `folders/NUMBER` or `organizations/NUMBER`. Returns why nothing could be asked,
-        or None if the services are allowed. Raises CheckError ORG_POLICY.
+        or None if the services are allowed, as far as the constraint is known to cover them. Raises
+        CheckError ORG_POLICY.
         """
         reasons = []
         for container in filter(None, (f"projects/{project_id}", parent)):
@@ -39,7 +52,8 @@ class Policies:
             if isinstance(answer, str):
                 reasons.append(f"{container}: {answer}")
                 continue
-            forbidden = [name for name in services if not allowed(answer, name)]
+            covered = [name for name in services if name in restrictable()]
+            forbidden = [name for name in covered if not allowed(answer, name)]
             if forbidden:
                 raise CheckError(services_forbidden(container, forbidden))
             return None

@@ -6,8 +6,9 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from checks.finding import CheckError
-from checks.policies import Policies
+from checks.policies import Policies, restrictable
 from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.authority.org_policy_gates import RESTRICTABLE
 from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.state.seed import DEV, FOLDER, ORGANIZATION, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
@@ -62,6 +63,20 @@ def test_an_allowed_api_passes(
 ) -> None:
     restrict(google, f"organizations/{ORGANIZATION}", rule)
     assert policies.verify_services_allowed("existing-project", None, [AI]) is None
+
+
+@pytest.mark.parametrize("rule", [{"values": {"allowedValues": [AI]}}, {"denyAll": True}])
+def test_what_the_constraint_does_not_cover_is_allowed_whatever_it_lists(
+    google: LocalGoogle, policies: Policies, rule: dict[str, Any]
+) -> None:
+    """An allow-list of the two APIs of the model once stopped every pipeline and every alert."""
+    restrict(google, f"organizations/{ORGANIZATION}", rule)
+    exempt = [f"{name}.googleapis.com" for name in ("iam", "logging", "monitoring", "sts")]
+    assert policies.verify_services_allowed("existing-project", None, exempt) is None
+
+
+def test_only_what_google_would_refuse_is_refused() -> None:
+    assert restrictable() <= RESTRICTABLE
 
 
 def test_a_project_that_is_yet_to_be_is_asked_of_its_parent(
