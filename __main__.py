@@ -32,14 +32,11 @@ async def main() -> pulumi.Inputs:
         "location": first.location,
         "model": first.request_id,
         "callerServiceAccount": environment.caller,
+        **({"callers": environment.callers} if environment.callers else {}),
         "chatCompletionsUrl": environment.chat_completions_url,
         "endpoints": environment.endpoints,
     }
-    if federation := environment.features.federation:
-        outputs["ciWorkloadIdentityProvider"] = federation.provider_name
-        outputs["ciPlanServiceAccount"] = federation.plan_email
-        outputs["ciApplyServiceAccount"] = federation.apply_email
-    return outputs
+    return {**outputs, **environment.features.outputs()}
 
 
 pulumi.run(main)

@@ -10,6 +10,7 @@ from typing import Optional
 
 import pulumi
 from pulumi import ResourceOptions
+from pydantic.alias_generators import to_snake
 
 from checks.gates import Gates
 from component_package.argument_names import keyed_as_settings
@@ -39,8 +40,10 @@ class Environment(environment.Environment):
     """What a request's `model` says; of several, the first."""
     caller: pulumi.Output[str]
     """E-mail of the service account that may call the model, once it may."""
+    callers: Optional[pulumi.Output[dict[str, str]]] = None
+    """Only with accounts among `callers`: e-mail by account id, once all of them may call."""
     chat_completions_url: pulumi.Output[str]
-    """Resolves when all is ready: billed, APIs seen on, models enabled, caller bound."""
+    """Resolves when all is ready: billed, APIs seen on, models enabled, callers bound."""
     endpoints: pulumi.Output[dict[str, Endpoint]]
     """Where each model answers, by MODEL/LOCATION."""
     ci_workload_identity_provider: Optional[pulumi.Output[str]] = None
@@ -49,6 +52,10 @@ class Environment(environment.Environment):
     """Only with `ci`: e-mail of the read-only identity."""
     ci_apply_service_account: Optional[pulumi.Output[str]] = None
     """Only with `ci`: e-mail of the identity that may change the project."""
+    self_deployed_endpoint: Optional[pulumi.Output[str]] = None
+    """Only with `selfDeployed`: Google's name, projects/P/locations/L/endpoints/ID."""
+    dashboard: Optional[pulumi.Output[str]] = None
+    """Only with the dashboard of `observability`: its address in Google's console."""
     _wording = BY_ARGUMENTS
 
     def __init__(
@@ -64,11 +71,8 @@ class Environment(environment.Environment):
         first = served(settings)[0]
         self.location = pulumi.Output.from_input(first.location)
         self.model = pulumi.Output.from_input(first.request_id)
-        federation = self.features.federation
-        if federation is not None:
-            self.ci_workload_identity_provider = federation.provider_name
-            self.ci_plan_service_account = federation.plan_email
-            self.ci_apply_service_account = federation.apply_email
+        for name_there, value in self.features.outputs().items():
+            setattr(self, to_snake(name_there), value)
 
 
 def with_provider(

@@ -42,9 +42,11 @@ class Environment(pulumi.ComponentResource):
     project_number: pulumi.Output[str]
     caller: pulumi.Output[str]
     """E-mail of the service account that may call the model, once it may."""
+    callers: pulumi.Output[dict[str, str]] | None = None
+    """Of each account of the setting `callers`: e-mail by account id, once all of them may call."""
     chat_completions_url: pulumi.Output[str]
     """Of the first endpoint; like `endpoints`, it waits for all to be *ready*: billed, APIs seen
-    on, models enabled, caller bound."""
+    on, models enabled, callers bound."""
     endpoints: pulumi.Output[dict[str, Endpoint]]
     """Where each model answers, by MODEL/LOCATION."""
     _wording = BY_COMMANDS
@@ -93,7 +95,9 @@ class Environment(pulumi.ComponentResource):
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
-        settled = [caller.email, *(p.ready for p in self.features.built())]
+        if caller.others:
+            self.callers = pulumi.Output.all(**caller.others)
+        settled = [caller.email, *caller.bound, *(p.ready for p in self.features.built())]
         deployed = self.features.self_deployed
         address = deployed.ready if deployed else None
         self.endpoints = endpoints(settings, services.project_id, address, settled)

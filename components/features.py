@@ -69,6 +69,19 @@ class Features:
             "notificationChannels": list(self.mail.names.values()) if self.mail else [],
         }
 
+    def outputs(self) -> Mapping[str, pulumi.Output[str]]:
+        """What is told of them, as a stack exports it."""
+        told: dict[str, pulumi.Output[str]] = {}
+        if federation := self.federation:
+            told["ciWorkloadIdentityProvider"] = federation.provider_name
+            told["ciPlanServiceAccount"] = federation.plan_email
+            told["ciApplyServiceAccount"] = federation.apply_email
+        if self.self_deployed:
+            told["selfDeployedEndpoint"] = self.self_deployed.resource_name
+        if self.observability and self.observability.dashboard_url:
+            told["dashboard"] = self.observability.dashboard_url
+        return told
+
     def built(self) -> "Sequence[Feature]":
         parts = (
             *(self.enablement, self.federation, self.mail, self.budget, self.guardrails),

@@ -8,7 +8,7 @@ Absent on purpose: keys (callers impersonate or federate), grants to Google's se
 (Google creates them late), authoritative bindings and policies (Google writes the policy too).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -30,6 +30,12 @@ def role_id(account_id: str) -> str:
     return account_id.replace("-", "_")
 
 
+def email_once_bound(
+    account: gcp.serviceaccount.Account, grant: gcp.projects.IAMMember
+) -> pulumi.Output[str]:
+    return pulumi.Output.all(account.email, grant.id).apply(lambda known: str(known[0]))
+
+
 @dataclass(frozen=True, kw_only=True)
 class CallerArgs:
     place: Place
@@ -48,6 +54,10 @@ class Caller(pulumi.ComponentResource):
 
     email: pulumi.Output[str]
     """Resolves after the role is bound: whoever can read it may already call."""
+    others: Mapping[str, pulumi.Output[str]]
+    """The same for each account made for `others`, by its id."""
+    bound: Sequence[pulumi.Output[str]]
+    """Ids of the grants of all `others`, accounts or not."""
 
     def __init__(self, name: str, args: CallerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Caller", name, None, opts)
@@ -67,11 +77,15 @@ class Caller(pulumi.ComponentResource):
             member=self.account.member,
             opts=needed,
         )
-        self._admit_others(name, args)
+        self._accounts: dict[str, gcp.serviceaccount.Account] = {}
+        grants = {caller: self._admit(name, caller, args) for caller in args.others}
+        self.bound = [grant.id for grant in grants.values()]
+        self.others = {
+            caller: email_once_bound(account, grants[caller])
+            for caller, account in self._accounts.items()
+        }
         self._let_developers_impersonate(name, args)
-        self.email = pulumi.Output.all(self.account.email, self.grant.id).apply(
-            lambda known: str(known[0])
-        )
+        self.email = email_once_bound(self.account, self.grant)
         self.register_outputs({"email": self.email})
 
     def _custom_role(self, name: str, args: CallerArgs) -> pulumi.Output[str]:
@@ -85,27 +99,27 @@ class Caller(pulumi.ComponentResource):
         )
         return role.name
 
-    def _admit_others(self, name: str, args: CallerArgs) -> None:
+    def _admit(self, name: str, caller: str, args: CallerArgs) -> gcp.projects.IAMMember:
         """Not protected: taking a right away must not wait for deletionProtection."""
         child = args.place.replaceable(self)
-        for caller in args.others:
-            member: pulumi.Input[str] = caller
-            if ":" not in caller:
-                account = gcp.serviceaccount.Account(
-                    f"{name}-account-{caller}",
-                    project=args.place.billed_id,
-                    account_id=caller,
-                    display_name="Calls gpt-oss on Vertex AI",
-                    opts=child,
-                )
-                member = account.member
-            gcp.projects.IAMMember(
-                f"{name}-grant-{caller}",
+        member: pulumi.Input[str] = caller
+        if ":" not in caller:
+            account = gcp.serviceaccount.Account(
+                f"{name}-account-{caller}",
                 project=args.place.billed_id,
-                role=self.role,
-                member=member,
+                account_id=caller,
+                display_name="Calls gpt-oss on Vertex AI",
                 opts=child,
             )
+            self._accounts[caller] = account
+            member = account.member
+        return gcp.projects.IAMMember(
+            f"{name}-grant-{caller}",
+            project=args.place.billed_id,
+            role=self.role,
+            member=member,
+            opts=child,
+        )
 
     def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
         for developer in args.developers:

@@ -17,6 +17,7 @@ from components.place import Place
 from settings.observability import AlertName, ObservabilitySettings
 
 VERTEX_AI = "aiplatform.googleapis.com"
+CONSOLE = "https://console.cloud.google.com/monitoring/dashboards/builder"
 AN_HOUR = "3600s"
 """An incident without further calls ends after it; Google's own choice is seven days."""
 
@@ -39,6 +40,8 @@ class Observability(pulumi.ComponentResource):
     """Google's names for them."""
     ready: pulumi.Output[Sequence[str]]
     """Ids of its parts, once all exist."""
+    dashboard_url: pulumi.Output[str] | None = None
+    """Where the console shows the dashboard; None: there is none."""
 
     def __init__(
         self, name: str, args: ObservabilityArgs, opts: ResourceOptions | None = None
@@ -50,7 +53,11 @@ class Observability(pulumi.ComponentResource):
         if args.settings.data_access_audit_logs:  # none leaves the project's own choice alone
             parts.append(self._audit_logs(name, args))
         if args.settings.dashboard:
-            parts.append(self._dashboard(name, args))
+            dashboard = self._dashboard(name, args)
+            parts.append(dashboard)
+            self.dashboard_url = pulumi.Output.all(dashboard.id, args.place.project_id).apply(
+                lambda known: console_address(*known)
+            )
         self.ready = pulumi.Output.all(*(part.id for part in parts))
         self.register_outputs({})
 
@@ -93,3 +100,9 @@ class Observability(pulumi.ComponentResource):
             dashboard_json=dashboard_json(args.title),
             opts=args.place.replaceable(self),
         )
+
+
+def console_address(dashboard: str, project_id: str) -> str:
+    """By the last part of Google's name. Not in the API's reference: read off the addresses that
+    people link to, such as mozilla/translations in docs/infrastructure/task-cluster.md."""
+    return f"{CONSOLE}/{dashboard.rpartition('/')[2]}?project={project_id}"

@@ -51,6 +51,8 @@ class SelfDeployed(pulumi.ComponentResource):
     """Where Google lists such endpoints, within the project."""
     endpoint: pulumi.Output[str]
     """Google's id of it."""
+    resource_name: pulumi.Output[str]
+    """`projects/P/locations/L/endpoints/ID`, once it is seen to serve."""
 
     def __init__(
         self, name: str, args: SelfDeployedArgs, opts: ResourceOptions | None = None
@@ -79,6 +81,9 @@ class SelfDeployed(pulumi.ComponentResource):
         self.collection = f"locations/{deployment.location}/{ENDPOINTS}"
         self.endpoint = endpoint.endpoint
         self.ready = known.apply(lambda told: answering(args, *told))
+        self.resource_name = pulumi.Output.all(
+            args.place.project_id, endpoint.endpoint, self.ready
+        ).apply(lambda told: f"projects/{told[0]}/{self.collection}/{told[1]}")
         self.register_outputs({"chatCompletionsUrl": self.ready})
 
 

@@ -20,11 +20,10 @@ COUNTED_ELSEWHERE = (
 NOT_WAITED_FOR = {
     "gpt-oss-lien",
     "gpt-oss-caller-role",  # the grant that is waited for waits for it
-    "gpt-oss-caller-account-gpt-oss-batch",
-    "gpt-oss-caller-grant-gpt-oss-batch",
+    "gpt-oss-caller-account-gpt-oss-batch",  # likewise
     "gpt-oss-caller-impersonation-user:dev@example.com",
 }
-"""Of EVERY_FEATURE: what no call by the environment's own caller needs."""
+"""Of EVERY_FEATURE: what no call needs, or what something that is waited for waits for."""
 
 
 def is_google_s(request: Any) -> bool:
@@ -40,6 +39,17 @@ def test_an_address_waits_for_the_caller_the_enablement_and_every_feature(
     waited_for = {resource._name for resource in behind}
     made = {name for name, request in run.recorder.requests.items() if is_google_s(request)}
     assert made - waited_for == NOT_WAITED_FOR
+
+
+def test_an_account_among_the_callers_is_told_once_its_grant_is_there(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**EVERY_FEATURE)
+    assert run.resolved("callers") == {
+        "gpt-oss-batch": "gpt-oss-batch@gpt-oss-dev.iam.gserviceaccount.com"
+    }
+    behind = asyncio.get_event_loop().run_until_complete(run.exports["callers"].resources())
+    assert "gpt-oss-caller-grant-gpt-oss-batch" in {resource._name for resource in behind}
 
 
 def all_before(run: Any, name: str) -> set[str]:

@@ -30,6 +30,7 @@ def test_each_caller_may_call_until_it_is_taken_away(stack: Stack, google: Local
     stack.up()
     stack.succeed("preview", "--expect-no-changes")
     url = stack.outputs()["chatCompletionsUrl"]
+    assert f"serviceAccount:{stack.outputs()['callers']['gpt-oss-batch']}" == BATCH
     token = google.world.token_for(BATCH)
     assert status_of_a_call(url, token) == 200
     assert {BATCH, NOBODY} < who_may_call(google)
@@ -37,4 +38,5 @@ def test_each_caller_may_call_until_it_is_taken_away(stack: Stack, google: Local
     stack.configure(**DEV_SETTINGS, callers=[NOBODY])
     stack.up()
     assert status_of_a_call(url, token) in (401, 403)
+    assert "callers" not in stack.outputs()
     assert who_may_call(google) == {"serviceAccount:" + CALLER, NOBODY}
