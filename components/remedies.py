@@ -18,7 +18,17 @@ from checks.finding import Finding
 from components.adoptable import ADOPTABLE
 from components.retries import API, CONSUMER, Retries
 
-TOLD_BY_GOOGLE = {"api": API, "consumer": CONSUMER}
+TOLD_BY_GOOGLE = {
+    "api": API,
+    "consumer": CONSUMER,
+    "denial": re.compile(r'(?:vpcServiceControlsUniqueIdentifier: |"uid": ")([\w-]+)'),
+}
+PERMISSION = re.compile(
+    r"""(?:[Pp]ermission\ ['"`]?|"permission":\ ")(?P<denied>[a-z]\w*(?:\.\w+){2,})
+    | \b(?P<lacking>[a-z]\w*(?:\.\w+){2,})['"`]?\ permission\b""",
+    re.VERBOSE,
+)
+"""As Google names one: in its text, before or after the word, and in ErrorInfo."""
 NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 
@@ -28,6 +38,7 @@ class Remedy:
     """One refusal that is recognised; the templates take the resource's inputs."""
 
     types: frozenset[str]
+    """Empty: whatever failed."""
     error: re.Pattern[str]
     code: str
     found: str
@@ -43,7 +54,7 @@ def remedies() -> tuple[Remedy, ...]:
         Remedy(
             **{
                 **table,
-                "types": frozenset(table["types"]),
+                "types": frozenset(table.get("types", ())),
                 "error": re.compile(table["error"], re.DOTALL),
             }
         )
@@ -72,18 +83,27 @@ def find_remedy(
     is recognised: it may have to find credentials.
     """
     for known in remedies():
-        if resource_type in known.types and known.error.search(error):
+        if (not known.types or resource_type in known.types) and known.error.search(error):
             own = {"deployer": deployer(), "project_id": project_id}
             values = Inputs({**derived(inputs, error), **inputs, **own})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",
-                found=known.found.format_map(values),
+                found=known.found.format_map(values) + named_besides(known, error),
                 expected=known.expected.format_map(values),
                 fix=known.fix.format_map(values),
                 waiting_helps=known.waiting_helps,
             )
     return None
+
+
+def named_besides(known: Remedy, error: str) -> str:
+    """What to add to `found` where Google misses a permission that the remedy does not grant."""
+    if known.code != "PERMISSION_MISSING":
+        return ""
+    named = {match["denied"] or match["lacking"] for match in PERMISSION.finditer(error)}
+    besides = sorted(name for name in named if name not in known.expected)
+    return f"; Google's error names {', '.join(besides)}" if besides else ""
 
 
 def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
