@@ -172,7 +172,7 @@ class Observability(TypedDict):
     """throttling: over how many minutes the share is taken, 1 to 1410."""
 
     first_token_milliseconds: NotRequired[int]
-    """firstToken: the 95th percentile of the time to the first token that is too long, 100 to 600000 milliseconds."""
+    """firstToken: the 95th percentile of the time to the first token that is too long, 100 to 600000 milliseconds. Of managed models: Google measures none elsewhere."""
 
     first_token_minutes: NotRequired[int]
     """firstToken: over how many minutes the percentile is taken, 1 to 1410."""

@@ -4,13 +4,13 @@ Shares are taken over the whole of their minutes at once, not minute by minute: 
 in a quiet minute is no outage.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import pulumi_gcp as gcp
 
-from components.model_metrics import CALLS, FAILED, FIRST_TOKEN, MODEL, THROTTLED
+from components.model_metrics import FAILED, THROTTLED, Metric, Source
 from settings.observability import AlertName, ObservabilitySettings
 
 Condition = gcp.monitoring.AlertPolicyConditionArgs
@@ -31,27 +31,43 @@ class Alert:
     """Says the threshold, so that people see it where the alert is told."""
     severity: str
     advice: str
-    condition: Callable[[str, ObservabilitySettings], Condition]
+    metric: Callable[[Source], Metric | None]
+    """What it looks at; where there is none, there is nothing to watch."""
+    condition: Callable[[Metric, str, ObservabilitySettings], Condition]
+    """Of that metric, with a title and the thresholds."""
+
+    def conditions(
+        self, settings: ObservabilitySettings, sources: Sequence[Source]
+    ) -> Sequence[Condition]:
+        """One for each source that has its metric; maybe none."""
+        title = self.title(settings)
+        return [
+            self.condition(metric, f"{title}{source.suffix}", settings)
+            for source in sources
+            if (metric := self.metric(source))
+        ]
 
 
-def per_model(form: type[Aggregation], minutes: int, reducer: str) -> Aggregation:
+def per_model(form: type[Aggregation], metric: Metric, minutes: int, reducer: str) -> Aggregation:
     """One series a model out of all of its series, one value for all the minutes."""
     return form(
         alignment_period=f"{60 * minutes}s",
         per_series_aligner="ALIGN_DELTA",
         cross_series_reducer=reducer,
-        group_by_fields=[MODEL],
+        group_by_fields=[metric.tell_apart],
     )
 
 
-def share_of_calls(title: str, restriction: str, ratio: float, minutes: int) -> Condition:
+def share_of_calls(
+    calls: Metric, title: str, restriction: str, ratio: float, minutes: int
+) -> Condition:
     return Condition(
         display_name=title,
         condition_threshold=Threshold(
-            filter=CALLS.where(restriction),
-            aggregations=[per_model(ThresholdAggregation, minutes, "REDUCE_SUM")],
-            denominator_filter=CALLS.where(),
-            denominator_aggregations=[per_model(Denominator, minutes, "REDUCE_SUM")],
+            filter=calls.where(restriction),
+            aggregations=[per_model(ThresholdAggregation, calls, minutes, "REDUCE_SUM")],
+            denominator_filter=calls.where(),
+            denominator_aggregations=[per_model(Denominator, calls, minutes, "REDUCE_SUM")],
             comparison="COMPARISON_GT",
             threshold_value=ratio,
             duration="0s",
@@ -59,13 +75,14 @@ def share_of_calls(title: str, restriction: str, ratio: float, minutes: int) -> 
     )
 
 
-def slow_first_token(title: str, settings: ObservabilitySettings) -> Condition:
+def slow_first_token(first_token: Metric, title: str, settings: ObservabilitySettings) -> Condition:
     minutes = settings.first_token_minutes
+    slowest = per_model(ThresholdAggregation, first_token, minutes, "REDUCE_PERCENTILE_95")
     return Condition(
         display_name=title,
         condition_threshold=Threshold(
-            filter=FIRST_TOKEN.where(),
-            aggregations=[per_model(ThresholdAggregation, minutes, "REDUCE_PERCENTILE_95")],
+            filter=first_token.where(),
+            aggregations=[slowest],
             comparison="COMPARISON_GT",
             threshold_value=settings.first_token_milliseconds,
             duration="0s",
@@ -73,12 +90,12 @@ def slow_first_token(title: str, settings: ObservabilitySettings) -> Condition:
     )
 
 
-def no_calls(title: str, settings: ObservabilitySettings) -> Condition:
+def no_calls(calls: Metric, title: str, settings: ObservabilitySettings) -> Condition:
     """Google fires it only for what has been called within the last day."""
     return Condition(
         display_name=title,
         condition_absent=Absent(
-            filter=CALLS.where(),
+            filter=calls.where(),
             aggregations=[
                 AbsentAggregation(
                     alignment_period=A_MINUTE,
@@ -102,7 +119,10 @@ ALERTS: Mapping[AlertName, Alert] = {
         "the cause: 404 is a model that was retired, 403 a role that was taken away, 400 an "
         "organization policy, or requests that are wrong in themselves. Statuses from 500 on are "
         "Google's own: https://status.cloud.google.com.",
-        condition=lambda title, s: share_of_calls(title, FAILED, s.error_ratio, s.error_minutes),
+        metric=lambda source: source.calls,
+        condition=lambda calls, title, s: share_of_calls(
+            calls, title, FAILED, s.error_ratio, s.error_minutes
+        ),
     ),
     "throttling": Alert(
         title=lambda s: (
@@ -112,8 +132,9 @@ ALERTS: Mapping[AlertName, Alert] = {
         severity="WARNING",
         advice="429: the shared capacity is used up, or a quota. Callers should wait and retry "
         "with growing pauses; the location `global` has the largest shared capacity.",
-        condition=lambda title, s: share_of_calls(
-            title, THROTTLED, s.throttling_ratio, s.throttling_minutes
+        metric=lambda source: source.calls,
+        condition=lambda calls, title, s: share_of_calls(
+            calls, title, THROTTLED, s.throttling_ratio, s.throttling_minutes
         ),
     ),
     "firstToken": Alert(
@@ -124,6 +145,7 @@ ALERTS: Mapping[AlertName, Alert] = {
         severity="WARNING",
         advice="The 95th percentile. Long prompts and high reasoning effort take longer; measure "
         "with `python -m scripts.smoke_test --stack STACK --runs 20`.",
+        metric=lambda source: source.first_token,
         condition=slow_first_token,
     ),
     "silence": Alert(
@@ -131,6 +153,7 @@ ALERTS: Mapping[AlertName, Alert] = {
         severity="WARNING",
         advice="Either its callers are gone, or they cannot reach it: "
         "`python -m scripts.smoke_test --stack STACK --impersonate caller`.",
+        metric=lambda source: source.calls,
         condition=no_calls,
     ),
 }

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from components.model_metrics import (
     CALLS,
     FIRST_TOKEN,
-    MODEL,
+    MANAGED,
+    OWN_CALLS,
+    OWN_WHOLE_ANSWER,
     RESPONSE_CODE,
+    SELF_DEPLOYED,
     TOKEN_TYPE,
     TOKENS,
     WHOLE_ANSWER,
     Metric,
+    Source,
 )
 
 Json = Mapping[str, object]
@@ -70,7 +74,7 @@ def percentiles(metric: Metric) -> list[Line]:
     ]
 
 
-CHARTS = (
+MANAGED_CHARTS = (
     Chart(
         title="Tokens a minute, by type",
         axis="tokens",
@@ -88,14 +92,37 @@ CHARTS = (
         title="Calls a minute, by model",
         axis="calls",
         plot="STACKED_BAR",
-        lines=[Line(metric=CALLS, reducer="REDUCE_SUM", group_by=[MODEL])],
+        lines=[Line(metric=CALLS, reducer="REDUCE_SUM", group_by=[CALLS.tell_apart])],
     ),
     Chart(
         title="Tokens a minute, by model",
         axis="tokens",
-        lines=[Line(metric=TOKENS, reducer="REDUCE_SUM", group_by=[MODEL])],
+        lines=[Line(metric=TOKENS, reducer="REDUCE_SUM", group_by=[TOKENS.tell_apart])],
     ),
 )
+SELF_DEPLOYED_CHARTS = (
+    Chart(
+        title="Own endpoints: calls a minute, by answer",
+        axis="calls",
+        plot="STACKED_BAR",
+        lines=[Line(metric=OWN_CALLS, reducer="REDUCE_SUM", group_by=[RESPONSE_CODE])],
+    ),
+    Chart(
+        title="Own endpoints: time to the whole answer",
+        axis="ms",
+        lines=percentiles(OWN_WHOLE_ANSWER),
+    ),
+    Chart(
+        title="Own endpoints: calls a minute, by endpoint",
+        axis="calls",
+        plot="STACKED_BAR",
+        lines=[Line(metric=OWN_CALLS, reducer="REDUCE_SUM", group_by=[OWN_CALLS.tell_apart])],
+    ),
+)
+CHARTS: Mapping[Source, Sequence[Chart]] = {
+    MANAGED: MANAGED_CHARTS,
+    SELF_DEPLOYED: SELF_DEPLOYED_CHARTS,
+}
 
 
 def tiles(charts: Sequence[Chart]) -> list[Json]:
@@ -112,6 +139,7 @@ def tiles(charts: Sequence[Chart]) -> list[Json]:
     ]
 
 
-def dashboard_json(title: str) -> str:
-    layout = {"columns": COLUMNS, "tiles": tiles(CHARTS)}
+def dashboard_json(title: str, sources: Sequence[Source]) -> str:
+    charts = [chart for source in sources for chart in CHARTS[source]]
+    layout = {"columns": COLUMNS, "tiles": tiles(charts)}
     return json.dumps({"displayName": title, "mosaicLayout": layout}, sort_keys=True)

@@ -240,13 +240,16 @@ def watch(
 ) -> "Observability | None":
     if not (chosen := settings.observability) or not chosen.watches:
         return None
+    from components.model_metrics import MANAGED, SELF_DEPLOYED
     from components.observability import Observability, ObservabilityArgs
 
+    own = [SELF_DEPLOYED] if settings.self_deployed else []
     args = ObservabilityArgs(
         place=place,
         title=title,
         settings=chosen,
         channels=told(chosen, mail),
+        sources=[*([MANAGED] if chosen_models(settings) else []), *own],
     )
     return Observability(name, args, child)
 

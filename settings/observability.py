@@ -71,7 +71,7 @@ class ObservabilitySettings(BaseModel):
         ge=100,
         le=600_000,
         description="firstToken: the 95th percentile of the time to the first token that is too "
-        "long, 100 to 600000 milliseconds.",
+        "long, 100 to 600000 milliseconds. Of managed models: Google measures none elsewhere.",
         examples=[10_000],
     )
     first_token_minutes: Minutes = Field(

@@ -12,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 
 from components.alert_conditions import ALERTS
 from components.dashboard import dashboard_json
+from components.model_metrics import MANAGED, SELF_DEPLOYED
 from settings.observability import ObservabilitySettings
 from tests.components.conftest import SETTINGS
 
@@ -125,11 +126,12 @@ def test_nothing_selects_by_a_label_value_that_nobody_has_seen() -> None:
     filters = [
         part.filter
         for name, alert in ALERTS.items()
-        for condition in [alert.condition("t", settings)]
+        for condition in alert.conditions(settings, [MANAGED, SELF_DEPLOYED])
         for part in [condition.condition_threshold or condition.condition_absent]
     ]
-    drawn = dashboard_json("x")
+    drawn = dashboard_json("x", [MANAGED, SELF_DEPLOYED])
     for text in (*filters, drawn):
         assert "resource.labels.model_user_id=" not in str(text)
         assert "resource.labels.publisher" not in str(text)
+        assert "resource.labels.endpoint_id=" not in str(text)
         assert "project" not in str(text)

@@ -16,6 +16,7 @@ from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_self_deployed import SMALL
 from tests.e2e.test_services import changes
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -110,6 +111,29 @@ def test_alerts_and_charts_select_the_models_own_series(stack: Stack, google: Lo
     assert all(drawn)
     codes = {one["metric"]["labels"].get("response_code") for lines in drawn for one in lines}
     assert {"200", "400", "429", "503"} <= codes
+
+
+def test_a_self_deployed_endpoint_is_watched_by_its_own_series(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.configure(**WATCHED, model="none", selfDeployed=SMALL)
+    assert "there is no alert firstToken" in stack.up()
+    (endpoint,) = google.world.vertex.endpoints
+    url = f"{google.url}/aiplatform/v1/{endpoint}/chat/completions"
+    assert chat(google, url, 3) == [200] * 3
+    google.world.faults += [Fault(1, CHAT, status=429), Fault(2, CHAT, status=400)]
+    assert sorted(chat(google, url, 2)) == [400, 429]
+    google.world.clock.advance(60)
+    counted = {}
+    for title, condition in conditions(google).items():
+        part = condition.get("conditionThreshold") or condition["conditionAbsent"]
+        (one,) = series(google, part["filter"], part["aggregations"][0])
+        counted[title.partition(" calls")[0]] = value(one)
+    assert counted == {"more than 5 % of": 1, "more than 20 % of": 1, "no": 5}
+    (board,) = google.world.monitoring.dashboards.values()
+    drawn = [series(google, *selection) for selection in selections(board)]
+    assert [len(lines) for lines in drawn] == [3, 1, 1, 1, 1]
+    stack.succeed("preview", "--expect-no-changes")
 
 
 def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: LocalGoogle) -> None:

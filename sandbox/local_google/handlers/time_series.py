@@ -9,7 +9,7 @@ from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import aggregations, metric_filters
 from sandbox.local_google.monitoring.access import invalid_value, project_of
 from sandbox.local_google.monitoring.alignment import Point, Series, align, reduce_all
-from sandbox.local_google.monitoring.descriptors import RESOURCE_TYPE, descriptors
+from sandbox.local_google.monitoring.descriptors import ENDPOINT, PUBLISHER_MODEL, descriptors
 from sandbox.local_google.monitoring.distribution import Distribution
 from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey, Value
 from sandbox.local_google.protocol import filters
@@ -18,7 +18,10 @@ from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex.access import not_imitated
 
-RESOURCE_LABELS = frozenset({"location", "model_user_id", "publisher"})
+RESOURCE_LABELS = {
+    PUBLISHER_MODEL: frozenset({"location", "model_user_id", "publisher"}),
+    ENDPOINT: frozenset({"location", "endpoint_id"}),
+}
 VALUES = {"INT64": "int64Value", "DOUBLE": "doubleValue", "DISTRIBUTION": "distributionValue"}
 MOST = 100_000
 NOTHING = SeriesKey("", "", (), ())
@@ -77,7 +80,7 @@ def _check_selector(text: str, selector: filters.Selector, metric: Json) -> None
         raise not_imitated(f"{'.'.join(selector)} in a filter of timeSeries.list")
     if selector[1] == "type":
         return
-    known = RESOURCE_LABELS
+    known = RESOURCE_LABELS[metric["monitoredResourceTypes"][0]]
     if selector[0] == "metric":
         known = frozenset(label["key"] for label in metric["labels"])
     if selector[2] not in known:
@@ -126,7 +129,7 @@ def _series(key: SeriesKey, metric: Json, minutes: dict[int, Value]) -> Series:
 
 
 def _matches(asked: filters.Filter, series: Series) -> bool:
-    types = {"metric": series.metric, "resource": RESOURCE_TYPE}
+    types = {"metric": series.metric, "resource": _resource(series)}
 
     def value(selector: filters.Selector) -> str | None:
         if selector[1] == "type":
@@ -134,6 +137,11 @@ def _matches(asked: filters.Filter, series: Series) -> bool:
         return series.labels.get(f"{selector[0]}.labels.{selector[2]}")
 
     return asked.matches(value)
+
+
+def _resource(series: Series) -> str:
+    owner: str = descriptors()[series.metric]["monitoredResourceTypes"][0]
+    return owner
 
 
 def _within(series: Series, start: float, end: float, now: float) -> Series:
@@ -171,7 +179,7 @@ def _head(series: Series) -> Json:
 
     return {
         "metric": {"type": series.metric, "labels": below("metric.labels.")},
-        "resource": {"type": RESOURCE_TYPE, "labels": below("resource.labels.")},
+        "resource": {"type": _resource(series), "labels": below("resource.labels.")},
         "metricKind": series.kind,
         "valueType": series.value_type,
         "unit": series.unit,

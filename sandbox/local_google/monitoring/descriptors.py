@@ -1,4 +1,4 @@
-"""The metrics of publisher models: a data file, from Google's list of metrics."""
+"""The metrics of publisher models and of endpoints: a data file, from Google's list of metrics."""
 
 import json
 from functools import cache
@@ -7,7 +7,13 @@ from pathlib import Path
 from sandbox.local_google.json_types import Json
 
 PREFIX = "aiplatform.googleapis.com/publisher/"
-RESOURCE_TYPE = "aiplatform.googleapis.com/PublisherModel"
+PUBLISHER_MODEL = "aiplatform.googleapis.com/PublisherModel"
+ENDPOINT = "aiplatform.googleapis.com/Endpoint"
+FAMILIES = (
+    ("metrics", f"{PREFIX}online_serving", PUBLISHER_MODEL),
+    ("endpoint_metrics", "aiplatform.googleapis.com/prediction/online", ENDPOINT),
+)
+"""Where they are in the file, how their types begin, whose they are."""
 
 
 @cache
@@ -16,13 +22,14 @@ def descriptors() -> dict[str, Json]:
     path = Path(__file__).parent.parent / "data" / "metrics.json"
     raw: Json = json.loads(path.read_text(encoding="utf-8"))
     return {
-        f"{PREFIX}online_serving/{name}": _descriptor(name, m, raw)
-        for name, m in raw["metrics"].items()
+        f"{prefix}/{name}": _descriptor(f"{prefix}/{name}", resource, metric, raw["labels"])
+        for family, prefix, resource in FAMILIES
+        for name, metric in raw[family].items()
     }
 
 
-def _descriptor(name: str, metric: Json, raw: Json) -> Json:
-    labels = [{"key": key, "description": raw["labels"][key]} for key in metric["labels"]]
+def _descriptor(metric_type: str, resource: str, metric: Json, described: Json) -> Json:
+    labels = [{"key": key, "description": described[key]} for key in metric["labels"]]
     return {
         "labels": labels,
         "metricKind": "DELTA",
@@ -30,8 +37,8 @@ def _descriptor(name: str, metric: Json, raw: Json) -> Json:
         "unit": metric["unit"],
         "description": metric["description"],
         "displayName": metric["display_name"],
-        "type": f"{PREFIX}online_serving/{name}",
+        "type": metric_type,
         "metadata": {"launchStage": "BETA", "samplePeriod": "60s", "ingestDelay": "0s"},
         "launchStage": "BETA",
-        "monitoredResourceTypes": [RESOURCE_TYPE],
+        "monitoredResourceTypes": [resource],
     }

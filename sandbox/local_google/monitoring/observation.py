@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.monitoring import endpoint_traffic
 from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey
 from sandbox.local_google.protocol.contract import Match
 from sandbox.local_google.state.world import World
@@ -73,12 +74,14 @@ class Series(NamedTuple):
 
 
 def observe(world: World, match: Match, sent: JsonValue, outcome: Outcome) -> None:
-    """Counts an exchange if it was a call of a managed model; anything else leaves nothing."""
+    """Counts an exchange if it was a call of a model; anything else leaves nothing."""
     if match.method.id != CHAT or outcome.status in NOT_COUNTED:
         return
     called = _called(world, match, sent)
     if called is not None:
         _count(world, called, outcome)
+    else:
+        endpoint_traffic.observe(world, match, outcome.status, outcome.timing.milliseconds)
 
 
 def _called(world: World, match: Match, sent: JsonValue) -> Called | None:

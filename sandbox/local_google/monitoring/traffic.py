@@ -1,4 +1,4 @@
-"""What calls of managed models left behind for Monitoring: a value a minute, series by series.
+"""What calls of models left behind for Monitoring: a value a minute, series by series.
 
 Only in memory, the newest KEPT minutes of each series.
 """

@@ -28,12 +28,20 @@ def test_a_metric_is_as_listed(
     assert metric["monitoredResourceTypes"] == ["aiplatform.googleapis.com/PublisherModel"]
 
 
+def test_an_endpoints_metrics_are_its_own(dev: Caller, ready: Project) -> None:
+    counted = dev.ok(
+        "GET", f"{DESCRIPTORS}/aiplatform.googleapis.com/prediction/online/response_count"
+    )
+    assert counted["monitoredResourceTypes"] == ["aiplatform.googleapis.com/Endpoint"]
+    assert "response_code" in [one["key"] for one in counted["labels"]]
+
+
 def test_metrics_are_listed_by_filter_and_page(dev: Caller, ready: Project) -> None:
-    assert len(dev.ok("GET", DESCRIPTORS)["metricDescriptors"]) == 9
+    assert len(dev.ok("GET", DESCRIPTORS)["metricDescriptors"]) == 13
     latencies = dev.ok("GET", f'{DESCRIPTORS}?filter=metric.type=ends_with("latencies")')
-    assert len(latencies["metricDescriptors"]) == 2
-    first = dev.ok("GET", f"{DESCRIPTORS}?pageSize=8")
-    rest = dev.ok("GET", f"{DESCRIPTORS}?pageSize=8&pageToken={first['nextPageToken']}")
+    assert len(latencies["metricDescriptors"]) == 3
+    first = dev.ok("GET", f"{DESCRIPTORS}?pageSize=12")
+    rest = dev.ok("GET", f"{DESCRIPTORS}?pageSize=12&pageToken={first['nextPageToken']}")
     assert len(rest["metricDescriptors"]) == 1
 
 
