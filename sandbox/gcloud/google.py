@@ -120,7 +120,10 @@ class Google:
 
     def _words(self, refusal: urllib.error.HTTPError) -> str:
         status, message = _status(refusal)
-        who = f"\nThis command is authenticated as {self.account}."
+        who = (
+            f"\nThis command is authenticated as {self.account}. As somebody else:"
+            f" --account=E-MAIL; who there is: {CHOOSE}"
+        )
         return f"{status}: {message}" + (who if status == "PERMISSION_DENIED" else "")
 
 

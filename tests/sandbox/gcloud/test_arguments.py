@@ -64,6 +64,15 @@ def test_a_flag_for_every_command_stands_anywhere_with_and_without_its_sign(
     assert "projectId: seed-project" in done.stdout
 
 
+def test_who_may_not_is_told_how_somebody_else_does_it(run: Run) -> None:
+    done = run("projects describe seed-project --account=nobody@example.com")
+    assert done.code == 1
+    assert "authenticated as nobody@example.com" in done.stderr
+    assert (
+        "--account=E-MAIL; who there is: .venv/bin/python -m scripts.sandbox caller" in done.stderr
+    )
+
+
 def test_help_names_every_flag_of_one_command_and_all_of_a_group(run: Run) -> None:
     one = run("billing projects link --help")
     assert "link PROJECT_ID --billing-account=ACCOUNT_ID" in one.stdout
