@@ -22,6 +22,8 @@ TOLD_BY_GOOGLE = {
     "api": API,
     "consumer": CONSUMER,
     "denial": re.compile(r'(?:vpcServiceControlsUniqueIdentifier: |"uid": ")([\w-]+)'),
+    "forbidden_api": re.compile(r"attempting to use service ([\w-]+(?:\.[\w-]+)+)"),
+    "forbidden_value": re.compile(r"violated for value: '([^']+)'"),
 }
 PERMISSION = re.compile(
     r"""(?:[Pp]ermission\ ['"`]?|"permission":\ ")(?P<denied>[a-z]\w*(?:\.\w+){2,})

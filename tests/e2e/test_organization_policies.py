@@ -42,3 +42,48 @@ def test_an_allow_list_of_the_two_apis_lets_a_pipeline_and_alerts_be_set_up(
     refusal = stack.fail("preview")
     assert "forbids aiplatform.googleapis.com" in refusal
     assert "monitoring" not in refusal.partition("ORG_POLICY")[2]
+
+
+STRANGER = "group:ml@elsewhere.example"
+MET_BY_UP: tuple[tuple[dict[str, dict[str, Any]], dict[str, Any], list[str]], ...] = (
+    (
+        {
+            "iam.disableServiceAccountCreation": {"enforce": True},
+            "iam.allowedPolicyMemberDomains": {"values": {"allowedValues": ["is:C0elsewhere"]}},
+            "gcp.restrictServiceUsage": {"values": {"deniedValues": BOTH_APIS[:1]}},
+        },
+        {"callers": [STRANGER]},
+        [
+            "forbids service account gpt-oss-caller",
+            f"admits no {STRANGER}",
+            f"forbids {BOTH_APIS[0]}",
+        ],
+    ),
+    (
+        {
+            "iam.workloadIdentityPoolProviders": {"denyAll": True},
+            "vertexai.allowedModels": {"denyAll": True},
+        },
+        {"ci": EXEMPT["ci"]},
+        ["forbids the issuer https://token.actions", "forbids publishers/openai/models/"],
+    ),
+)
+
+
+@pytest.mark.parametrize(("policies", "settings", "said"), MET_BY_UP)
+def test_a_policy_that_up_meets_is_told_with_the_command_that_shows_it(
+    stack: Stack,
+    google: LocalGoogle,
+    policies: dict[str, dict[str, Any]],
+    settings: dict[str, Any],
+    said: list[str],
+) -> None:
+    """The deployer may not read policies, so preflight could not ask."""
+    google.world.projects[QUOTA_PROJECT].services.append("sts.googleapis.com")
+    for constraint, rule in policies.items():
+        put(google, constraint, **rule)
+    stack.configure(**DEV_SETTINGS, **settings)
+    refusal = stack.fail("up", "--yes", "--skip-preview", "--continue-on-error")
+    commands = [f"describe {name} --project=gpt-oss-dev --effective" for name in policies]
+    missing = [words for words in [*said, *commands] if words not in refusal]
+    assert missing == [], refusal

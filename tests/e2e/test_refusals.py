@@ -12,7 +12,7 @@ from sandbox.lifecycle.credentials import write_caller
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.authority.account_keys import made
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.state.seed import QUOTA_PROJECT
+from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_destroy import writes
@@ -102,6 +102,17 @@ def test_apis_that_are_off_where_requests_count_are_all_told_at_the_preview(
     assert writes(google) == before
     seed.services += told[1].split()
     stack.succeed("preview")
+
+
+@pytest.mark.slow
+def test_a_deployer_who_may_make_no_more_projects_is_told_where_to_ask(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    google.world.quotas.projects_per_creator = {DEV: 0}
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "PROJECT_QUOTA" in refusal
+    assert "support.google.com/code/contact/project_quota_increase" in refusal
+    assert "--role=" not in refusal
 
 
 WRONG_SETTINGS = (

@@ -18,7 +18,10 @@ BLANKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("project", "project_id", "projectId", "caller_project"), (PROJECT,)),
     "shlex.quote(self.project)": (PROJECT,),
     "consumer": (PROJECT, NUMBER),
-    **dict.fromkeys(("api", "service"), ("iam.googleapis.com",)),
+    **dict.fromkeys(("api", "service", "forbidden_api"), ("iam.googleapis.com",)),
+    "forbidden_value": ("https://token.actions.githubusercontent.com",),
+    "member": ("group:ml@example.com",),
+    "publisherModelName": ("publishers/openai/models/gpt-oss-120b-maas",),
     **dict.fromkeys(
         ("' '.join(missing)", "' '.join(services)"), ("iam.googleapis.com sts.googleapis.com",)
     ),
