@@ -43,21 +43,24 @@ def claim(text: str) -> tuple[str, str]:
 
 @click.command("job-token")
 @click.argument("provider")
-@click.argument("service_account")
+@click.argument("service_account", required=False)
 @click.option("--claim", "claims", multiple=True, type=claim, metavar="NAME=VALUE",
               help="What the job's token says; again for each claim.")  # fmt: skip
-def job_token(provider: str, service_account: str, claims: Iterable[tuple[str, str]]) -> None:
+def job_token(
+    provider: str, service_account: str | None, claims: Iterable[tuple[str, str]]
+) -> None:
     """Print an access token that a pipeline's job would get.
 
     PROVIDER is the output ciWorkloadIdentityProvider, SERVICE_ACCOUNT ciPlanServiceAccount or
-    ciApplyServiceAccount. The job's token is one of GitHub's, unless --claim iss=… says otherwise.
+    ciApplyServiceAccount; without it the token is of no account, but of the job's own principal.
+    The job's token is one of GitHub's, unless --claim iss=… says otherwise.
     """
     url = os.environ.get("SANDBOX_URL") or serving_url()
     audience = f"//iam.googleapis.com/{provider}"
     now = datetime.fromisoformat(Admin(url).ask("GET", "status")["clock"])
     usual = {"iss": GITHUB, "aud": f"https:{audience}", "sub": "job"}
     said = {**usual, **dict(claims), "iat": now.timestamp(), "exp": (now + LIFETIME).timestamp()}
-    email = f"projects/-/serviceAccounts/{service_account}"
+    account = f"{url}/iamcredentials/v1/projects/-/serviceAccounts/{service_account}"
     session = requests.Session()
     session.trust_env = False  # a proxy is not on the way to loopback
     found = identity_pool.Credentials(  # type: ignore[no-untyped-call]
@@ -65,7 +68,9 @@ def job_token(provider: str, service_account: str, claims: Iterable[tuple[str, s
         "urn:ietf:params:oauth:token-type:jwt",
         f"{url}/sts/v1/token",
         subject_token_supplier=Job(unsigned(said)),
-        service_account_impersonation_url=f"{url}/iamcredentials/v1/{email}:generateAccessToken",
+        service_account_impersonation_url=f"{account}:generateAccessToken"
+        if service_account
+        else None,
         scopes=SCOPES,
     )
     try:

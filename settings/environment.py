@@ -14,6 +14,7 @@ from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
 from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
+from settings.members import HOW_MANY, HOW_TO_NAME, MOST_MEMBERS, Caller, Member
 from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
@@ -25,13 +26,6 @@ ProjectName = Annotated[str, StringConstraints(pattern=r"""^[A-Za-z0-9'"! -]{4,3
 ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
 BillingAccountId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
-]
-Member = Annotated[str, StringConstraints(pattern=r"^(user|group|serviceAccount):[^\s:]+@[^\s:]+$")]
-Caller = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^((user|group|serviceAccount):[^\s:]+@[^\s:]+|[a-z][a-z0-9-]{4,28}[a-z0-9])$"
-    ),
 ]
 LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
 LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
@@ -149,9 +143,10 @@ class EnvironmentSettings(BaseModel):
     )
     callers: tuple[Caller, ...] = Field(
         default=(),
-        description="Who else may call the model: user:, group: or serviceAccount: and an e-mail "
-        "address, or an account id, of which the stack makes a service account. Each once; taking "
-        "one away takes its right away at once.",
+        max_length=MOST_MEMBERS,
+        description=f"Who else may call the model: {HOW_TO_NAME}; or an account id, of which the "
+        "stack makes a service account. Each once; taking one away takes its right away at once. "
+        f"{HOW_MANY}",
         examples=[["group:ml@example.com", "gpt-oss-batch"]],
     )
     caller_role: Literal["custom", "aiplatform.user"] = Field(
@@ -163,8 +158,9 @@ class EnvironmentSettings(BaseModel):
     )
     developers: tuple[Member, ...] = Field(
         default=(),
+        max_length=MOST_MEMBERS,
         description="Who may impersonate the caller, the account of callerAccountId alone and none "
-        "of callers: user:, group: or serviceAccount: and an e-mail address.",
+        f"of callers: {HOW_TO_NAME}. {HOW_MANY}",
         examples=[["user:dev@example.com"]],
     )
     extra_services: tuple[ServiceName, ...] = Field(

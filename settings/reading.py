@@ -22,6 +22,7 @@ from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.extra_services import extra_service_problems
 from settings.member_problems import member_problems
+from settings.members import why_refused
 from settings.model_choice import model_problems
 from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
@@ -34,6 +35,8 @@ from settings.self_deploy_choice import self_deploy_problems
 FIELDS: dict[str, FieldInfo] = {
     to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
 }
+
+MEMBERS = ("callers", "developers")
 
 
 def read_settings(values: Mapping[str, object], today: datetime.date) -> EnvironmentSettings:
@@ -91,9 +94,23 @@ def describe(detail: ErrorDetails) -> SettingProblem:
         return describe_nested(detail)
     if detail["type"] == "extra_forbidden":
         return unknown_key(key, detail["input"])
+    if detail["type"] == "too_long" and isinstance(detail["input"], list | tuple):
+        return too_many(key, len(detail["input"]))
     found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
+    if key in MEMBERS and (why := why_refused(detail["input"])):
+        found = f"{found}, {why}"
     fix = fix_inside(key, path) if path else set_command(key)
     return SettingProblem(key=key, found=found, expected=expectation(key), fix=fix)
+
+
+def too_many(key: str, count: int) -> SettingProblem:
+    """A list is shortened from its end, one element a command."""
+    return SettingProblem(
+        key=key,
+        found=f"{count} of them",
+        expected=expectation(key),
+        fix=f"pulumi config rm --path {shlex.quote(f'{key}[{count - 1}]')}",
+    )
 
 
 def fix_inside(key: str, path: list[str]) -> str:

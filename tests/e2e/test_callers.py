@@ -5,12 +5,17 @@ import pytest
 
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.test_keyless_ci import CLAIMS, GITHUB, Pipeline
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 BATCH = "serviceAccount:gpt-oss-batch@gpt-oss-dev.iam.gserviceaccount.com"
 CALLER = "gpt-oss-caller@gpt-oss-dev.iam.gserviceaccount.com"
 NOBODY = "user:nobody@example.com"
+AWS = (
+    "principalSet://iam.googleapis.com/projects/100000000009/locations/global/workloadIdentityPools"
+    "/aws/attribute.aws_role/arn:aws:sts::123456789012:assumed-role/Batch"
+)
 
 
 def status_of_a_call(url: str, token: str) -> int:
@@ -40,3 +45,25 @@ def test_each_caller_may_call_until_it_is_taken_away(stack: Stack, google: Local
     assert status_of_a_call(url, token) in (401, 403)
     assert "callers" not in stack.outputs()
     assert who_may_call(google) == {"serviceAccount:" + CALLER, NOBODY}
+
+
+def test_a_federated_identity_calls_with_no_account_between(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """Of the pipeline's pool, one subject; a role of AWS has `::` in its name, as URNs have."""
+    stack.configure(**DEV_SETTINGS, ci=GITHUB)
+    stack.up()
+    pipeline = Pipeline(google, stack.outputs())
+    pool = stack.outputs()["ciWorkloadIdentityProvider"].partition("/providers/")[0]
+    job = f"principal://iam.googleapis.com/{pool}/subject/{CLAIMS['sub']}"
+    stack.configure(**DEV_SETTINGS, ci=GITHUB, callers=[job, AWS])
+    stack.up()
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
+    assert {job, AWS} < who_may_call(google)
+    url = stack.outputs()["chatCompletionsUrl"]
+    for claims, status in (({}, 200), ({"sub": "repo:octo-org@65/octo-repo@74:pull_request"}, 403)):
+        token = pipeline.exchange(pipeline.unsigned(**claims)).json()["access_token"]
+        assert status_of_a_call(url, token) == status, claims
+    stack.configure(**DEV_SETTINGS, ci=GITHUB)
+    stack.up()
+    assert who_may_call(google) == {"serviceAccount:" + CALLER}

@@ -1,0 +1,53 @@
+"""Who may be named in `callers` and `developers`: IAM members of an allow policy, by their shape.
+
+Sources: the shapes, https://cloud.google.com/iam/docs/principal-identifiers; GKE's own sets,
+https://cloud.google.com/kubernetes-engine/docs/concepts/workload-identity; how many a policy takes,
+https://cloud.google.com/iam/quotas (1,500 members, 250 of them groups).
+"""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+_ADDRESS = r"(user|group|serviceAccount):[^\s:]+@[^\s:]+"
+_WORKLOADS = r"projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9-]+(\.svc\.id\.goog)?"
+_WORKFORCE = r"locations/global/workforcePools/[a-z][a-z0-9-]*"
+_POOL = rf"iam\.googleapis\.com/({_WORKLOADS}|{_WORKFORCE})"
+_SET = r"(group|namespace|kubernetes\.[a-z.]+|attribute\.[a-z0-9_]+)/[^\s*]+"
+_MEMBER = rf"{_ADDRESS}|principal://{_POOL}/subject/[^\s*]+|principalSet://{_POOL}/(\*|{_SET})"
+_ACCOUNT_ID = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
+
+Member = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER})$")]
+Caller = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER}|{_ACCOUNT_ID})$")]
+
+MOST_MEMBERS = 100
+"""Of one setting. A policy takes 1,500 with everybody else's, a project 100 service accounts, and
+each grant is a write of the whole policy."""
+FEDERATED = ("principal:", "principalSet:")
+"""Members whose case tells them apart; of addresses it does not."""
+HOW_TO_NAME = (
+    "user:, group: or serviceAccount: and an e-mail address; principal:// or principalSet:// of a "
+    "workload or workforce identity pool"
+)
+HOW_MANY = (
+    f"At most {MOST_MEMBERS} (all of a project's grants together may be 1,500, 250 of them to "
+    "groups): a group counts as one."
+)
+_REFUSED = {
+    "allUsers": "everybody on the internet, at this project's cost",
+    "allAuthenticatedUsers": "everybody who has any Google account, at this project's cost",
+    "deleted:": "an account that is gone; name the one that is there",
+    "domain:": "everybody of a domain, whoever joins it; name a group of those who should",
+    "principalSet://cloudresourcemanager": "every account of a project, folder or organization; "
+    "name those that should",
+    "principal": "not of the form principal://iam.googleapis.com/POOL/subject/SUBJECT or "
+    "principalSet://iam.googleapis.com/POOL/attribute.NAME/VALUE, where POOL is "
+    "projects/NUMBER/locations/global/workloadIdentityPools/ID (the project's number, not its id) "
+    "or locations/global/workforcePools/ID",
+}
+
+
+def why_refused(value: object) -> str:
+    """What speaks against a member that begins like this; empty for any other."""
+    told = (why for begins, why in _REFUSED.items() if str(value).startswith(begins))
+    return next(told, "")
