@@ -114,7 +114,7 @@ class Gates:
         return self._existing[name]
 
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
-        """The mark of each of the project's alerts, channels or endpoints, by Google's name.
+        """The mark of each of the project's alerts, channels, endpoints or liens, by Google's name.
 
         Raises CannotBeTold.
         """

@@ -1,7 +1,7 @@
-"""Whose are the alerts, channels and endpoints that a project has?
+"""Whose are the alerts, channels, endpoints and liens that a project has?
 
 Google makes up their names, so after a create whose answer was lost the mark is all that leads back
-to them: a user label, and for an endpoint its display name (the plugin sets no label there).
+to them: a user label, an endpoint's display name (the plugin sets no label there), a lien's reason.
 Read-only. Who may not list, or gets no answer, is told nothing; why is said for `--debug`.
 """
 
@@ -13,7 +13,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import MONITORING, VERTEX_AI, Api, api_root
+from checks.endpoints import MONITORING, RESOURCE_MANAGER_V3, VERTEX_AI, Api, api_root
 from checks.ownership import owner_in_text
 from settings.catalogue import api_host
 from settings.owner_mark import MARK
@@ -21,7 +21,7 @@ from settings.owner_mark import MARK
 SECONDS_PER_CALL = 10.0
 PER_PAGE, MOST_PAGES = 100, 200
 """Far above what Google lets a project have."""
-ENDPOINTS = "endpoints"
+ENDPOINTS, LIENS = "endpoints", "liens"
 
 
 class CannotBeTold(Exception):  # noqa: N818
@@ -29,7 +29,7 @@ class CannotBeTold(Exception):  # noqa: N818
 
 
 class Marked:
-    """Questions to the Cloud Monitoring and Vertex AI APIs."""
+    """Questions to the Cloud Monitoring, Vertex AI and Resource Manager APIs."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
@@ -37,13 +37,13 @@ class Marked:
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
         """PROJECT_STACK, or nothing, by Google's name for each of `projects/ID/COLLECTION`.
 
-        `collection` is Monitoring's, or `locations/REGION/endpoints`. Raises CannotBeTold.
+        `collection` is Monitoring's, `locations/REGION/endpoints` or `liens`. Raises CannotBeTold.
         """
         return {item["name"]: owner_of(item) for item in self._all(project_id, collection)}
 
     def _all(self, project_id: str, collection: str) -> Iterator[dict[str, Any]]:
-        url = f"{root_of(collection)}/projects/{project_id}/{collection}"
-        query = {"pageSize": str(PER_PAGE)}
+        url, of_project = place_of(project_id, collection)
+        query = {"pageSize": str(PER_PAGE), **of_project}
         for _ in range(MOST_PAGES):
             page = self._page(url, query)
             yield from page.get(collection.rpartition("/")[2], [])
@@ -63,6 +63,14 @@ class Marked:
         return page
 
 
+def place_of(project_id: str, collection: str) -> tuple[str, Mapping[str, str]]:
+    """Where to ask, and what of the question names the project besides."""
+    if collection == LIENS:
+        parent = {"parent": f"projects/{project_id}"}
+        return f"{api_root(RESOURCE_MANAGER_V3)}/v3/{LIENS}", parent
+    return f"{root_of(collection)}/projects/{project_id}/{collection}", {}
+
+
 def root_of(collection: str) -> str:
     """The API that has it, with its version; endpoints are at their region's host."""
     if not collection.endswith(f"/{ENDPOINTS}"):
@@ -73,4 +81,4 @@ def root_of(collection: str) -> str:
 
 def owner_of(item: Mapping[str, Any]) -> str:
     label = str((item.get("userLabels") or {}).get(MARK, ""))
-    return label or owner_in_text(str(item.get("displayName", "")))
+    return label or owner_in_text(str(item.get("displayName") or item.get("reason", "")))

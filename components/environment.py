@@ -11,6 +11,7 @@ import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
+from checks.marked import LIENS
 from components.adoption import Adoption
 from components.deletion_guard import DeletionGuard
 from components.endpoints import Endpoint, endpoints, first_url
@@ -88,7 +89,8 @@ class Environment(pulumi.ComponentResource):
         )
         caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, gates, child)
-        tell_strays(self.features.named_by_google(), gates, settings.project_id, this_stack())
+        named = {**self.features.named_by_google(), LIENS: project.liens}
+        tell_strays(named, gates, settings.project_id, this_stack())
         parts = [*project.managed, services, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection, self._wording.allow_deletion)
 

@@ -5,12 +5,16 @@ owners too, until somebody with resourcemanager.projects.updateLiens removes it.
 allowed removes it first, so it is not `deletedWith` the project.
 Source: https://cloud.google.com/resource-manager/docs/project-liens
 
-Absent on purpose: adopting a lien. Google makes up its name, and a second one does no harm.
+Absent on purpose: adopting a lien. Google makes up its name; after a create whose answer was lost
+the next `up` makes a second one. A destroy removes only its own and then meets the other, so the
+reason bears the stack's mark, and whoever deploys is told of a stray one (strays.py).
 """
 
 import pulumi
 import pulumi_gcp as gcp
+from pulumi import ResourceOptions
 
+from components.labels import this_stack
 from components.protection import Protection
 from settings.owner_mark import MARK
 
@@ -27,6 +31,10 @@ def lien_on(
         parent=pulumi.Output.format("projects/{0}", number),
         restrictions=[PREVENTED],
         origin=MARK,
-        reason="Serves gpt-oss; managed by Pulumi. To delete it, destroy its stack.",
-        opts=protection.replaceable(parent),
+        reason="Serves gpt-oss; managed by Pulumi. To delete it, destroy its stack."
+        f" {MARK}={this_stack()}",
+        # A lien cannot be changed: one made without the mark keeps the reason it has.
+        opts=ResourceOptions.merge(
+            protection.replaceable(parent), ResourceOptions(ignore_changes=["reason"])
+        ),
     )

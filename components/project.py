@@ -55,6 +55,8 @@ class KnownProject:
     """None for a selected project."""
     managed: Sequence[pulumi.Resource]
     """The components that this stack has of it."""
+    liens: Sequence[pulumi.Output[str]] = ()
+    """Google's ids of those that this stack put on it."""
 
 
 def known_project(name: str, args: ProjectArgs, child: ResourceOptions) -> KnownProject:
@@ -83,8 +85,7 @@ class Project(pulumi.ComponentResource):
     def __init__(self, name: str, args: ProjectArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Project", name, None, opts)
         owned = self._own(name, args)
-        if args.lien:
-            lien_on(f"{name}-lien", owned.number, args.protection, self)
+        liens = [lien_on(f"{name}-lien", owned.number, args.protection, self)] if args.lien else []
         self.known = KnownProject(
             project_id=pulumi.Output.all(owned.project_id, owned.number).apply(
                 lambda told: str(told[0])
@@ -93,6 +94,7 @@ class Project(pulumi.ComponentResource):
             billing_account=owned.billing_account.apply(lambda account: account or ""),
             resource=owned,
             managed=(self,),
+            liens=[lien.id for lien in liens],
         )
         self.register_outputs({"projectId": self.known.project_id, "number": owned.number})
 

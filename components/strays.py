@@ -1,11 +1,12 @@
 """What bears this stack's mark and is not in its state: told, never touched.
 
-Google names alerts, channels and endpoints itself. When the answer to a create is lost, no name is
-taken, so the next `up` makes a second one: both alert, or both are paid for. Importing the first is
+Google names alerts, channels, endpoints and liens itself. When the answer to a create is lost, no
+name is taken, so the next `up` makes a second one: both alert, both are paid for, or the second
+lien stops the destroy that removes the first. Importing the first is
 no way out: the official plugin cannot read an alert policy by its name alone (the provider here has
 no project) nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to
-delete. Budgets and dashboards are not looked for: the former can bear no mark, the latter do no
-harm.
+delete. Budgets and dashboards are not looked for: the 60 characters of a budget's name have no room
+for the mark (two budgets tell everything twice), and a second dashboard is only one too many.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import pulumi
 
 from checks.gates import Gates
-from checks.marked import ENDPOINTS, CannotBeTold
+from checks.marked import ENDPOINTS, LIENS, CannotBeTold
 
 DELETE = {
     "alertPolicies": "gcloud alpha monitoring policies delete {name}",
@@ -23,6 +24,7 @@ DELETE = {
     '--deployed-model-id="$(gcloud ai endpoints describe {id} --region={region} '
     "--project={project} --format='value(deployedModels[0].id)')\" && "
     "gcloud ai endpoints delete {id} --region={region} --project={project}",
+    LIENS: "gcloud alpha resource-manager liens delete {id}",
 }
 """By collection. Google deletes no endpoint that still has a model on it."""
 
@@ -68,9 +70,10 @@ def tell_of(collection: str, own: Sequence[str], gates: Gates, project_id: str, 
 
 
 def stray(name: str, project_id: str) -> str:
-    """`name` is Google's: projects/NUMBER/[locations/REGION/]COLLECTION/ID."""
+    """`name` is Google's: [projects/NUMBER/[locations/REGION/]]COLLECTION/ID."""
     *place, collection, own_id = name.split("/")
-    delete = DELETE[collection].format(name=name, id=own_id, region=place[-1], project=project_id)
+    region = "".join(place[-1:])
+    delete = DELETE[collection].format(name=name, id=own_id, region=region, project=project_id)
     return (
         f"{name} bears this stack's mark and is not in its state: an answer of Google's was lost, "
         f"or somebody cloned it. Look at it, then: {delete}"

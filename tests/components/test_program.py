@@ -183,6 +183,9 @@ def test_a_lien_names_the_project_s_number_and_is_not_deleted_with_it(
     assert lien["parent"] == "projects/100000000001"
     assert lien["restrictions"] == ["resourcemanager.projects.delete"]
     assert recorder.requests["gpt-oss-lien"].deletedWith == ""
+    assert lien["reason"].endswith(" vertex-gpt-oss-stack=vertex-gpt-oss_dev")
+    kept = list(recorder.requests["gpt-oss-lien"].ignoreChanges)
+    assert kept == ["reason"], "a lien without the mark is not made again for it"
 
 
 def test_gates_are_asked_on_every_up_in_order(run_program: Callable[..., Any]) -> None:

@@ -73,6 +73,16 @@ CASES = [
     (
         PROJECT,
         (
+            "error deleting project p-1: googleapi: Error 400: Precondition check failed.\n"
+            "Details: A lien to prevent deletion was placed on the project by [x]. Remove the lien "
+            "to allow deletion."
+        ),
+        "PROJECT_LIEN",
+        "gcloud alpha resource-manager liens list --project=p-1 && gcloud alpha",
+    ),
+    (
+        PROJECT,
+        (
             "error creating project p-1 (p): googleapi: Error 409: Requested entity already "
             f"exists, badRequest. {CREATOR_HINT}"
         ),

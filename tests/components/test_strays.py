@@ -13,6 +13,7 @@ from checks.permissions import optional_permissions
 from components.strays import strays, tell_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import iam
+from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.vertex import endpoints
 from settings.owner_mark import MARK
 from tests.components.conftest import SETTINGS, OpenGates
@@ -25,6 +26,7 @@ PERMISSIONS = {
     "alertPolicies": "monitoring.alertPolicies.list",
     "notificationChannels": "monitoring.notificationChannels.list",
     f"locations/{REGION}/endpoints": "aiplatform.endpoints.list",
+    "liens": "resourcemanager.projects.get",
 }
 
 
@@ -94,6 +96,10 @@ def gates(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate
         held[name] = {"name": name, "userLabels": {MARK: OURS}}
     written = {"displayName": f"gpt-oss ({MARK}={OURS})"}
     endpoints.create(google.world, project, REGION, "7", written)
+    lien = Lien(
+        "liens/7", f"projects/{project.number}", "tests", f"{MARK}={OURS}", google.world.timestamp()
+    )
+    google.world.liens["liens/7"] = lien
     monkeypatch.setenv(TOKEN_VARIABLE, google.world.token_for(PERSON))
     yield Gates()
     iam.predefined().pop("roles/test.lister", None)
@@ -109,7 +115,7 @@ def test_the_optional_permission_is_all_it_takes_to_be_told_a_stray(
     binding = {"role": "roles/test.lister", "members": [PERSON]}
     google.world.projects[PROJECT].policy.bindings.append(binding)
     assert tell_of(collection, [], gates, PROJECT, OURS) == 1
-    assert f"/{collection}/7 bears this stack's mark" in said["warn"][0]
+    assert f"{collection}/7 bears this stack's mark" in said["warn"][0]
     assert tell_of(collection, ["7"], gates, PROJECT, OURS) == 0
 
 

@@ -89,6 +89,25 @@ def test_another_project_id_names_the_new_project(stack: Stack, google: LocalGoo
     assert google.world.projects["gpt-oss-next"].name == "gpt-oss-next"
 
 
+def test_a_lien_whose_answer_was_lost_is_told_and_stops_a_destroy_until_it_is_deleted(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.configure(**DEV_SETTINGS, lien=True, deletionProtection=False)
+    google.world.faults.append(Fault(1, "cloudresourcemanager.liens.create", lost_answer=True))
+    stack.fail("up", "--yes", "--skip-preview")
+    (lost,) = google.world.liens
+    own_id = lost.rpartition("/")[2]
+    said = stack.up()
+    assert f"{lost} bears this stack's mark" in said
+    assert f"then: gcloud alpha resource-manager liens delete {own_id}" in said
+    refusal = stack.fail("destroy", "--yes", "--skip-preview", "--run-program")
+    assert "PROJECT_LIEN" in refusal
+    assert f"liens list --project={PROJECT}" in refusal
+    del google.world.liens[lost]
+    stack.succeed("destroy", "--yes", "--skip-preview")
+    assert google.world.projects[PROJECT].state == "DELETE_REQUESTED"
+
+
 def test_a_lien_stops_everybody_until_the_stack_removes_it(
     stack: Stack, google: LocalGoogle
 ) -> None:

@@ -61,6 +61,7 @@ BLANKS: dict[str, tuple[str, ...]] = {
 }
 # Words in capitals, which a person replaces, and variables of a shell.
 CAPITALS: dict[str, str] = {
+    "LIEN_ID": "p1-l2",
     "$PLAN": f"serviceAccount:{ACCOUNT}",
     "$APPLY": f"serviceAccount:{ACCOUNT}",
     **dict.fromkeys(("OPEN_ACCOUNT_ID", "BILLING_ACCOUNT_ID", "BILLING_ACCOUNT"), BILLING),
