@@ -73,6 +73,18 @@ EXAMPLES = (
         },
     ),
     Example(
+        name="ci-gitlab",
+        features=("select", "ci"),
+        change={
+            "ci": {"issuer": "gitlab", "namespaceId": "72", "projectId": "20", "branch": "main"}
+        },
+    ),
+    Example(
+        name="extra-services",
+        features=("select",),
+        change={"extraServices": ["logging.googleapis.com"]},
+    ),
+    Example(
         name="budget",
         features=("select", "budget", "emails"),
         change={"budget": {"amount": 900, "forecast": True, "emails": ["finops@example.com"]}},
