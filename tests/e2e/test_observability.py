@@ -35,13 +35,13 @@ WATCHED = {
 PARTS = ("filter", "aggregation")
 
 
-def chat(google: LocalGoogle, url: str, times: int) -> list[int]:
+def chat(google: LocalGoogle, url: str, times: int, caller: str = DEV) -> list[int]:
     body = {
         "model": "openai/gpt-oss-120b-maas",
         "messages": [{"role": "user", "content": "Hi"}],
         "stream": True,
     }
-    headers = {"Authorization": f"Bearer {google.world.token_for(DEV)}"}
+    headers = {"Authorization": f"Bearer {google.world.token_for(caller)}"}
     return [httpx2.post(url, headers=headers, json=body).status_code for _ in range(times)]
 
 
@@ -84,6 +84,17 @@ def selections(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     elif isinstance(document, list):
         for inner in document:
             yield from selections(inner)
+
+
+def who_called(google: LocalGoogle) -> list[str]:
+    """The principal of each chat that the audit log has."""
+    logged = httpx2.get(f"{google.url}/_sandbox/audit").json()["entries"]
+    entries = [entry["protoPayload"] for entry in logged]
+    return [
+        entry["authenticationInfo"]["principalEmail"]
+        for entry in entries
+        if entry["methodName"] == "google.cloud.aiplatform.v1.PredictionService.ChatCompletions"
+    ]
 
 
 def test_alerts_and_charts_select_the_models_own_series(stack: Stack, google: LocalGoogle) -> None:
@@ -139,9 +150,23 @@ def test_a_self_deployed_endpoint_is_watched_by_its_own_series(
 def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: LocalGoogle) -> None:
     stack.configure(**WATCHED)
     stack.up()
-    chat(google, stack.outputs()["chatCompletionsUrl"], 1)
-    log = httpx2.get(f"{google.url}/_sandbox/audit").text
-    assert "google.cloud.aiplatform.v1.PredictionService.ChatCompletions" in log
+    told = stack.outputs()
+    caller = f"serviceAccount:{told['callerServiceAccount']}"
+    for one in (caller, DEV):
+        assert chat(google, told["chatCompletionsUrl"], 1, one) == [200]
+    assert who_called(google) == [told["callerServiceAccount"], DEV.removeprefix("user:")]
+
+
+def test_where_the_settings_say_nothing_of_it_no_call_is_in_the_audit_log(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    watched = WATCHED["observability"].items()
+    unsaid = {key: value for key, value in watched if key != "dataAccessAuditLogs"}
+    stack.configure(**{**WATCHED, "observability": unsaid})
+    stack.up()
+    assert chat(google, stack.outputs()["chatCompletionsUrl"], 1) == [200]
+    assert who_called(google) == []
+    assert google.world.projects[PROJECT].policy.audit_configs == []
 
 
 def test_a_watched_stack_settles_changes_one_thing_at_a_time_and_goes(
