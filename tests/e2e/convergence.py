@@ -26,7 +26,7 @@ from tests.e2e.worlds import seen
 
 SETTINGS = {**DEV_SETTINGS, "developers": ["user:dev@example.com"]}
 NAMED_BY_GOOGLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{6,}")
-MADE_UP = re.compile(r"\d{6,}|operations/")
+MADE_UP = re.compile(r"\d{6,}|operations/|/mg-endpoint-")
 Key = tuple[str, str]
 """A method id, and its path with {project} for the project's id; or no path."""
 

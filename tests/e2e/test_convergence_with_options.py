@@ -20,14 +20,18 @@ from tests.e2e.examples import EXAMPLES
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.long]
 
-OPTIONS = ("ci", "budget", "guardrails", "observability", "lien", "quota-preferences")
-PLACE = ("projectId", "projectMode")
+OPTIONS = (
+    *("ci", "budget", "guardrails", "observability", "lien", "quota-preferences"),
+    *("callers", "models", "tags", "self-deployed"),
+)
+PLACE = ("projectId", "projectMode", "model")
 WAYS: dict[str, dict[str, Any]] = {
     **{str(status): {"status": status} for status in (409, 429, 500, 503)},
     "reset": {"reset": True},
     "lost answer": {"lost_answer": True},
 }
 MADE_TWICE = (
+    "aiplatform.projects.locations.deploy",
     "billingbudgets.billingAccounts.budgets.create",
     "cloudresourcemanager.liens.create",
     "monitoring.projects.alertPolicies.create",
@@ -36,8 +40,11 @@ MADE_TWICE = (
 )
 """Google names what they make, so a second one is possible where the answer to the first was lost:
 docs/observability.md and docs/guardrails.md say so."""
-NOT_PROVABLY_OURS = ("orgpolicy.projects.policies.create",)
-"""A policy has no place for a mark; POLICY_EXISTS tells what to do with one that is there."""
+NOT_PROVABLY_OURS = (
+    "cloudresourcemanager.tagBindings.create",
+    "orgpolicy.projects.policies.create",
+)
+"""Neither has a place for a mark; TAG_BOUND and POLICY_EXISTS tell what to do with what is there."""
 
 
 @pytest.fixture(scope="module")
