@@ -59,13 +59,15 @@ def describe_nested(detail: ErrorDetails) -> SettingProblem:
         key=f"{where}.{key}",
         found="nothing" if detail["type"] == "missing" else repr(detail["input"]),
         expected=fields[key].description or "",
-        fix=_fix(f"{where}.{key}", fields[key], inside),
+        fix=_fix(f"{where}.{key}", fields[key], inside, detail),
     )
 
 
-def _fix(path: str, field: FieldInfo, inside: list[str]) -> str:
-    shown = (field.examples or [""])[0]
+def _fix(path: str, field: FieldInfo, inside: list[str], detail: ErrorDetails) -> str:
+    shown, first = (field.examples or [""])[0], ""
     if isinstance(shown, list):
+        if not inside and detail["type"] != "missing":  # Pulumi makes no list of a plain value
+            first = f"pulumi config rm --path {shlex.quote(path)} && "
         path, shown = f"{path}[{(inside or ['0'])[0]}]", shown[0]
     text = shown if isinstance(shown, str) else json.dumps(shown)
-    return f"pulumi config set --path {shlex.quote(path)} {shlex.quote(text)}"
+    return f"{first}pulumi config set --path {shlex.quote(path)} {shlex.quote(text)}"

@@ -4,12 +4,13 @@ Owns: strings to types (a stack's config holds only strings), unknown keys, what
 in words, what belongs together, and the model's place and time. Raises SettingsError, nothing else.
 """
 
+import contextlib
 import datetime
 import difflib
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
@@ -52,7 +53,7 @@ def read_settings(values: Mapping[str, object], today: datetime.date) -> Environ
         settings = EnvironmentSettings.model_validate(parsed, by_alias=True, by_name=False)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False)
-        raise SettingsError([describe(detail) for detail in details]) from None
+        raise SettingsError([describe(detail) for detail in told_once(details)]) from None
     problems = [*combination_problems(settings), *model_problems(settings, today)]
     if problems:
         raise SettingsError(problems)
@@ -83,6 +84,12 @@ def holds_text(field: FieldInfo) -> bool:
 
 def example(field: FieldInfo) -> object:
     return (field.examples or [""])[0]
+
+
+def told_once(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """Without what is wrong under a key that must go: setting it would bring the key back."""
+    bad_keys = {detail["loc"][:-1] for detail in details if detail["loc"][-1] == "[key]"}
+    return [detail for detail in details if detail["loc"] not in bad_keys]
 
 
 def describe(detail: ErrorDetails) -> SettingProblem:
@@ -137,23 +144,46 @@ def set_element(key: str, where: str) -> str:
 
 
 def unknown_key(key: str, value: object) -> SettingProblem:
-    close = difflib.get_close_matches(key, FIELDS, n=1)
-    rename = f" && {set_command(close[0], value)}" if close else ""
+    """A name that is close keeps its value; what was meant for inside of a setting gets there."""
+    outer = re.match(r"[^.\[]*", key)
+    inside = key if outer and outer[0] != key and outer[0] in FIELDS else None
+    close = [inside] if inside else difflib.get_close_matches(key, FIELDS, n=1)
+    again = rename(close[0], value) if close else []
+    expected = f"{close[0]}, perhaps" if close else f"one of {', '.join(FIELDS)}"
     return SettingProblem(
         key=key,
         found="a key that does not exist",
-        expected=f"{close[0]}, perhaps" if close else f"one of {', '.join(FIELDS)}",
-        fix=f"pulumi config rm {shlex.quote(key)}{rename}",
+        expected=f"--path, to set {key} inside of a setting" if inside else expected,
+        fix=" && ".join([f"pulumi config rm {shlex.quote(key)}", *again]),
     )
+
+
+def rename(path: str, value: object) -> list[str]:
+    """The commands that set `path` to `value`, each leaf by its own: what else is there stays."""
+    if path in FIELDS and not holds_text(FIELDS[path]) and isinstance(value, str):
+        with contextlib.suppress(json.JSONDecodeError):
+            value = json.loads(value)
+    if isinstance(value, dict):
+        steps = {inside_of(path, str(step)): inner for step, inner in value.items()}
+    elif isinstance(value, list):
+        steps = {f"{path}[{index}]": inner for index, inner in enumerate(value)}
+    else:
+        structured = path in FIELDS and isinstance(example(FIELDS[path]), dict | list)
+        if structured:  # a plain value in its place would not be read again
+            return []
+        text = value if isinstance(value, str) else json.dumps(value)
+        option = "" if path in FIELDS else "--path "
+        return [f"pulumi config set {option}{shlex.quote(path)} {shlex.quote(text)}"]
+    return [command for step, inner in steps.items() for command in rename(step, inner)]
 
 
 def expectation(key: str) -> str:
     return FIELDS[key].description or ""
 
 
-def set_command(key: str, value: object = None) -> str:
-    """The command that sets `key`: to `value`, else to an example."""
-    shown = example(FIELDS[key]) if value is None else value
+def set_command(key: str) -> str:
+    """The command that sets `key` to an example."""
+    shown = example(FIELDS[key])
     if isinstance(shown, list):
         return set_element(key, f"{key}[0]")
     if isinstance(shown, dict):

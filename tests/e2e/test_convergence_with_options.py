@@ -44,7 +44,7 @@ NOT_PROVABLY_OURS = (
     "cloudresourcemanager.tagBindings.create",
     "orgpolicy.projects.policies.create",
 )
-"""Neither has a place for a mark; TAG_BOUND and POLICY_EXISTS tell what to do with what is there."""
+"""Neither has a place for a mark; TAG_BOUND and POLICY_EXISTS say what to do with one there is."""
 
 
 @pytest.fixture(scope="module")

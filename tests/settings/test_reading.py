@@ -99,6 +99,26 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
         ({"observability": "x"}, "observability", "", "'observability.emails[0]' oncall@"),
         ({"projectName": "a/b: <x>"}, "projectName", "letters, digits, spaces", "projectName 'gpt"),
         ({"projectId": "my-google-ssl"}, "projectId", "lets no new one", "projectMode adopt"),
+        (
+            {"obervability": '{"errorRatio": 0.2, "emails": ["a@b.c"]}'},
+            *("obervability", "observability, perhaps"),
+            (
+                "rm obervability && pulumi config set --path observability.errorRatio 0.2 && "
+                "pulumi config set --path 'observability.emails[0]' a@b.c\n"
+            ),
+        ),
+        (
+            {"labels.Team": "search"},
+            *("labels.Team", "--path"),
+            "rm labels.Team && pulumi config set --path labels.Team search\n",
+        ),
+        ({"lables": "x"}, "lables", "labels, perhaps", "pulumi config rm lables\n"),
+        ({"labels": {"Team": "Search"}}, "labels", "lower-case", "rm --path labels.Team\n"),
+        (
+            {"budget": {"amount": 5, "emails": "a@b.c"}},
+            *("budget.emails", "address"),
+            "rm --path budget.emails && pulumi config set --path 'budget.emails[0]'",
+        ),
         ({"projectMode": "select"}, "billingAccount", "keeps its own", "rm billingAccount"),
         ({"projectMode": "select", "lien": True}, "lien", "keeps its own", "config rm lien"),
     ],
@@ -110,7 +130,7 @@ def test_a_bad_setting_is_named_with_what_is_allowed_and_the_command(
     problem = message[message.index(f"\n{key}\n") :]
     assert "found  " in problem
     assert expected in problem.split("expected")[1]
-    assert fix in problem.split("fix")[1]
+    assert fix in problem.split("fix")[1] + "\n"
     assert "nothing was changed, and waiting does not help" in message
 
 
