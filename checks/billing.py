@@ -133,6 +133,8 @@ def not_billed(project_id: str, linked: str) -> Finding:
         good_state=f"project {project_id} is billed",
         found=found,
         expected="billingEnabled: true",
-        fix=f"gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID",
+        fix=f"gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID && "
+        "pulumi up  # where the stack sets billingAccount, instead: pulumi config set "
+        "billingAccount OPEN_ACCOUNT_ID && pulumi up",
         waiting_helps=False,
     )

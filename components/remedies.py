@@ -7,7 +7,7 @@ itself is tried again (retries.py); for the rest it adds the finding that remedi
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -108,6 +108,16 @@ def named_besides(known: Remedy, error: str) -> str:
     return f"; Google's error names {', '.join(besides)}" if besides else ""
 
 
+def at_a_delete(finding: Finding, name: str) -> Finding:
+    """The program is not told which command it runs for, and deletes are a destroy's mostly.
+
+    Followed to the word in the middle of a destroy, `pulumi up` would make everything again.
+    """
+    fix = finding.fix.replace("pulumi up", "pulumi destroy --run-program")
+    other = "" if fix == finding.fix else "  # where it was an up that failed: pulumi up"
+    return replace(finding, good_state=f"{name} can be taken away", fix=f"{fix}{other}")
+
+
 def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
     """What the templates name besides inputs: the parent, and what Google's error says."""
     folder, organization = inputs.get("folderId"), inputs.get("orgId")
@@ -147,6 +157,8 @@ def explaining_failures(
         inputs = args.new_inputs or args.old_inputs or {}
         errors, project_id = "\n".join(args.errors), retries.own.project_id
         finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id)
+        if finding is not None and args.failed_operation == "delete":
+            finding = at_a_delete(finding, args.name)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
             pulumi.log.error(told(str((is_taken and whose(args.type, inputs)) or finding)))

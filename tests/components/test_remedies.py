@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.remedies import derived, find_remedy, remedies
+from components.remedies import at_a_delete, derived, find_remedy, remedies
 
 PROJECT = "gcp:organizations/project:Project"
 SERVICE = "gcp:projects/service:Service"
@@ -346,3 +346,12 @@ def test_every_template_can_be_filled() -> None:
             quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}
             known = {**told, **member, **alert, **quota, "project_id": "p-1"}
             template.format_map({**INPUTS, **derived(INPUTS, ""), **known})
+
+
+def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
+    found = find_remedy(MODEL, "m", {"project": "p-1"}, "Error 403", str, "p-1")
+    assert found is not None
+    assert found.fix.endswith("&& pulumi up")
+    told = at_a_delete(found, "m")
+    assert "&& pulumi destroy --run-program  # where it was an up" in told.fix
+    assert told.good_state == "m can be taken away"
