@@ -69,6 +69,17 @@ def test_two_environments_of_one_yaml_program_settle_and_can_be_destroyed(
     assert program.resources() == {}
 
 
+def test_what_only_features_tell_reaches_a_program_in_another_language(program: Stack) -> None:
+    a = environment("acme-gpt-oss-a", callers=["gpt-oss-batch"], observability={"dashboard": True})
+    outputs = {"batch": '${a.callers["gpt-oss-batch"]}', "shown": "${a.dashboard}"}
+    write(program, {"a": a}, **outputs)
+    program.up()
+    made = program.outputs()
+    assert made["batch"] == "gpt-oss-batch@acme-gpt-oss-a.iam.gserviceaccount.com"
+    assert made["shown"].endswith("?project=acme-gpt-oss-a")
+    program.succeed("preview", "--expect-no-changes")
+
+
 def test_one_of_two_environments_goes_once_its_own_protection_is_off(
     program: Stack, google: LocalGoogle
 ) -> None:
