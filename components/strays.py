@@ -2,11 +2,13 @@
 
 Google names alerts, channels, endpoints and liens itself. When the answer to a create is lost, no
 name is taken, so the next `up` makes a second one: both alert, both are paid for, or the second
-lien stops the destroy that removes the first. Importing the first is
-no way out: the official plugin cannot read an alert policy by its name alone (the provider here has
-no project) nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to
-delete. Budgets and dashboards are not looked for: the 60 characters of a budget's name have no room
-for the mark (two budgets tell everything twice), and a second dashboard is only one too many.
+lien stops the destroy that removes the first. Importing the first is no way out: the official
+plugin cannot read an alert policy by its name alone (the provider here has no project) nor import
+an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
+
+Budgets and dashboards are not looked for. The 60 characters of a budget's name have no room for the
+mark (two budgets tell everything twice). A second dashboard is only one too many, and that Google
+takes a value in a dashboard's label has not been seen.
 """
 
 import asyncio

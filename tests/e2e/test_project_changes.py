@@ -108,6 +108,22 @@ def test_a_lien_whose_answer_was_lost_is_told_and_stops_a_destroy_until_it_is_de
     assert google.world.projects[PROJECT].state == "DELETE_REQUESTED"
 
 
+def test_a_lien_that_was_made_without_the_mark_is_not_made_again_for_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    stack.configure(**DEV_SETTINGS, lien=True)
+    stack.up()
+    (lien,) = google.world.liens.values()
+    marked = lien.reason
+    lien.reason = "of old"
+    state = stack.run("pulumi", "stack", "export").stdout
+    assert marked in state
+    path = stack.folder / "older.json"
+    path.write_text(state.replace(marked, lien.reason), "utf-8")
+    stack.succeed("stack", "import", "--file", str(path))
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
+
+
 def test_a_lien_stops_everybody_until_the_stack_removes_it(
     stack: Stack, google: LocalGoogle
 ) -> None:
