@@ -165,7 +165,8 @@ def credential_files(stack: Stack) -> SandboxFiles:
 
 def test_no_credentials_is_told_with_the_command_that_logs_in(stack: Stack, tmp_path: Path) -> None:
     del stack.env["GOOGLE_APPLICATION_CREDENTIALS"]
-    stack.env["HOME"] = str(tmp_path / "nobody")  # else gcloud's own file would be found
+    for place in ("HOME", "CLOUDSDK_CONFIG"):  # else gcloud's own file would be found
+        stack.env[place] = str(tmp_path / "nobody")
     refusal = stack.fail("preview")
     assert "NO_CREDENTIALS" in refusal
     assert "gcloud auth application-default login" in refusal
