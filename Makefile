@@ -38,7 +38,7 @@ test: setup ## the tests, engine included (under 5 minutes once the engine is th
 test-slow: setup ## what takes longer
 	@$(BIN)/python -m pytest $(SHARED) -m "slow and not long"
 
-test-long: setup ## each call failed and each permission taken away once, which CI has no time for
+test-long: setup ## what CI has no time for: each call failed, each permission taken away, a million mutated responses
 	@$(BIN)/python -m pytest $(SHARED) -m long
 
 # Beside the engine: without a cache mypy takes two minutes in every fresh checkout, with it two seconds.

@@ -46,6 +46,7 @@ def unbuilt(sandbox_env: dict[str, str], tmp_path: Path) -> dict[str, str]:
     return {**sandbox_env, "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_program_that_go_cannot_build_is_told_in_gos_words(
     sandbox_env: dict[str, str], tmp_path: Path
@@ -60,6 +61,7 @@ def test_a_program_that_go_cannot_build_is_told_in_gos_words(
     assert "main.go:3:15: undefined: x" in said
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_a_typescript_program_without_its_packages_is_told_to_install_them(
     sandbox_env: dict[str, str], tmp_path: Path
@@ -68,6 +70,7 @@ def test_a_typescript_program_without_its_packages_is_told_to_install_them(
     assert "there: pulumi install" in pulumi(folder, sandbox_env, "preview")
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_without_the_yaml_host_the_command_that_builds_it_is_told(
     unbuilt: dict[str, str], tmp_path: Path
@@ -76,6 +79,7 @@ def test_without_the_yaml_host_the_command_that_builds_it_is_told(
     assert build.OBTAIN in pulumi(folder, unbuilt, "preview")
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_without_the_generators_the_command_that_builds_them_is_told(
     unbuilt: dict[str, str], tmp_path: Path
