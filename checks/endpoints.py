@@ -33,13 +33,14 @@ ORG_POLICY = Api("orgpolicy.googleapis.com", "GOOGLE_ORG_POLICY_CUSTOM_ENDPOINT"
 VERTEX_AI = Api("aiplatform.googleapis.com", "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT")
 IAM = Api("iam.googleapis.com", "GOOGLE_IAM_BETA_CUSTOM_ENDPOINT")  # sic: the plugin's live one
 MONITORING = Api("monitoring.googleapis.com", "GOOGLE_MONITORING_CUSTOM_ENDPOINT", versioned=False)
+BILLING_BUDGETS = Api("billingbudgets.googleapis.com", "GOOGLE_BILLING_BUDGETS_CUSTOM_ENDPOINT")
 CLOUD_QUOTAS = Api("cloudquotas.googleapis.com", "GOOGLE_CLOUD_QUOTAS_CUSTOM_ENDPOINT")
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 
 APIS = (
     *(CLOUD_BILLING, RESOURCE_MANAGER_V3, SERVICE_USAGE, ORG_POLICY, VERTEX_AI, IAM, MONITORING),
-    *(CLOUD_QUOTAS, IAM_CREDENTIALS),
+    *(BILLING_BUDGETS, CLOUD_QUOTAS, IAM_CREDENTIALS),
 )
 
 

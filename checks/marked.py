@@ -1,7 +1,9 @@
-"""Whose are the alerts, channels, endpoints and liens that a project has?
+"""Whose are the alerts, channels, dashboards, budgets, endpoints and liens of a project?
 
 Google makes up their names, so after a create whose answer was lost the mark is all that leads back
 to them: a user label, an endpoint's display name (the plugin sets no label there), a lien's reason.
+Budgets and dashboards take no mark and are known by their display name, which names project and
+stack.
 Read-only. Who may not list, or gets no answer, is told nothing; why is said for `--debug`.
 """
 
@@ -13,7 +15,14 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import MONITORING, RESOURCE_MANAGER_V3, VERTEX_AI, Api, api_root
+from checks.endpoints import (
+    BILLING_BUDGETS,
+    MONITORING,
+    RESOURCE_MANAGER_V3,
+    VERTEX_AI,
+    Api,
+    api_root,
+)
 from checks.ownership import owner_in_text
 from settings.catalogue import api_host
 from settings.owner_mark import MARK
@@ -21,7 +30,7 @@ from settings.owner_mark import MARK
 SECONDS_PER_CALL = 10.0
 PER_PAGE, MOST_PAGES = 100, 200
 """Far above what Google lets a project have."""
-ENDPOINTS, LIENS = "endpoints", "liens"
+BUDGETS, DASHBOARDS, ENDPOINTS, LIENS = "budgets", "dashboards", "endpoints", "liens"
 
 
 class CannotBeTold(Exception):  # noqa: N818
@@ -29,15 +38,16 @@ class CannotBeTold(Exception):  # noqa: N818
 
 
 class Marked:
-    """Questions to the Cloud Monitoring, Vertex AI and Resource Manager APIs."""
+    """Questions to the APIs of Monitoring, budgets, Vertex AI and Resource Manager."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
-        """PROJECT_STACK, or nothing, by Google's name for each of `projects/ID/COLLECTION`.
+        """PROJECT_STACK, or a display name, by Google's name for each of `projects/ID/COLLECTION`.
 
-        `collection` is Monitoring's, `locations/REGION/endpoints` or `liens`. Raises CannotBeTold.
+        `collection` is Monitoring's, `locations/REGION/endpoints`, `liens` or
+        `billingAccounts/ID/budgets`. Raises CannotBeTold.
         """
         return {item["name"]: owner_of(item) for item in self._all(project_id, collection)}
 
@@ -68,11 +78,15 @@ def place_of(project_id: str, collection: str) -> tuple[str, Mapping[str, str]]:
     if collection == LIENS:
         parent = {"parent": f"projects/{project_id}"}
         return f"{api_root(RESOURCE_MANAGER_V3)}/v3/{LIENS}", parent
+    if collection.endswith(f"/{BUDGETS}"):
+        return f"{api_root(BILLING_BUDGETS)}/v1/{collection}", {}
     return f"{root_of(collection)}/projects/{project_id}/{collection}", {}
 
 
 def root_of(collection: str) -> str:
     """The API that has it, with its version; endpoints are at their region's host."""
+    if collection == DASHBOARDS:
+        return f"{api_root(MONITORING)}/v1"
     if not collection.endswith(f"/{ENDPOINTS}"):
         return f"{api_root(MONITORING)}/v3"
     region = collection.split("/")[1]
@@ -81,4 +95,5 @@ def root_of(collection: str) -> str:
 
 def owner_of(item: Mapping[str, Any]) -> str:
     label = str((item.get("userLabels") or {}).get(MARK, ""))
-    return label or owner_in_text(str(item.get("displayName") or item.get("reason", "")))
+    text = str(item.get("displayName") or item.get("reason", ""))
+    return label or owner_in_text(text) or text

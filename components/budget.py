@@ -16,6 +16,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from checks.marked import BUDGETS
 from components.place import Place
 from settings.budget import BudgetSettings
 
@@ -36,6 +37,8 @@ class Budget(pulumi.ComponentResource):
 
     ready: pulumi.Output[str]
     """The budget's id at Google, once it exists."""
+    collection: pulumi.Output[str]
+    """Where Google lists it."""
 
     def __init__(self, name: str, args: BudgetArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Budget", name, None, opts)
@@ -53,7 +56,9 @@ class Budget(pulumi.ComponentResource):
             all_updates_rule=notifications(args),
             opts=args.place.left_by_project(self),
         )
-        self.ready = budget.name
+        self.ready = budget.id
+        account = args.place.billing_account
+        self.collection = pulumi.Output.format("billingAccounts/{0}/{1}", account, BUDGETS)
         self.register_outputs({"name": budget.name})
 
 

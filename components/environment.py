@@ -19,7 +19,7 @@ from components.feature_needs import services_needed
 from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
-from components.labels import OWNER_LABEL, labelling, marking, this_stack
+from components.labels import OWNER_LABEL, labelling, marking, this_stack, title_in
 from components.one_per_project import claim
 from components.place import Place
 from components.project import ProjectArgs, known_project
@@ -27,7 +27,7 @@ from components.protection import Protection
 from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
-from components.strays import tell_strays
+from components.strays import NamedByGoogle, Signature, tell_strays
 from components.transforms import one_after_another
 from components.wording import BY_COMMANDS, Wording
 from settings.environment import EnvironmentSettings
@@ -89,8 +89,10 @@ class Environment(pulumi.ComponentResource):
         )
         caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, gates, child)
-        named = {**self.features.named_by_google(), LIENS: project.liens}
-        tell_strays(named, gates, settings.project_id, this_stack())
+        liens = NamedByGoogle(collection=LIENS, names=project.liens)
+        signature = Signature(owner=this_stack(), title=title_in(settings.project_id))
+        named = [*self.features.named_by_google(), liens]
+        tell_strays(named, gates, settings.project_id, signature)
         parts = [*project.managed, services, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection, self._wording.allow_deletion)
 

@@ -16,9 +16,12 @@ import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
+from checks.marked import DASHBOARDS
 from components.feature_needs import apply_roles, emails, plan_roles
+from components.labels import title_in
 from components.place import Place
 from components.provider import gcp_provider, provider_region
+from components.strays import NamedByGoogle
 from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_models, self_deployments
@@ -60,14 +63,18 @@ class Features:
     tags: "Tags | None"
     """The organization's, bound to the project."""
 
-    def named_by_google(self) -> Mapping[str, Sequence[pulumi.Output[str]]]:
-        """Google's names of what it names itself, by where they are listed."""
-        deployed = self.self_deployed
-        return {
-            **({deployed.collection: [deployed.endpoint]} if deployed else {}),
-            "alertPolicies": self.observability.alerts if self.observability else [],
-            "notificationChannels": list(self.mail.names.values()) if self.mail else [],
-        }
+    def named_by_google(self) -> Sequence[NamedByGoogle]:
+        """What Google names itself."""
+        listed: list[tuple[pulumi.Input[str], Sequence[pulumi.Output[str]]]] = []
+        if deployed := self.self_deployed:
+            listed.append((deployed.collection, [deployed.endpoint]))
+        if watching := self.observability:
+            listed += [("alertPolicies", watching.alerts), (DASHBOARDS, watching.dashboards)]
+        if self.mail:
+            listed.append(("notificationChannels", list(self.mail.names.values())))
+        if self.budget:
+            listed.append((self.budget.collection, [self.budget.ready]))
+        return [NamedByGoogle(collection=where, names=names) for where, names in listed]
 
     def outputs(self) -> Mapping[str, pulumi.Output[str]]:
         """What is told of them, as a stack exports it."""
@@ -103,7 +110,7 @@ def build_features(
     gates: Gates,
     child: ResourceOptions,
 ) -> Features:
-    title = f"gpt-oss in {settings.project_id}"
+    title = title_in(settings.project_id)
     enablement = enable(f"{name}-model", settings, place, child)
     federation = trust_pipeline(f"{name}-ci", settings, place, child)
     place = replace(place, grants=federation.apply_grants if federation else ())

@@ -4,6 +4,7 @@ Every resource with a name of its own says which stack owns it: after an answer 
 that is the only proof that a resource is ours (adoption.py).
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import cast
@@ -24,6 +25,9 @@ DESCRIBED_TYPES = frozenset(ADOPTABLE) - LABELLED_TYPES
 """They have no labels; their mark is in the description."""
 OWNER_LABEL = MARK
 LONGEST_LABEL_VALUE = 63
+LONGEST_TITLE = 60
+"""A budget's. Source: displayName in
+https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets"""
 
 
 def owner(project: str, stack: str) -> str:
@@ -34,6 +38,15 @@ def owner(project: str, stack: str) -> str:
 def this_stack() -> str:
     """The owner that whatever this program makes is marked with."""
     return owner(pulumi.get_project(), pulumi.get_stack())
+
+
+def title_in(project_id: str) -> str:
+    """How this stack's things in the project are called; other stacks' are called otherwise."""
+    whole = f"gpt-oss in {project_id} ({pulumi.get_stack()})"
+    if len(whole) <= LONGEST_TITLE:
+        return whole
+    digest = hashlib.sha256(whole.encode()).hexdigest()[:8]
+    return f"{whole[: LONGEST_TITLE - len(digest) - 2]}-{digest})"
 
 
 def labelling(labels: Mapping[str, str]) -> pulumi.ResourceTransform:

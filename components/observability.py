@@ -40,6 +40,8 @@ class Observability(pulumi.ComponentResource):
 
     alerts: Sequence[pulumi.Output[str]]
     """Google's names for them."""
+    dashboards: Sequence[pulumi.Output[str]] = ()
+    """Google's name for the one, if there is one."""
     ready: pulumi.Output[Sequence[str]]
     """Ids of its parts, once all exist."""
     dashboard_url: pulumi.Output[str] | None = None
@@ -61,6 +63,7 @@ class Observability(pulumi.ComponentResource):
         if args.settings.dashboard:
             dashboard = self._dashboard(name, args)
             parts.append(dashboard)
+            self.dashboards = [dashboard.id]
             self.dashboard_url = pulumi.Output.all(dashboard.id, args.place.project_id).apply(
                 lambda known: console_address(*known)
             )

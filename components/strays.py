@@ -1,68 +1,89 @@
-"""What bears this stack's mark and is not in its state: told, never touched.
+"""What bears this stack's mark or name and is not in its state: told, never touched.
 
-Google names alerts, channels, endpoints and liens itself. When the answer to a create is lost, no
-name is taken, so the next `up` makes a second one: both alert, both are paid for, or the second
-lien stops the destroy that removes the first. Importing the first is no way out: the official
-plugin cannot read an alert policy by its name alone (the provider here has no project) nor import
-an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
+Google names alerts, channels, dashboards, budgets, endpoints and liens itself. When the answer to a
+create is lost, no name is taken, so the next `up` makes a second one: both alert, both are paid
+for, or the second lien stops the destroy that removes the first. Importing the first is no way out:
+the official plugin cannot read an alert policy by its name alone (the provider here has no project)
+nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
 
-Budgets and dashboards are not looked for. The 60 characters of a budget's name have no room for the
-mark (two budgets tell everything twice). A second dashboard is only one too many, and that Google
-takes a value in a dashboard's label has not been seen.
+A budget and a dashboard have no place for the mark; what they are called names project and stack
+(labels.py). Another program's stack of the same name in the same project calls its own alike, so
+the warning does not say that they are ours.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pulumi
 
 from checks.gates import Gates
-from checks.marked import ENDPOINTS, LIENS, CannotBeTold
+from checks.marked import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS, CannotBeTold
 
+TITLED = (BUDGETS, DASHBOARDS)
+"""These take no mark."""
 DELETE = {
     "alertPolicies": "gcloud alpha monitoring policies delete {name}",
     "notificationChannels": "gcloud beta monitoring channels delete {name}",
-    ENDPOINTS: "gcloud ai endpoints undeploy-model {id} --region={region} --project={project} "
-    '--deployed-model-id="$(gcloud ai endpoints describe {id} --region={region} '
-    "--project={project} --format='value(deployedModels[0].id)')\" && "
+    ENDPOINTS: "for model in $(gcloud ai endpoints describe {id} --region={region} "
+    "--project={project} --format='value(deployedModels[0].id)'); do gcloud ai endpoints "
+    "undeploy-model {id} --region={region} --project={project} --deployed-model-id=$model; done && "
     "gcloud ai endpoints delete {id} --region={region} --project={project}",
     LIENS: "gcloud alpha resource-manager liens delete {id}",
+    DASHBOARDS: "gcloud monitoring dashboards delete {name}",
+    BUDGETS: "gcloud billing budgets delete {name}",
 }
-"""By collection. Google deletes no endpoint that still has a model on it."""
+"""By collection. Google deletes no endpoint that still has a model on it, and one whose deployment
+failed has none."""
 
 
-def strays(owners: Mapping[str, str], owner: str, own: Sequence[str]) -> list[str]:
-    """Names with the owner's mark that are none of `own`; a project's id and number are one."""
+@dataclass(frozen=True, kw_only=True)
+class NamedByGoogle:
+    """What this stack has of one collection."""
+
+    collection: pulumi.Input[str]
+    """Where Google lists it (checks/marked.py)."""
+    names: Sequence[pulumi.Output[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """What tells that something is this stack's."""
+
+    owner: str
+    """Its mark: PROJECT_STACK."""
+    title: str
+    """What it calls that which takes no mark."""
+
+
+def strays(owners: Mapping[str, str], signature: Signature, own: Sequence[str]) -> list[str]:
+    """Names so signed that are none of `own`; a project's id and number are one."""
     ours = {name.rpartition("/")[2] for name in own}
-    marked = [name for name, marked_by in owners.items() if marked_by == owner]
-    return [name for name in marked if name.rpartition("/")[2] not in ours]
+    signed = [name for name, by in owners.items() if by in (signature.owner, signature.title)]
+    return [name for name in signed if name.rpartition("/")[2] not in ours]
 
 
 def tell_strays(
-    named: Mapping[str, Sequence[pulumi.Output[str]]], gates: Gates, project_id: str, owner: str
+    named: Sequence[NamedByGoogle], gates: Gates, project_id: str, signature: Signature
 ) -> list[pulumi.Output[int]]:
-    """Warn of each stray once this stack's own names (`named`, by collection) are known.
+    """Warn of each stray once this stack's own names are known.
 
     Resolves to how many there are of each collection that this stack has something of.
     """
 
-    def telling(collection: str) -> Callable[[list[str]], Awaitable[int]]:
-        async def tell(own: list[str]) -> int:
-            return await asyncio.to_thread(tell_of, collection, own, gates, project_id, owner)
+    async def tell(known: Sequence[str]) -> int:
+        collection, *own = known
+        return await asyncio.to_thread(tell_of, collection, own, gates, project_id, signature)
 
-        return tell
-
-    return [
-        pulumi.Output.all(*names).apply(telling(collection))
-        for collection, names in named.items()
-        if names
-    ]
+    return [pulumi.Output.all(one.collection, *one.names).apply(tell) for one in named if one.names]
 
 
-def tell_of(collection: str, own: Sequence[str], gates: Gates, project_id: str, owner: str) -> int:
+def tell_of(
+    collection: str, own: Sequence[str], gates: Gates, project_id: str, signature: Signature
+) -> int:
     """How many strays were told; none where Google does not say what there is."""
     try:
-        found = strays(gates.owners(project_id, collection), owner, own)
+        found = strays(gates.owners(project_id, collection), signature, own)
     except CannotBeTold as unknown:
         pulumi.log.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
         return 0
@@ -72,11 +93,12 @@ def tell_of(collection: str, own: Sequence[str], gates: Gates, project_id: str, 
 
 
 def stray(name: str, project_id: str) -> str:
-    """`name` is Google's: [projects/NUMBER/[locations/REGION/]]COLLECTION/ID."""
+    """`name` is Google's: [PLACE/]COLLECTION/ID, where an endpoint's PLACE ends in its region."""
     *place, collection, own_id = name.split("/")
     region = "".join(place[-1:])
     delete = DELETE[collection].format(name=name, id=own_id, region=region, project=project_id)
+    sign = "is called as this stack's is" if collection in TITLED else "bears this stack's mark"
     return (
-        f"{name} bears this stack's mark and is not in its state: an answer of Google's was lost, "
+        f"{name} {sign} and is not in its state: an answer of Google's was lost, "
         f"or somebody cloned it. Look at it, then: {delete}"
     )

@@ -8,8 +8,10 @@ VALUES = {
     "ACCOUNT_ID": r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}",
     "AUDIENCE": r"projects/[^/\s]+/locations/global/workloadIdentityPools/[^/\s]+"
     r"/providers/[^/\s]+",
+    "BUDGET": r"billingAccounts/[0-9A-F-]+/budgets/[^/\s]+",
     "CHANNEL": r"(projects/[^/\s]+/notificationChannels/)?[^/\s]+",
     "CONSTRAINT": r"[a-z]+\.[a-zA-Z.]+",
+    "DASHBOARD": r"(projects/[^/\s]+/dashboards/)?[^/\s]+",
     "ENDPOINT": r"[a-z0-9][a-z0-9-]*",
     "EXPRESSION": r"[\w.]+(=|~|:).*",
     "FILE": r"\S.*",

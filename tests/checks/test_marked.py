@@ -7,6 +7,7 @@ from google.oauth2.credentials import Credentials
 
 from checks.marked import CannotBeTold, Marked
 from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.state.seed import MAIN, QUOTA_PROJECT
 from sandbox.local_google.trouble.faults import Fault
 from sandbox.local_google.vertex import endpoints
 from settings.owner_mark import MARK
@@ -14,13 +15,19 @@ from tests.conftest import LocalGoogle
 
 PROJECT = "existing-project"
 REGION = "us-central1"
-COLLECTIONS = ("alertPolicies", "notificationChannels", f"locations/{REGION}/endpoints")
+COLLECTIONS = (
+    *("alertPolicies", "notificationChannels", "dashboards"),
+    *(f"locations/{REGION}/endpoints", f"billingAccounts/{MAIN}/budgets"),
+)
 Ask = Callable[..., Mapping[str, str]]
 
 
 @pytest.fixture
 def ask(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Ask:
     google.world.projects[PROJECT].services.append("aiplatform.googleapis.com")
+    google.world.projects[QUOTA_PROJECT].services.append("billingbudgets.googleapis.com")
+    costs = {"role": "roles/billing.costsManager", "members": ["user:dev@example.com"]}
+    google.world.billing_accounts[MAIN].policy.bindings.append(costs)
     for variable, prefix in ENDPOINTS.items():
         monkeypatch.setenv(variable, f"{google.url}/{prefix}")
 
@@ -59,7 +66,7 @@ def test_an_endpoint_tells_its_owner_by_its_display_name(google: LocalGoogle, as
     found = ask(f"locations/{REGION}/endpoints")
     assert len(found) == 121
     place = f"projects/{project.number}/locations/{REGION}/endpoints"
-    assert (found[f"{place}/e-119"], found[f"{place}/by-hand"]) == ("a_119", "")
+    assert (found[f"{place}/e-119"], found[f"{place}/by-hand"]) == ("a_119", "by hand")
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS)

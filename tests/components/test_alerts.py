@@ -111,7 +111,7 @@ def test_every_alert_has_exactly_the_condition_that_its_thresholds_ask_for(
         (condition,) = policy["conditions"]
         name = condition.pop("displayName")
         assert condition == CONDITIONS[alert], alert
-        assert policy["displayName"] == f"gpt-oss in gpt-oss-dev: {name}"
+        assert policy["displayName"] == f"gpt-oss in gpt-oss-dev (dev): {name}"
 
 
 def test_every_alert_says_what_is_wrong_how_bad_it_is_and_what_to_do(

@@ -23,7 +23,7 @@ def test_a_budget_counts_by_the_projects_number_and_tells_at_three_shares(
 ) -> None:
     assert inputs(run_program(**SETTINGS, **BUDGET), "gpt-oss-budget") == {
         "billingAccount": "012345-567890-ABCDEF",
-        "displayName": "gpt-oss in gpt-oss-dev",
+        "displayName": "gpt-oss in gpt-oss-dev (dev)",
         "amount": {"specifiedAmount": {"units": "500"}},
         "budgetFilter": {
             "projects": ["projects/100000000001"],

@@ -3,7 +3,7 @@
 import pulumi
 import pytest
 
-from components.labels import labelling, owner
+from components.labels import labelling, owner, title_in
 
 
 def labels_after(type_: str, props: dict[str, object]) -> object:
@@ -48,3 +48,16 @@ def test_the_owner_label_has_only_characters_that_labels_may_have(stack: str, la
 
 def test_the_owner_label_is_never_too_long() -> None:
     assert len(owner("p" * 60, "s" * 60)) == 63
+
+
+def test_long_names_of_two_stacks_that_begin_alike_make_two_titles_that_a_budget_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def title(stack: str) -> str:
+        monkeypatch.setattr(pulumi, "get_stack", lambda: stack)
+        return title_in("p" * 30)
+
+    assert title("prod") == f"gpt-oss in {'p' * 30} (prod)"
+    east, west = title("search-production-east"), title("search-production-west")
+    assert east != west
+    assert len(east) == len(west) == 60

@@ -9,17 +9,23 @@ import pytest
 
 from checks.credentials import TOKEN_VARIABLE
 from checks.gates import Gates
+from checks.marked import DASHBOARDS
 from checks.permissions import optional_permissions
-from components.strays import strays, tell_of
+from components.strays import Signature, strays, tell_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import iam
+from sandbox.local_google.resources.billing import Budget
 from sandbox.local_google.resources.liens import Lien
+from sandbox.local_google.state.seed import MAIN, QUOTA_PROJECT
 from sandbox.local_google.vertex import endpoints
 from settings.owner_mark import MARK
 from tests.components.conftest import SETTINGS, OpenGates
 from tests.conftest import LocalGoogle
 
 OURS, THEIRS = "vertex-gpt-oss_dev", "vertex-gpt-oss_prod"
+TITLE, THEIR_TITLE = "gpt-oss in p-1 (dev)", "gpt-oss in p-1 (prod)"
+SIGNATURE = Signature(owner=OURS, title=TITLE)
+BUDGETS = f"billingAccounts/{MAIN}/budgets"
 MINE = "projects/p-1/alertPolicies/1"
 PROJECT, REGION, PERSON = "existing-project", "us-central1", "user:nobody@example.com"
 PERMISSIONS = {
@@ -27,6 +33,8 @@ PERMISSIONS = {
     "notificationChannels": "monitoring.notificationChannels.list",
     f"locations/{REGION}/endpoints": "aiplatform.endpoints.list",
     "liens": "resourcemanager.projects.get",
+    DASHBOARDS: "monitoring.dashboards.list",
+    BUDGETS: "billing.budgets.list",
 }
 
 
@@ -38,12 +46,14 @@ PERMISSIONS = {
         ({MINE: OURS, "projects/p-1/alertPolicies/2": OURS}, ["projects/p-1/alertPolicies/2"]),
         ({MINE: OURS, "projects/p-1/alertPolicies/2": THEIRS}, []),
         ({MINE: OURS, "projects/p-1/alertPolicies/2": ""}, []),
+        ({"projects/1/dashboards/2": TITLE}, ["projects/1/dashboards/2"]),
+        ({"projects/1/dashboards/2": THEIR_TITLE}, []),
     ],
 )
-def test_only_what_is_marked_and_unknown_is_a_stray(
+def test_only_what_is_signed_and_unknown_is_a_stray(
     existing: dict[str, str], found: list[str]
 ) -> None:
-    assert strays(existing, OURS, [MINE]) == found
+    assert strays(existing, SIGNATURE, [MINE]) == found
 
 
 def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_else(
@@ -87,6 +97,7 @@ def gates(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate
         monkeypatch.setenv(variable, f"{google.url}/{prefix}")
     project = google.world.projects[PROJECT]
     project.services.append("aiplatform.googleapis.com")
+    google.world.projects[QUOTA_PROJECT].services.append("billingbudgets.googleapis.com")
     kept: Any = google.world.monitoring
     for collection, held in (
         ("alertPolicies", kept.alert_policies),
@@ -100,6 +111,10 @@ def gates(google: LocalGoogle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate
         "liens/7", f"projects/{project.number}", "tests", f"{MARK}={OURS}", google.world.timestamp()
     )
     google.world.liens["liens/7"] = lien
+    name = f"projects/{project.number}/dashboards/7"
+    kept.dashboards[name] = {"name": name, "displayName": TITLE}
+    fields = {"displayName": TITLE, "budgetFilter": {}}
+    google.world.budgets[f"{BUDGETS}/7"] = Budget(f"{BUDGETS}/7", "etag", fields)
     monkeypatch.setenv(TOKEN_VARIABLE, google.world.token_for(PERSON))
     yield Gates()
     iam.predefined().pop("roles/test.lister", None)
@@ -114,15 +129,17 @@ def test_the_optional_permission_is_all_it_takes_to_be_told_a_stray(
     iam.predefined()["roles/test.lister"] = iam.Role((permission,))
     binding = {"role": "roles/test.lister", "members": [PERSON]}
     google.world.projects[PROJECT].policy.bindings.append(binding)
-    assert tell_of(collection, [], gates, PROJECT, OURS) == 1
-    assert f"{collection}/7 bears this stack's mark" in said["warn"][0]
-    assert tell_of(collection, ["7"], gates, PROJECT, OURS) == 0
+    google.world.billing_accounts[MAIN].policy.bindings.append(binding)
+    assert tell_of(collection, [], gates, PROJECT, SIGNATURE) == 1
+    sign = "is called as this stack's is" if collection in (DASHBOARDS, BUDGETS) else "bears this"
+    assert f"{collection}/7 {sign}" in said["warn"][0]
+    assert tell_of(collection, ["7"], gates, PROJECT, SIGNATURE) == 0
 
 
 @pytest.mark.parametrize("collection", PERMISSIONS)
 def test_without_it_nothing_is_told_but_why_and_nothing_fails(
     gates: Gates, said: dict[str, list[str]], collection: str
 ) -> None:
-    assert tell_of(collection, [], gates, PROJECT, OURS) == 0
+    assert tell_of(collection, [], gates, PROJECT, SIGNATURE) == 0
     assert said["warn"] == []
     assert f"{collection}: HTTP 403" in said["debug"][0]

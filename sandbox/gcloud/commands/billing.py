@@ -1,4 +1,4 @@
-"""Billing accounts and the projects linked to them."""
+"""Billing accounts, the projects linked to them, and budgets."""
 
 from sandbox.gcloud.bindings import Policy, binding_commands
 from sandbox.gcloud.command import Command
@@ -28,6 +28,21 @@ COMMANDS = {
         "billing accounts",
         "ACCOUNT_ID",
         Policy(path=f"{V1}/billingAccounts/{{target}}", reads="GET", noun="account"),
+    ),
+    "billing budgets list": Command(
+        must={"billing-account": "ACCOUNT_ID"},
+        columns={},
+        work=Rest(
+            path="billingbudgets/v1/billingAccounts/{billing_account}/budgets", listed="budgets"
+        ),
+    ),
+    "billing budgets delete": Command(
+        takes="BUDGET",
+        work=Rest(
+            method="DELETE",
+            path="billingbudgets/v1/{target}",
+            told="Deleted budget [{target}].",
+        ),
     ),
     "billing projects list": Command(
         must={"billing-account": "ACCOUNT_ID"},

@@ -5,9 +5,10 @@ from typing import Any
 
 from sandbox.gcloud.google import Google
 from sandbox.local_google.state.world import World
+from tests.sandbox.local_google.tour.billingbudgets import BUDGET, BUDGETS
 from tests.sandbox.local_google.tour.cloudquotas import WRITES
 from tests.sandbox.local_google.tour.iam import OIDC
-from tests.sandbox.local_google.tour.monitoring import CHANNEL, POLICY
+from tests.sandbox.local_google.tour.monitoring import CHANNEL, DASHBOARD, POLICY
 
 PROJECT = "existing-project"
 ACCOUNT = "deployer@seed-project.iam.gserviceaccount.com"
@@ -19,7 +20,7 @@ Ask = Callable[..., Any]
 
 def furnish(world: World, url: str) -> dict[str, str]:
     """What the commands name; made by asking, as the organization's administrator."""
-    for project, more in ((PROJECT, ()), ("seed-project", ("cloudquotas",))):
+    for project, more in ((PROJECT, ()), ("seed-project", ("billingbudgets", "cloudquotas"))):
         held = world.projects[project].services
         held += [f"{s}.googleapis.com" for s in (*SERVICES, *more) if s not in str(held)]
     world.service_account_keys_allowed = True
@@ -43,7 +44,10 @@ def _monitoring(ask: Ask) -> dict[str, str]:
     api = f"monitoring/v3/projects/{PROJECT}"
     channel = ask("POST", f"{api}/notificationChannels", CHANNEL)["name"]
     policy = ask("POST", f"{api}/alertPolicies", {**POLICY, "notificationChannels": []})["name"]
-    return {"channel": channel, "policy": policy}
+    drawn = {**DASHBOARD, "name": f"projects/{PROJECT}/dashboards/usage"}
+    board = ask("POST", f"monitoring/v1/projects/{PROJECT}/dashboards", drawn)["name"]
+    budget = ask("POST", BUDGETS.lstrip("/"), BUDGET)["name"]
+    return {"channel": channel, "policy": policy, "dashboard": board, "budget": budget}
 
 
 def _endpoint(google: Google) -> dict[str, str]:

@@ -62,6 +62,7 @@ BLANKS: dict[str, tuple[str, ...]] = {
 # Words in capitals, which a person replaces, and variables of a shell.
 CAPITALS: dict[str, str] = {
     "LIEN_ID": "p1-l2",
+    "$model": "1234567890",
     "$PLAN": f"serviceAccount:{ACCOUNT}",
     "$APPLY": f"serviceAccount:{ACCOUNT}",
     **dict.fromkeys(("OPEN_ACCOUNT_ID", "BILLING_ACCOUNT_ID", "BILLING_ACCOUNT"), BILLING),
@@ -86,6 +87,8 @@ CAPITALS: dict[str, str] = {
 PHRASES = {
     "policies delete {name}": f"policies delete projects/{NUMBER}/alertPolicies/1",
     "channels delete {name}": f"channels delete {CHANNEL}",
+    "dashboards delete {name}": f"dashboards delete projects/{NUMBER}/dashboards/1",
+    "budgets delete {name}": f"budgets delete billingAccounts/{BILLING}/budgets/1",
 }
 # By what stands in `$(…)`, or its first three words.
 INNER: dict[str, str] = {
