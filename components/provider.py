@@ -1,7 +1,8 @@
 """The one gcp provider of a stack, explicit so that no ambient project or region leaks in.
 
 No project is given to it: each resource names its own. That also keeps the plugin from probing
-Compute Engine for regions.
+Compute Engine for regions. The SDK would put one in from GOOGLE_CLOUD_PROJECT and its like, which
+google-github-actions/auth exports: a pipeline and a desk would change the provider in turns.
 
 It reaches the children by inheritance, which is what Pulumi has for it, and not by a transform as
 labels do: a transform is told the provider that inheritance has settled on already, so it could not
@@ -10,6 +11,7 @@ one, and it is not asked about invokes (a selected project is one).
 Source: https://www.pulumi.com/docs/iac/concepts/resources/options/providers
 """
 
+import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
@@ -20,6 +22,10 @@ BATCH_WINDOW = "500ms"
 """What the engine sends together arrives within it. The plugin's own 3 s are waited out before each
 grant, too, of which an environment rarely has two at once. Without a window each API would be
 enabled alone, with an operation of its own to poll."""
+
+
+AMBIENT = ("project", "zone")
+"""What the SDK reads from the environment where it is not given."""
 
 
 def provider_region(settings: EnvironmentSettings) -> str:
@@ -45,5 +51,11 @@ def gcp_provider(
         billing_project=settings.quota_project,
         user_project_override=True if settings.quota_project else None,
         batching=gcp.ProviderBatchingArgs(send_after=BATCH_WINDOW, enable_batching=True),
-        opts=opts,
+        opts=ResourceOptions.merge(opts, ResourceOptions(transformations=[without_ambient])),
     )
+
+
+def without_ambient(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    """The provider as it is written here, whatever the shell's variables say."""
+    props = {**args.props, **dict.fromkeys(AMBIENT)}
+    return pulumi.ResourceTransformationResult(props=props, opts=args.opts)

@@ -1,5 +1,6 @@
 """The program as it stands, under Pulumi mocks: what it registers and what it never does."""
 
+import itertools
 import json
 from collections.abc import Callable
 from typing import Any
@@ -90,6 +91,20 @@ def test_every_child_has_a_parent_and_the_explicit_provider(
             assert "gpt-oss" in request.parent.split("::")[-1], name
         if request.custom:
             assert "pulumi:providers:gcp::gcp::" in request.provider, name
+
+
+def test_what_the_shell_says_is_not_in_the_provider(
+    run_program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = MessageToDict(run_program(**SETTINGS).recorder.requests["gcp"].object)
+    for product, variable in itertools.product(
+        ("GOOGLE", "GOOGLE_CLOUD", "GCLOUD", "CLOUDSDK_CORE", "CLOUDSDK_COMPUTE"),
+        ("PROJECT", "REGION", "ZONE"),
+    ):
+        monkeypatch.setenv(f"{product}_{variable}", "somebody-elses")
+    told = MessageToDict(run_program(**SETTINGS).recorder.requests["gcp"].object)
+    assert told == quiet
+    assert told["region"] == "us-central1"
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, SELECT, {**SETTINGS, "ci": CI}])

@@ -74,6 +74,8 @@ ENVIRONMENTS = {
     ),
 }
 """By issuer: the setting, what every job's token says, an applying one's, and others'."""
+EXPORTED = ("CLOUDSDK_CORE_PROJECT", "GCLOUD_PROJECT", "GOOGLE_CLOUD_PROJECT")
+"""What google-github-actions/auth@v3 tells the steps after it, of those that Pulumi's SDK reads."""
 URN = "urn:ietf:params:oauth:"
 
 
@@ -139,7 +141,8 @@ def grant_outside(world: World, member: str, roles: dict[str, str]) -> None:
 
 
 def as_pipeline(stack: Stack, token: str) -> Stack:
-    return Stack(stack.folder, {**stack.env, "GOOGLE_OAUTH_ACCESS_TOKEN": token})
+    named = dict.fromkeys(EXPORTED, "the-pipelines-own")
+    return Stack(stack.folder, {**stack.env, **named, "GOOGLE_OAUTH_ACCESS_TOKEN": token})
 
 
 def test_a_pull_request_may_plan_and_a_push_to_the_protected_branch_may_apply(
