@@ -75,6 +75,10 @@ def nobody_may_link(world: World) -> None:
     )
 
 
+def allow_list_api_on(world: World) -> None:
+    world.projects[QUOTA_PROJECT].services.append("orgpolicy.googleapis.com")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """What is broken, and who carries out what is printed: the caller where nobody is named."""
@@ -82,7 +86,7 @@ class Row:
     broken: Callable[[World], None]
     code: str
     account: str = ""
-    settings: Mapping[str, str] = field(default_factory=lambda: SELECTED)
+    settings: Mapping[str, object] = field(default_factory=lambda: SELECTED)
 
 
 ROWS = {
@@ -97,6 +101,12 @@ ROWS = {
     "the project deleted": Row(
         broken=lambda world: setattr(world.projects[PROJECT], "state", "DELETE_REQUESTED"),
         code="PROJECT_DELETED",
+    ),
+    "no role on the organization": Row(
+        broken=allow_list_api_on,
+        code="PERMISSION_MISSING",
+        account=ADMIN,
+        settings={**SELECTED, "guardrails": {"allowedModels": True}},
     ),
     "the billing account closed": Row(
         broken=lambda world: setattr(world.projects[PROJECT], "billing_account", CLOSED),

@@ -28,6 +28,18 @@ def _label(google: Google, given: Given) -> None:
     say(f"Updated project [{given.target}].")
 
 
+def _ancestors(google: Google, given: Given) -> list[Json]:
+    """The project, then what is above it, upwards."""
+    found = [{"id": given.target, "type": "project"}]
+    above = google.ask("GET", f"{V3}/projects/{given.target}").get("parent", "")
+    while above:
+        kind, _, number = above.partition("/")
+        found.append({"id": number, "type": kind.removesuffix("s")})
+        is_folder = kind == "folders"
+        above = google.ask("GET", f"{V3}/{above}").get("parent", "") if is_folder else ""
+    return found
+
+
 COMMANDS = {
     "projects create": Command(
         takes="PROJECT_ID",
@@ -35,6 +47,9 @@ COMMANDS = {
         work=_create,
     ),
     "projects describe": Command(takes="PROJECT_ID", work=Rest(path=f"{V1}/projects/{{target}}")),
+    "projects get-ancestors": Command(
+        takes="PROJECT_ID", columns={"ID": "id", "TYPE": "type"}, work=_ancestors
+    ),
     "projects list": Command(
         columns={"PROJECT_ID": "projectId", "NAME": "name", "PROJECT_NUMBER": "projectNumber"},
         work=Rest(path=f"{V1}/projects", listed="projects"),

@@ -93,6 +93,7 @@ ROWS = {
     "projects create": ("made-project --organization=1234567890", "[http"),
     "projects delete": ("seed-project", "Deleted [seed-project]"),
     "projects describe": (PROJECT, "projectNumber: '{number}'"),
+    "projects get-ancestors": (PROJECT, "1234567890"),
     "projects list": ("--limit=1", "PROJECT_ID"),
     "projects undelete": ("deleted-project", "Restored [deleted-project]"),
     "projects update": (f"{PROJECT} --name=Other", f"Updated project [{PROJECT}]"),

@@ -68,7 +68,7 @@ CAPITALS: dict[str, str] = {
     **dict.fromkeys(("OPEN_ACCOUNT_ID", "BILLING_ACCOUNT_ID", "BILLING_ACCOUNT"), BILLING),
     **dict.fromkeys(("PROJECT", "QUOTA_PROJECT", "TOPIC_PROJECT", "UNUSED_PROJECT"), PROJECT),
     **dict.fromkeys(("YOUR-SEED-PROJECT", "YOUR-STATE-BUCKET"), PROJECT),
-    **dict.fromkeys(("ORGANIZATION_NUMBER", "PARENT"), "1234567890"),
+    "PARENT": "1234567890",
     "KEY": "environment",
     "VALUE": "prod",
     "THE_OTHER": VALUE,
@@ -95,6 +95,7 @@ INNER: dict[str, str] = {
     "gcloud config get": "dev@example.com",
     "gcloud auth print-access-token": "token",
     "gcloud ai endpoints": "1234567890",
+    "gcloud projects get-ancestors": "1234567890",
     "pulumi stack output ciApplyServiceAccount": ACCOUNT,
     "pulumi stack output ciWorkloadIdentityProvider": (
         "projects/1/locations/global/workloadIdentityPools/p/providers/q"
