@@ -230,13 +230,13 @@ class EnvironmentArgs(TypedDict):
     """Account id of the service account that calls the model: 6 to 30 lower-case letters, digits and hyphens. Changing it replaces the account, which takes deletionProtection false."""
 
     callers: NotRequired[list[str]]
-    """Who else may call the model: user:, group: or serviceAccount: and an e-mail address; principal:// or principalSet:// of a workload or workforce identity pool; or an account id, of which the stack makes a service account. Each once; taking one away takes its right away at once. At most 100 (all of a project's grants together may be 1,500, 250 of them to groups): a group counts as one."""
+    """Who else may call the model: user:, group: or serviceAccount: and an e-mail address, in any case; principal:// or principalSet:// of a workload or workforce identity pool; or an account id, of which the stack makes a service account. Each once; taking one away takes its right away at once. At most 100 (all of a project's grants together may be 1,500, 250 of them to groups): a group counts as one."""
 
     caller_role: NotRequired[str]
     """What callers get on the project. custom: a role with the one permission that calling needs. aiplatform.user: Google's role, which also lets them create and delete endpoints, models and jobs. Changing it takes deletionProtection false."""
 
     developers: NotRequired[list[str]]
-    """Who may impersonate the caller, the account of callerAccountId alone and none of callers: user:, group: or serviceAccount: and an e-mail address; principal:// or principalSet:// of a workload or workforce identity pool. At most 100 (all of a project's grants together may be 1,500, 250 of them to groups): a group counts as one."""
+    """Who may impersonate the caller, the account of callerAccountId alone and none of callers: user:, group: or serviceAccount: and an e-mail address, in any case; principal:// or principalSet:// of a workload or workforce identity pool. At most 100 (all of a project's grants together may be 1,500, 250 of them to groups): a group counts as one."""
 
     extra_services: NotRequired[list[str]]
     """APIs to turn on besides those that the environment needs: NAME.googleapis.com, at most 50. Not compute.googleapis.com, which makes a default network and a service account with wide rights. Taking one away leaves it on."""

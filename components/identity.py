@@ -2,7 +2,8 @@
 
 The role is a custom one with `aiplatform.endpoints.predict` alone, because that is all the runtime
 call checks; roles/aiplatform.user would also let a caller create and delete endpoints, models and
-jobs. IAM is additive: other members of the project's policy are never touched.
+jobs. IAM is additive: other members of the project's policy are never touched. Grants are named
+for the member as IAM spells it: an address that is typed in another case is the same grant.
 
 Absent on purpose: keys (callers impersonate or federate), grants to Google's service agents
 (Google creates them late), authoritative bindings and policies (Google writes the policy too).
@@ -15,7 +16,9 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.former_names import formerly
 from components.place import Place
+from settings.members import one_spelling
 
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
 PREDEFINED_ROLE = "roles/aiplatform.user"
@@ -102,7 +105,8 @@ class Caller(pulumi.ComponentResource):
     def _admit(self, name: str, caller: str, args: CallerArgs) -> gcp.projects.IAMMember:
         """Not protected: taking a right away must not wait for deletionProtection."""
         child = args.place.replaceable(self)
-        member: pulumi.Input[str] = caller
+        member: pulumi.Input[str] = one_spelling(caller)
+        grant = f"{name}-grant-{member}"
         if ":" not in caller:
             account = gcp.serviceaccount.Account(
                 f"{name}-account-{caller}",
@@ -114,19 +118,22 @@ class Caller(pulumi.ComponentResource):
             self._accounts[caller] = account
             member = account.member
         return gcp.projects.IAMMember(
-            f"{name}-grant-{caller}",
+            grant,
             project=args.place.billed_id,
             role=self.role,
             member=member,
-            opts=child,
+            opts=formerly(f"{name}-grant-{caller}", grant, child),
         )
 
     def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
+        child = args.place.replaceable(self)
         for developer in args.developers:
+            spelled = one_spelling(developer)
+            impersonation = f"{name}-impersonation-{spelled}"
             gcp.serviceaccount.IAMMember(
-                f"{name}-impersonation-{developer}",
+                impersonation,
                 service_account_id=self.account.name,
                 role=IMPERSONATION_ROLE,
-                member=developer,
-                opts=args.place.replaceable(self),
+                member=spelled,
+                opts=formerly(f"{name}-impersonation-{developer}", impersonation, child),
             )

@@ -1,5 +1,7 @@
 """E-mail addresses as notification channels of the project, each once, whoever tells them.
 
+In another case an address is the same channel, written as it is typed now.
+
 A channel that the project has for an address by other means is not looked for: Google allows any
 number. Nothing is verified by Google either; a wrong address is told nothing, silently.
 """
@@ -11,6 +13,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.former_names import formerly
 from components.place import Place
 
 
@@ -32,14 +35,15 @@ class MailChannels(pulumi.ComponentResource):
         self, name: str, args: MailChannelsArgs, opts: ResourceOptions | None = None
     ) -> None:
         super().__init__("vertex-gpt-oss:index:MailChannels", name, None, opts)
+        child = args.place.replaceable(self)
         channels = {
             email: gcp.monitoring.NotificationChannel(
-                f"{name}-{email}",
+                f"{name}-{email.lower()}",
                 project=args.place.project_id,
                 display_name=email,
                 type="email",
                 labels={"email_address": email},
-                opts=args.place.replaceable(self),
+                opts=formerly(f"{name}-{email}", f"{name}-{email.lower()}", child),
             )
             for email in args.emails
         }

@@ -1,15 +1,15 @@
 """Each account has its rights from one place: under two names, removing one takes them away.
 
 IAM knows accounts by address alone, without regard to case, and federated principals as they are
-spelled. An account id among the callers is the
-address of an account that the stack makes in its project.
+spelled. An account id among the callers is the address of an account that the stack makes in its
+project.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
-from settings.members import FEDERATED
+from settings.members import one_spelling
 
 
 def member_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
@@ -29,10 +29,8 @@ def _made(settings: EnvironmentSettings) -> Mapping[str, str]:
 
 def _as_member(named: str, project_id: str) -> str:
     """The one spelling of a member or an account id."""
-    if named.startswith(FEDERATED):
-        return named
     if ":" in named:
-        return named.lower()
+        return one_spelling(named)
     return f"serviceaccount:{named}@{project_id}.iam.gserviceaccount.com"
 
 

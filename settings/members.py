@@ -26,8 +26,8 @@ each grant is a write of the whole policy."""
 FEDERATED = ("principal:", "principalSet:")
 """Members whose case tells them apart; of addresses it does not."""
 HOW_TO_NAME = (
-    "user:, group: or serviceAccount: and an e-mail address; principal:// or principalSet:// of a "
-    "workload or workforce identity pool"
+    "user:, group: or serviceAccount: and an e-mail address, in any case; principal:// or "
+    "principalSet:// of a workload or workforce identity pool"
 )
 HOW_MANY = (
     f"At most {MOST_MEMBERS} (all of a project's grants together may be 1,500, 250 of them to "
@@ -45,6 +45,11 @@ _REFUSED = {
     "projects/NUMBER/locations/global/workloadIdentityPools/ID (the project's number, not its id) "
     "or locations/global/workforcePools/ID",
 }
+
+
+def one_spelling(member: str) -> str:
+    """A member, or an account id, as IAM knows it: an address in lower case, whatever was typed."""
+    return member if member.startswith(FEDERATED) else member.lower()
 
 
 def why_refused(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.components.conftest import EVERY_FEATURE, Recorder, RunProgram
+from tests.components.conftest import EVERY_FEATURE, SETTINGS, Recorder, RunProgram
 
 RELEASED = Path(__file__).with_name("released_urns.txt")
 """One a line, of an environment with every feature; a line goes only with what it names."""
@@ -34,3 +34,23 @@ def test_a_released_urn_is_still_there_or_an_alias(run_program: RunProgram) -> N
     assert not gone, f"give what took their place `aliases`: {gone}"
     new = sorted({*now} - {*released})
     assert not new, f"add to {RELEASED.name}: {new}"
+
+
+def test_an_address_has_one_name_whatever_its_case(run_program: RunProgram) -> None:
+    """Else the engine deletes the grant of one spelling after it made that of the other."""
+    typed = {
+        "callers": '["group:ML@Example.com"]',
+        "developers": '["user:Dev@example.com"]',
+        "observability": '{"emails": ["OnCall@example.com"]}',
+    }
+    lower = {key: value.lower() for key, value in typed.items()}
+    as_typed, in_lower_case = (
+        urns(run_program(**SETTINGS, **spelled).recorder) for spelled in (typed, lower)
+    )
+    assert as_typed.keys() == in_lower_case.keys()
+    former = {was.rpartition("::")[2] for aliases in as_typed.values() for was in aliases}
+    assert former > {
+        "gpt-oss-caller-grant-group:ML@Example.com",
+        "gpt-oss-caller-impersonation-user:Dev@example.com",
+        "gpt-oss-mail-OnCall@example.com",
+    }

@@ -1,5 +1,7 @@
 """Accounts, groups and people may be callers; each can call, and stops when it is taken away."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -45,6 +47,64 @@ def test_each_caller_may_call_until_it_is_taken_away(stack: Stack, google: Local
     assert status_of_a_call(url, token) in (401, 403)
     assert "callers" not in stack.outputs()
     assert who_may_call(google) == {"serviceAccount:" + CALLER, NOBODY}
+
+
+TYPED = ("group:ML@Example.com", "user:Dev@example.com", "OnCall@example.com")
+
+
+def spelled(member: str, developer: str, address: str) -> dict[str, Any]:
+    told = {"emails": [address]}
+    return {**DEV_SETTINGS, "callers": [member], "developers": [developer], "observability": told}
+
+
+AS_TYPED, IN_LOWER_CASE = spelled(*TYPED), spelled(*(address.lower() for address in TYPED))
+RIGHTS = {
+    ("serviceAccount:" + CALLER, "gpt_oss_caller"),
+    ("group:ml@example.com", "gpt_oss_caller"),
+    ("user:dev@example.com", "iam.serviceAccountTokenCreator"),
+}
+
+
+def who_has_rights(google: LocalGoogle) -> set[tuple[str, str]]:
+    """Members of the project's policy and of the caller's, with the names of their roles."""
+    (caller,) = google.world.service_accounts.having(CALLER)
+    bindings = [*google.world.projects["gpt-oss-dev"].policy.bindings, *caller.policy.bindings]
+    every = {(m, b["role"].rpartition("/")[2]) for b in bindings for m in b["members"]}
+    return {(member, role) for member, role in every if role != "owner"}
+
+
+def test_an_address_in_another_case_keeps_its_right(stack: Stack, google: LocalGoogle) -> None:
+    """IAM has one spelling of it: deleted after it was made, the grant would be gone."""
+    stack.configure(**AS_TYPED)
+    stack.up()
+    assert who_has_rights(google) == RIGHTS
+    made = set(stack.by_urn())
+    stack.configure(**IN_LOWER_CASE)
+    stack.up()
+    assert who_has_rights(google) == RIGHTS
+    assert set(stack.by_urn()) == made
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_a_grant_named_for_the_spelling_that_was_typed_is_taken_over(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """So it was once: here both are given the name and the input that such a stack has."""
+    stack.configure(**IN_LOWER_CASE)
+    stack.up()
+    made = set(stack.by_urn())
+    state = stack.succeed("stack", "export")
+    for typed in TYPED:
+        state = state.replace(f"-{typed.lower()}", f"-{typed}")
+        state = state.replace(f'"member": "{typed.lower()}"', f'"member": "{typed}"')
+    (stack.folder / "state.json").write_text(state, "utf-8")
+    stack.succeed("stack", "import", "--file", "state.json")
+    assert len(made - set(stack.by_urn())) == len(TYPED)
+    stack.configure(**AS_TYPED)
+    stack.up()
+    assert set(stack.by_urn()) == made
+    assert who_has_rights(google) == RIGHTS
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
 
 
 def test_a_federated_identity_calls_with_no_account_between(
