@@ -80,6 +80,18 @@ EXAMPLES = (
         },
     ),
     Example(
+        name="ci-oidc",
+        features=("select", "ci"),
+        change={
+            "ci": {
+                "issuer": "oidc",
+                "issuerUri": "https://agent.buildkite.com",
+                "claims": {"organization_slug": "example", "pipeline_slug": "vertex-gpt-oss"},
+                "applyClaims": {"build_branch": "release"},
+            }
+        },
+    ),
+    Example(
         name="extra-services",
         features=("select",),
         change={"extraServices": ["logging.googleapis.com"]},
