@@ -89,6 +89,17 @@ def test_a_setting_becomes_exactly_this_trust(
     }
 
 
+@pytest.mark.parametrize(
+    ("ci", "audiences"), [(OIDC, ["gcp"]), (OIDC.replace('"audiences": ["gcp"],', ""), None)]
+)
+def test_a_token_is_for_the_audiences_of_the_setting_and_else_for_the_provider(
+    run_program: Callable[..., Any], ci: str, audiences: list[str] | None
+) -> None:
+    recorder = run_program(**SETTINGS, ci=ci).recorder
+    (provider,) = inputs(recorder, ":WorkloadIdentityPoolProvider").values()
+    assert provider["oidc"].get("allowedAudiences") == audiences
+
+
 def roles_of(recorder: Any, kind: str) -> set[str]:
     """Of `plan` or `apply`, without the prefix `roles/`."""
     return {

@@ -17,6 +17,8 @@ SETTINGS = {
     "developers": '["user:dev@example.com"]',
 }
 CI = '{"issuer": "github", "ownerId": 65, "repositoryId": 74, "branch": "main"}'
+ELSEWHERE = '{"model": "gpt-oss-20b", "location": "europe-west4", "machineType": "g2-standard-12"}'
+COUNTED = ("billingProject", "userProjectOverride")
 SELECT = {"projectId": "existing-project", "projectMode": "select"}
 EXPECTED_INPUTS = {
     "gpt-oss-project": {
@@ -93,6 +95,26 @@ def test_every_child_has_a_parent_and_the_explicit_provider(
             assert "pulumi:providers:gcp::gcp::" in request.provider, name
 
 
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        (
+            {"quotaProject": "acme-seed"},
+            {"billingProject": "acme-seed", "userProjectOverride": "true"},
+        ),
+        ({}, {}),
+    ],
+)
+def test_requests_count_against_the_quota_project_and_else_where_the_plugin_decides(
+    run_program: Callable[..., Any], setting: dict[str, str], told: dict[str, Any]
+) -> None:
+    """A project alone has no effect in the plugin: the override makes it send the header."""
+    requests = run_program(**SETTINGS, **setting, selfDeployed=ELSEWHERE).recorder.requests
+    for provider in ("gcp", "gpt-oss-self-deployed-gcp"):
+        inputs = MessageToDict(requests[provider].object)
+        assert {k: v for k, v in inputs.items() if k in COUNTED} == told, provider
+
+
 def test_what_the_shell_says_is_not_in_the_provider(
     run_program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +179,14 @@ def test_nothing_can_be_deleted_before_the_guard(run_program: Callable[..., Any]
     }
     assert len(custom) == len(EXPECTED_INPUTS)
     assert custom <= guarded
+
+
+def test_what_would_outlive_a_protected_project_is_deleted_by_itself(
+    run_program: Callable[..., Any],
+) -> None:
+    """Deleted with a project that stays, it would stay too, and nobody would know of it."""
+    requests = run_program(**{**EVERY_FEATURE, "deletionProtection": "true"}).recorder.requests
+    assert [name for name, request in requests.items() if request.deletedWith] == []
 
 
 def test_without_protection_the_project_takes_everything_along(

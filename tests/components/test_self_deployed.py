@@ -48,6 +48,14 @@ def test_the_machines_are_those_of_the_settings_and_the_catalogue(
     assert request.protect, "callers need it"
 
 
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_card_s_licence_is_accepted_where_the_setting_says_so_only(
+    run_program: Callable[..., Any], accepted: bool
+) -> None:
+    requests = with_own(run_program, {"acceptEula": accepted}).recorder.requests
+    assert MessageToDict(requests[ENDPOINT].object)["modelConfig"] == {"acceptEula": accepted}
+
+
 def test_it_is_beside_the_managed_model_and_the_old_outputs_stay_the_managed_ones(
     run_program: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from sandbox.local_google.resources.propagation import Delay, Propagation
+from sandbox.local_google.state.seed import QUOTA_PROJECT
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CHECKOUT, DEV_SETTINGS, Stack
 from tests.e2e.test_life_of_an_environment import caller_may_call
@@ -39,6 +40,15 @@ def test_grants_accounts_and_apis_that_are_late_are_waited_for_in_one_up(
     assert {400, 200} <= set(statuses(google, SET_POLICY))
     assert caller_may_call(google)
     stack.succeed("preview", "--expect-no-changes")
+
+
+def test_every_request_counts_against_the_quota_project(stack: Stack, google: LocalGoogle) -> None:
+    """The plugin's too: in the project that the login's own file names, no API is on."""
+    own, asked = (google.world.projects[name] for name in (QUOTA_PROJECT, "existing-project"))
+    own.services, asked.services = [], own.services
+    assert "API_DISABLED" in stack.fail("up", "--yes", "--skip-preview")
+    stack.configure(**DEV_SETTINGS, quotaProject="existing-project")
+    stack.up()
 
 
 def test_an_api_without_a_question_is_waited_for_by_its_first_user(
