@@ -143,6 +143,15 @@ CASES = [
     (
         SERVICE,
         (
+            "failed to enable services: failed on request preconditions: googleapi: Error 403: Not "
+            "found or permission denied for service(s): aiplatform.googleapis.com., forbidden"
+        ),
+        "API_UNKNOWN",
+        "gcloud services list --available --filter=config.name=aiplatform.googleapis.com",
+    ),
+    (
+        SERVICE,
+        (
             "googleapi: Error 400: Billing account for project '1' is not found. Billing must be "
             "enabled for activation of service(s) 'aiplatform.googleapis.com' to proceed."
         ),

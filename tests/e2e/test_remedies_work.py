@@ -69,6 +69,20 @@ def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
     carried_out(stack, refusal, ADMIN)
 
 
+def test_a_misspelt_api_is_looked_up_and_corrected_by_what_is_printed(stack: Stack) -> None:
+    """Google has one answer for it and for a missing right: the list tells them apart."""
+    stack.configure(**SELECTED, extraServices=["loging.googleapis.com"])
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "no API loging.googleapis.com, or none that the deployer may enable" in refusal
+    (fix,) = re.findall(r"^ *fix +(.*)", refusal, re.MULTILINE)
+    looked_up, known = stack.run("sh", "-c", fix), fix.replace("=loging", "=logging")
+    assert (looked_up.returncode, looked_up.stdout) == (0, ""), looked_up.stderr
+    assert "logging.googleapis.com" in stack.run("sh", "-c", known).stdout
+    corrected = re.findall(r"pulumi config set --path '.*?' \S+", fix)[0]
+    corrected = corrected.replace("INDEX", "0").replace("API.", "logging.")
+    carried_out(stack, f"fix {corrected}")
+
+
 def nobody_may_link(world: World) -> None:
     world.billing_accounts[MAIN].policy = Policy(
         bindings=[{"role": "roles/billing.admin", "members": [f"user:{ADMIN}"]}]

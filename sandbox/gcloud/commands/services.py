@@ -1,6 +1,6 @@
 """APIs of a project."""
 
-from sandbox.gcloud.command import Command, Given
+from sandbox.gcloud.command import Command, Given, Shown
 from sandbox.gcloud.google import Google
 from sandbox.gcloud.rest import Rest, say
 
@@ -19,6 +19,16 @@ def _enable(google: Google, given: Given) -> None:
     say(f'Operation "{done.get("name", "")}" finished successfully.')
 
 
+def _list(google: Google, given: Given) -> Shown:
+    """What is on; with --available all that could be.
+
+    https://cloud.google.com/sdk/gcloud/reference/services/list
+    """
+    query = {} if "available" in given.flags else {"filter": "state:ENABLED"}
+    listing = Rest(path=f"{V1}/projects/{{project}}/services", query=query, listed="services")
+    return listing(google, given)
+
+
 COMMANDS = {
     "services enable": Command(takes="SERVICE...", in_project=True, work=_enable),
     "services disable": Command(
@@ -33,12 +43,9 @@ COMMANDS = {
         ),
     ),
     "services list": Command(
+        may={"available": ""},
         in_project=True,
         columns={"NAME": "config.name", "TITLE": "config.title"},
-        work=Rest(
-            path=f"{V1}/projects/{{project}}/services",
-            query={"filter": "state:ENABLED"},
-            listed="services",
-        ),
+        work=_list,
     ),
 }

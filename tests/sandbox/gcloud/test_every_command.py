@@ -56,6 +56,14 @@ def test_what_was_granted_is_taken_back_once(group: str, run: Run, names: dict[s
     assert codes == [0, 0, 0, 1]
 
 
+def test_apis_are_listed_that_are_on_and_those_that_could_be_where_asked(
+    run: Run, names: dict[str, str]
+) -> None:
+    one = f"services list {HERE} --filter=config.name=logging.googleapis.com"
+    assert run(one).stdout == ""
+    assert "\nlogging.googleapis.com" in run(f"{one} --available").stdout
+
+
 def test_every_command_of_the_table_is_carried_out_here() -> None:
     """Or is said to be absent."""
     removed = {f"{group} remove-iam-policy-binding" for group in TAKEN_BACK}
