@@ -38,6 +38,11 @@ FIELDS: dict[str, FieldInfo] = {
 }
 
 MEMBERS = ("callers", "developers")
+NOT_JSON = (ValueError, RecursionError)
+"""What json.loads raises: also for an integer of more than 4,300 digits, and for one bracket in
+another a thousand times. https://docs.python.org/3/library/json.html#implementation-limitations"""
+LONGEST = 200
+"""Characters of a value that is told; of a longer one, the beginning."""
 
 
 def read_settings(values: Mapping[str, object], today: datetime.date) -> EnvironmentSettings:
@@ -68,13 +73,18 @@ def parse_values(values: Mapping[str, object]) -> tuple[dict[str, object], list[
         try:
             is_json = isinstance(value, str) and key in FIELDS and not holds_text(FIELDS[key])
             parsed[key] = json.loads(str(value)) if is_json else value
-        except json.JSONDecodeError:
+        except NOT_JSON:
+            found, expected = beginning(str(value)), expectation(key)
             problems.append(
-                SettingProblem(
-                    key=key, found=repr(value), expected=expectation(key), fix=set_command(key)
-                )
+                SettingProblem(key=key, found=found, expected=expected, fix=set_command(key))
             )
     return parsed, problems
+
+
+def beginning(text: str) -> str:
+    if len(text) <= LONGEST:
+        return repr(text)
+    return f"{text[:LONGEST]!r} and so on, {len(text)} characters"
 
 
 def holds_text(field: FieldInfo) -> bool:
@@ -148,7 +158,9 @@ def unknown_key(key: str, value: object) -> SettingProblem:
     outer = re.match(r"[^.\[]*", key)
     inside = key if outer and outer[0] != key and outer[0] in FIELDS else None
     close = [inside] if inside else difflib.get_close_matches(key, FIELDS, n=1)
-    again = rename(close[0], value) if close else []
+    again: list[str] = []
+    with contextlib.suppress(RecursionError):  # too deep to be set leaf by leaf
+        again = rename(close[0], value) if close else []
     expected = f"{close[0]}, perhaps" if close else f"one of {', '.join(FIELDS)}"
     return SettingProblem(
         key=key,
@@ -161,7 +173,7 @@ def unknown_key(key: str, value: object) -> SettingProblem:
 def rename(path: str, value: object) -> list[str]:
     """The commands that set `path` to `value`, each leaf by its own: what else is there stays."""
     if path in FIELDS and not holds_text(FIELDS[path]) and isinstance(value, str):
-        with contextlib.suppress(json.JSONDecodeError):
+        with contextlib.suppress(*NOT_JSON):
             value = json.loads(value)
     if isinstance(value, dict):
         steps = {inside_of(path, str(step)): inner for step, inner in value.items()}

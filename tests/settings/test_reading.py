@@ -33,6 +33,23 @@ def test_values_from_a_stack_are_strings_and_become_what_the_settings_hold() -> 
     assert settings.labels == {"team": "search"}
 
 
+@pytest.mark.parametrize("value", ["[", "1" * 5000, "[" * 100_000, '{"a":' * 100_000])
+@pytest.mark.parametrize("key", ["labels", "developers", "deletionProtection", "budget"])
+def test_what_cannot_be_read_as_json_is_refused_and_not_told_at_length(
+    key: str, value: str
+) -> None:
+    """An integer has at most 4,300 digits in Python, and nothing is nested without end."""
+    message = refusal({**GOOD, key: value})
+    assert f"\n{key}\n    found     '{value[:50]}" in message
+    assert f"pulumi config set {'--path ' if key != 'deletionProtection' else ''}" in message
+    assert len(message) < 2000
+
+
+@pytest.mark.parametrize("value", ["1" * 5000, "[" * 100_000, "[" * 700 + "]" * 700])
+def test_a_misspelt_key_is_told_whatever_its_value(value: str) -> None:
+    assert "budget, perhaps" in refusal({**GOOD, "budgett": value})
+
+
 def test_values_from_a_yaml_file_need_no_quoting() -> None:
     settings = read_settings({**GOOD, "deletionProtection": False, "labels": {"a": "b"}}, TODAY)
     assert settings.deletion_protection is False
