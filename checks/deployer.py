@@ -1,5 +1,6 @@
 """Who is deploying, by what kind of credentials, and may such a principal create this project?"""
 
+import itertools
 import os
 from collections.abc import Iterator, Mapping
 
@@ -12,9 +13,22 @@ from google.oauth2.service_account import Credentials as ServiceAccountKey
 from checks.credentials import log_in, service_account_email
 from checks.finding import CheckError, Finding
 
-PIPELINE_VARIABLES = ("CI", "GITHUB_ACTIONS")
-"""One of them is `true` or `1` on the runners of GitHub and GitLab."""
+PIPELINE_SWITCHES = ("CI", "GITHUB_ACTIONS", "TF_BUILD")
+"""One of them is `true` or `1`, in any case, on the runners of GitHub, GitLab and many others, and
+of Azure Pipelines: https://learn.microsoft.com/azure/devops/pipelines/build/variables"""
 _ON = ("true", "1")
+# https://docs.cloudbees.com/docs/cloudbees-ci/latest/automating-with-jenkinsfile/working-with-the-env
+# (Jenkins' command line takes the URL from that variable at a desk),
+# https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html ,
+# https://www.jetbrains.com/help/teamcity/predefined-build-parameters.html , and of Cloud Build
+# https://cloud.google.com/build/docs/api/reference/rest/v1/projects.builds#results
+PIPELINE_MARKS = (
+    ("JENKINS_URL", "BUILD_ID"),
+    ("CODEBUILD_BUILD_ID",),
+    ("TEAMCITY_VERSION",),
+    ("BUILDER_OUTPUT",),
+)
+"""Where all of a row have a value, whichever; such runners need set none of the switches."""
 FEDERATE = (
     "gcloud iam workload-identity-pools create-cred-config"
     " $(pulumi stack output ciWorkloadIdentityProvider) --service-account={deployer}"
@@ -92,7 +106,9 @@ def sources(credentials: Credentials) -> Iterator[Credentials]:
 
 def pipeline_variable(environ: Mapping[str, str]) -> str | None:
     """The variable that says that this is a pipeline; None at a desk."""
-    return next((n for n in PIPELINE_VARIABLES if environ.get(n, "").lower() in _ON), None)
+    on = (name for name in PIPELINE_SWITCHES if environ.get(name, "").lower() in _ON)
+    marked = (row[0] for row in PIPELINE_MARKS if all(environ.get(name) for name in row))
+    return next(itertools.chain(on, marked), None)
 
 
 def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = os.environ) -> None:
@@ -113,7 +129,7 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
         Finding(
             code="HUMAN_DEPLOYER",
             good_state="a pipeline deploys with an identity of its own",
-            found=f"{variable}={environ[variable]}, and the credentials are {login}",
+            found=f"{variable} is set, and the credentials are {login}",
             expected="a service account by workload identity federation, without anybody's login",
             fix=f"{instead}; to allow the login instead: pulumi config set allowHumanDeployer true",
             waiting_helps=False,

@@ -260,7 +260,7 @@ class EnvironmentArgs(TypedDict):
     """true: destroy is refused before anything is deleted. Set it to false and run up once before destroy."""
 
     allow_human_deployer: NotRequired[bool]
-    """false: in a pipeline (CI or GITHUB_ACTIONS is set to true) the stack is refused to credentials that are a person's own login, or impersonate a service account by one. true: allowed. A service account's key is refused always and everywhere."""
+    """false: in a pipeline (CI is true, or another variable of docs/guardrails.md tells so) the stack is refused to credentials that are a person's own login, or impersonate a service account by one. true: allowed. A service account's key is refused always and everywhere."""
 
     budget: NotRequired[Budget]
     """A monthly budget for the project on its billing account: amount, currency, thresholds, forecast, emails, pubsubTopic, notificationChannels, credits. It tells, and stops nothing. The deployer needs roles/billing.costsManager on the account, and billingbudgets.googleapis.com on in the project its requests count against."""

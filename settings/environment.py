@@ -215,7 +215,8 @@ class EnvironmentSettings(BaseModel):
     )
     allow_human_deployer: bool = Field(
         default=False,
-        description="false: in a pipeline (CI or GITHUB_ACTIONS is set to true) the stack is "
+        description="false: in a pipeline (CI is true, or another variable of "
+        "docs/guardrails.md tells so) the stack is "
         "refused to credentials that are a person's own login, or impersonate a service account "
         "by one. true: allowed. A service account's key is refused always and everywhere.",
         examples=[True, False],

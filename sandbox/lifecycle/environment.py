@@ -50,8 +50,8 @@ FAMILIES = ("GOOGLE_", "CLOUDSDK_", "GCLOUD_")
 UNSET = (
     "PULUMI_ACCESS_TOKEN",
     # The sandbox's caller is a person, whom the program refuses in a pipeline.
-    "CI",
-    "GITHUB_ACTIONS",
+    *("CI", "GITHUB_ACTIONS", "TF_BUILD"),
+    *("JENKINS_URL", "CODEBUILD_BUILD_ID", "TEAMCITY_VERSION", "BUILDER_OUTPUT"),
     # Python's clients read these before the upper-case ones: they would undo the leak guard.
     "https_proxy",
     "http_proxy",

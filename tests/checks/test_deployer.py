@@ -11,12 +11,22 @@ from google.auth.identity_pool import Credentials as PoolCredentials
 from google.oauth2.credentials import Credentials as OAuthCredentials
 from google.oauth2.service_account import Credentials as ServiceAccountKey
 
-from checks.deployer import is_person, verify_no_key, verify_not_a_person
+from checks.deployer import (
+    PIPELINE_MARKS,
+    PIPELINE_SWITCHES,
+    is_person,
+    verify_no_key,
+    verify_not_a_person,
+)
 from checks.finding import CheckError
+from sandbox.lifecycle.environment import UNSET
+from sandbox.lifecycle.files import CHECKOUT
 
 LOGIN = OAuthCredentials(token="t", refresh_token="r")
 TOKEN = OAuthCredentials(token="t")
 OWNER = "builder@seed-project.iam.gserviceaccount.com"
+JENKINS_CLI = {"JENKINS_URL": "https://jenkins.example.com/"}
+"""Its command line reads that, too."""
 TARGET = "deployer@seed-project.iam.gserviceaccount.com"
 
 
@@ -96,16 +106,38 @@ def test_a_pipeline_that_impersonates_by_a_login_is_sent_to_federation(
     assert "application-default login" not in finding.fix
 
 
-@pytest.mark.parametrize("environ", [{"CI": "true"}, {"CI": "1"}, {"GITHUB_ACTIONS": "true"}])
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"CI": "true"},
+        {"CI": "1"},
+        {"GITHUB_ACTIONS": "true"},
+        {"TF_BUILD": "True"},
+        {"JENKINS_URL": "https://jenkins.example.com/", "BUILD_ID": "153"},
+        {"CODEBUILD_BUILD_ID": "deploy:b1e6661e"},
+        {"TEAMCITY_VERSION": "2025.11"},
+        {"BUILDER_OUTPUT": "/builder/outputs"},
+    ],
+)
 def test_a_person_is_refused_in_a_pipeline(environ: Mapping[str, str]) -> None:
     with pytest.raises(CheckError, match="HUMAN_DEPLOYER") as caught:
         verify_not_a_person(LOGIN, environ)
     assert next(iter(environ)) in caught.value.finding.found
 
 
-@pytest.mark.parametrize("environ", [{}, {"CI": "false"}, {"CI": ""}])
+@pytest.mark.parametrize(
+    "environ", [{}, {"CI": "false"}, {"CI": ""}, {"TEAMCITY_VERSION": ""}, JENKINS_CLI]
+)
 def test_a_person_may_deploy_from_a_desk(environ: Mapping[str, str]) -> None:
     verify_not_a_person(LOGIN, environ)
+
+
+def test_what_tells_a_pipeline_is_written_down_and_left_outside_the_sandbox() -> None:
+    """Whose caller is a person."""
+    page = (CHECKOUT / "docs" / "guardrails.md").read_text("utf-8")
+    tell = {*PIPELINE_SWITCHES, *(name for name, *_ in PIPELINE_MARKS)}
+    assert {name for name in tell if f"`{name}`" not in page} == set()
+    assert tell <= {*UNSET}
 
 
 @pytest.mark.parametrize("environ", [{}, {"CI": "true"}])
