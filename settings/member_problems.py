@@ -31,7 +31,7 @@ def _as_member(named: str, project_id: str) -> str:
     """The one spelling of a member or an account id."""
     if ":" in named:
         return one_spelling(named)
-    return f"serviceaccount:{named}@{project_id}.iam.gserviceaccount.com"
+    return f"serviceAccount:{named}@{project_id}.iam.gserviceaccount.com"
 
 
 def _repeated(

@@ -48,8 +48,12 @@ _REFUSED = {
 
 
 def one_spelling(member: str) -> str:
-    """A member, or an account id, as IAM knows it: an address in lower case, whatever was typed."""
-    return member if member.startswith(FEDERATED) else member.lower()
+    """A member, or an account id, as IAM knows it: the address in lower case, whatever was typed.
+
+    The kind before it keeps its case: IAM knows no `serviceaccount:`.
+    """
+    kind, colon, address = member.partition(":")
+    return member if member.startswith(FEDERATED) else f"{kind}{colon}{address.lower()}"
 
 
 def why_refused(value: object) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.members import MOST_MEMBERS
+from settings.members import MOST_MEMBERS, one_spelling
 from settings.reading import read_settings
 from tests.settings.test_reading import GOOD, TODAY, refusal
 
@@ -73,3 +73,24 @@ def test_more_members_than_a_policy_should_carry_are_refused(key: str) -> None:
     assert f"found     {MOST_MEMBERS + 1} of them\n" in message
     assert "a group counts as one" in message
     assert f"pulumi config rm --path '{key}[{MOST_MEMBERS}]'" in message
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("user:Dev@Example.com", "user:dev@example.com"),
+        (
+            "serviceAccount:CI@p-1.iam.gserviceaccount.com",
+            "serviceAccount:ci@p-1.iam.gserviceaccount.com",
+        ),
+        (
+            "principal://iam.googleapis.com/P/subject/S",
+            "principal://iam.googleapis.com/P/subject/S",
+        ),
+        ("gpt-oss-batch", "gpt-oss-batch"),
+    ],
+)
+def test_an_address_is_known_by_its_lower_case_and_its_kind_by_its_own(
+    typed: str, known: str
+) -> None:
+    assert one_spelling(typed) == known
