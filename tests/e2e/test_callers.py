@@ -1,5 +1,6 @@
 """Accounts, groups and people may be callers; each can call, and stops when it is taken away."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2
@@ -49,17 +50,30 @@ def test_each_caller_may_call_until_it_is_taken_away(stack: Stack, google: Local
     assert who_may_call(google) == {"serviceAccount:" + CALLER, NOBODY}
 
 
-TYPED = ("group:ML@Example.com", "user:Dev@example.com", "OnCall@example.com")
+SEEDED = "@seed-project.iam.gserviceaccount.com"
+TYPED = (
+    "group:ML@Example.com",
+    f"serviceAccount:Deployer{SEEDED}",
+    "user:Dev@example.com",
+    "OnCall@example.com",
+)
+KNOWN = (
+    "group:ml@example.com",
+    f"serviceAccount:deployer{SEEDED}",
+    "user:dev@example.com",
+    "oncall@example.com",
+)
 
 
-def spelled(member: str, developer: str, address: str) -> dict[str, Any]:
+def spelled(addresses: Sequence[str]) -> dict[str, Any]:
+    *callers, developer, address = addresses
     told = {"emails": [address]}
-    return {**DEV_SETTINGS, "callers": [member], "developers": [developer], "observability": told}
+    return {**DEV_SETTINGS, "callers": callers, "developers": [developer], "observability": told}
 
 
-AS_TYPED, IN_LOWER_CASE = spelled(*TYPED), spelled(*(address.lower() for address in TYPED))
 RIGHTS = {
     ("serviceAccount:" + CALLER, "gpt_oss_caller"),
+    (f"serviceAccount:deployer{SEEDED}", "gpt_oss_caller"),
     ("group:ml@example.com", "gpt_oss_caller"),
     ("user:dev@example.com", "iam.serviceAccountTokenCreator"),
 }
@@ -75,11 +89,11 @@ def who_has_rights(google: LocalGoogle) -> set[tuple[str, str]]:
 
 def test_an_address_in_another_case_keeps_its_right(stack: Stack, google: LocalGoogle) -> None:
     """IAM has one spelling of it: deleted after it was made, the grant would be gone."""
-    stack.configure(**AS_TYPED)
+    stack.configure(**spelled(TYPED))
     stack.up()
     assert who_has_rights(google) == RIGHTS
     made = set(stack.by_urn())
-    stack.configure(**IN_LOWER_CASE)
+    stack.configure(**spelled(KNOWN))
     stack.up()
     assert who_has_rights(google) == RIGHTS
     assert set(stack.by_urn()) == made
@@ -90,17 +104,17 @@ def test_a_grant_named_for_the_spelling_that_was_typed_is_taken_over(
     stack: Stack, google: LocalGoogle
 ) -> None:
     """So it was once: here both are given the name and the input that such a stack has."""
-    stack.configure(**IN_LOWER_CASE)
+    stack.configure(**spelled(KNOWN))
     stack.up()
     made = set(stack.by_urn())
     state = stack.succeed("stack", "export")
-    for typed in TYPED:
-        state = state.replace(f"-{typed.lower()}", f"-{typed}")
-        state = state.replace(f'"member": "{typed.lower()}"', f'"member": "{typed}"')
+    for typed, known in zip(TYPED, KNOWN, strict=True):
+        state = state.replace(f"-{known}", f"-{typed}")
+        state = state.replace(f'"member": "{known}"', f'"member": "{typed}"')
     (stack.folder / "state.json").write_text(state, "utf-8")
     stack.succeed("stack", "import", "--file", "state.json")
     assert len(made - set(stack.by_urn())) == len(TYPED)
-    stack.configure(**AS_TYPED)
+    stack.configure(**spelled(TYPED))
     stack.up()
     assert set(stack.by_urn()) == made
     assert who_has_rights(google) == RIGHTS
