@@ -23,7 +23,7 @@ from checks.endpoints import (
     Api,
     api_root,
 )
-from checks.ownership import owner_in_text
+from checks.ownership import mark_in_text
 from settings.catalogue import api_host
 from settings.owner_mark import MARK
 
@@ -96,4 +96,4 @@ def root_of(collection: str) -> str:
 def owner_of(item: Mapping[str, Any]) -> str:
     label = str((item.get("userLabels") or {}).get(MARK, ""))
     text = str(item.get("displayName") or item.get("reason", ""))
-    return label or owner_in_text(text) or text
+    return label or mark_in_text(text) or text

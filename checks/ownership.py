@@ -1,9 +1,9 @@
 """Whose is what Google already has under a name that this stack is about to use?
 
 A create whose answer was lost leaves a resource that no state knows, and whose name is taken from
-then on. So whatever a stack makes carries a mark from its first moment that names project and
-stack: the project as a label, the others in their description. Only that proves a resource ours. A
-quota preference has no place for one.
+then on. So whatever a stack makes carries a mark from its first moment that names Pulumi project,
+stack and resource: a project as labels, the others in their description. Only that proves what it
+is: another resource of the same stack may hold the name. A quota preference has no place for one.
 
 One GET each, with no permission that a refresh does not need too. Where Google refuses or does not
 answer, nothing is known, and that is no failure: the create that follows tells.
@@ -19,9 +19,9 @@ from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
 from checks.endpoints import CLOUD_QUOTAS, IAM, RESOURCE_MANAGER_V3, api_root
-from settings.owner_mark import MARK
+from settings.owner_mark import MARK, RESOURCE_MARK
 
-_MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+)")
+_MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+(?:/[a-z0-9_-]+)?)")
 SECONDS_PER_CALL = 10.0
 
 
@@ -31,15 +31,20 @@ class Existing:
 
     name: str
     """Google's resource name, which is also Pulumi's id: `projects/P/roles/R` and the like."""
-    owner: str
-    """PROJECT_STACK from its mark; empty without one."""
+    mark: str
+    """PROJECT_STACK/RESOURCE, of a stack's only project PROJECT_STACK; empty without one."""
     deleted: bool = False
     """Deleted and kept for a while, its name still taken."""
 
     @property
+    def owner(self) -> str:
+        """PROJECT_STACK from its mark."""
+        return self.mark.partition("/")[0]
+
+    @property
     def said(self) -> str:
         """Whose it says to be."""
-        return f"mark says {self.owner}" if self.owner else "no owner's mark"
+        return f"mark says {self.mark}" if self.mark else "no owner's mark"
 
 
 class Ownership:
@@ -57,7 +62,7 @@ class Ownership:
             found: dict[str, Any] = answer.json()
         except (requests.exceptions.RequestException, GoogleAuthError):
             return None
-        return Existing(name=name, owner=owner_of(found), deleted=is_deleted(found))
+        return Existing(name=name, mark=mark_of(found), deleted=is_deleted(found))
 
 
 def root_of(name: str) -> str:
@@ -67,14 +72,15 @@ def root_of(name: str) -> str:
     return f"{api_root(CLOUD_QUOTAS if '/quotaPreferences/' in name else IAM)}/v1"
 
 
-def owner_of(found: dict[str, Any]) -> str:
+def mark_of(found: dict[str, Any]) -> str:
     """The mark of a project, account, role, pool or provider as Google shows it."""
-    label = str((found.get("labels") or {}).get(MARK, ""))
-    return label or owner_in_text(str(found.get("description", "")))
+    labels = found.get("labels") or {}
+    in_labels = "/".join(labels[key] for key in (MARK, RESOURCE_MARK) if labels.get(key))
+    return in_labels or mark_in_text(str(found.get("description", "")))
 
 
-def owner_in_text(text: str) -> str:
-    """PROJECT_STACK of the mark in a description or a display name; empty without one."""
+def mark_in_text(text: str) -> str:
+    """What the mark in a description or a display name says; empty without one."""
     found = _MARK_IN_TEXT.search(text)
     return found[1] if found else ""
 

@@ -17,10 +17,14 @@ _POOL_COMMAND = (
     "gcloud iam workload-identity-pools {what} --location=global --project={project} "
     "--description={mark}"
 )
-_ANOTHER_ACCOUNT = (
-    "pulumi config set callerAccountId ANOTHER_ID && pulumi up  # a pipeline's: pulumi config set "
-    "--path ci.planAccountId ANOTHER_ID, or ci.applyAccountId"
-)
+_ANOTHER_ACCOUNT = {
+    "-caller-account-": "pulumi config get callers && pulumi config rm --path 'callers[N]' && "
+    "pulumi up  # N: its place there, the first is 0",
+    "-caller-account": "pulumi config set callerAccountId ANOTHER_ID && pulumi up",
+    "-plan-account": "pulumi config set --path ci.planAccountId ANOTHER_ID && pulumi up",
+    "-apply-account": "pulumi config set --path ci.applyAccountId ANOTHER_ID && pulumi up",
+}
+"""By what is in the logical name."""
 _ANOTHER_POOL = "pulumi config set --path ci.poolId ANOTHER_ID && pulumi up"
 
 
@@ -46,12 +50,15 @@ class Adoptable(Named):
     noun: str
     code: str
     """Of the finding when the name is taken."""
-    another: str
-    """The command that chooses another name."""
+    another: Mapping[str, str]
+    """The command that chooses another name, by what is in the logical name."""
     claim: str
     """The command that declares the existing one to be this stack's."""
     undeleted: bool = False
     """The plugin's create restores a deleted one."""
+
+    def another_for(self, name: str) -> str:
+        return next(command for part, command in self.another.items() if part in name)
 
 
 def plain(inputs: Mapping[str, object]) -> dict[str, str]:
@@ -63,7 +70,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="project",
         name="projects/{project}",
         code="PROJECT_ID_TAKEN",
-        another="pulumi config set projectId ANOTHER_ID && pulumi up",
+        another={"": "pulumi config set projectId ANOTHER_ID && pulumi up"},
         claim="gcloud alpha projects update {project} --update-labels={mark}",
     ),
     "gcp:serviceaccount/account:Account": Adoptable(
@@ -78,7 +85,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="custom role",
         name="projects/{project}/roles/{roleId}",
         code="ROLE_EXISTS",
-        another="pulumi config set callerAccountId ANOTHER_ID && pulumi up",
+        another={"": "pulumi config set callerAccountId ANOTHER_ID && pulumi up"},
         claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
         undeleted=True,
     ),
@@ -86,14 +93,14 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="workload identity pool",
         name=_POOL,
         code="POOL_EXISTS",
-        another=_ANOTHER_POOL,
+        another={"": _ANOTHER_POOL},
         claim=_POOL_COMMAND.replace("{what}", "update {workloadIdentityPoolId}"),
     ),
     "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Adoptable(
         noun="workload identity provider",
         name=_POOL + "/providers/{workloadIdentityPoolProviderId}",
         code="POOL_EXISTS",
-        another=_ANOTHER_POOL,
+        another={"": _ANOTHER_POOL},
         claim=_POOL_COMMAND.replace(
             "{what}",
             "providers update-oidc {workloadIdentityPoolProviderId} "

@@ -1,9 +1,12 @@
-"""Taking over what exists: what is provably this stack's, and what the settings tell it to take.
+"""Taking over what exists: what is provably this resource, and what the settings tell it to take.
 
 When the answer to a create is lost, the next `up` would find the name taken for ever. So every
-named resource is asked about before it is registered (checks/ownership.py); what bears this stack's
-mark is imported instead of created. Where the state has the resource already, the import id changes
-nothing: the engine imports only what is not in the state under that id.
+named resource is asked about before it is registered (checks/ownership.py); what bears the mark of
+this very resource is imported instead of created. Where the state has the resource already, the
+import id changes nothing: the engine imports only what is not in the state under that id.
+
+Of this stack is not enough: the state may hold the name under another resource. The engine would
+import what that one has, and then delete it, because that one is called otherwise from now on.
 
 What bears another mark or none is never touched. Nor is it refused here, because the state may have
 it all the same (the stack was renamed, a description edited): a preview warns, the create is
@@ -22,7 +25,7 @@ from pulumi import ResourceOptions
 from checks.finding import Finding
 from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
-from settings.owner_mark import MARK
+from components.labels import mark, written
 
 
 def adopting(opts: ResourceOptions, google_id: str | None) -> ResourceOptions:
@@ -43,8 +46,8 @@ class Adoption:
         unmarked_too: bool,
         told: Callable[[str], str] = str,
     ) -> None:
-        """`owner` is this stack's mark; `unmarked_too`: what has none is taken as well; `told` puts
-        a warning into the program's words (wording.py).
+        """`owner` is this stack in marks; `unmarked_too`: what has none is taken as well; `told`
+        puts a warning into the program's words (wording.py).
         """
         self._told = told
         self._project_id, self._owner = project_id, owner
@@ -60,7 +63,8 @@ class Adoption:
         existing = await self._existing(name) if name else None
         if existing is None:
             return None
-        if args.type_ not in FOUND_BY_NAME and not self._is_to_adopt(existing):
+        ours = mark(self._owner, args.type_, args.name)
+        if args.type_ not in FOUND_BY_NAME and not self._is_to_adopt(existing, ours):
             self._warn_at_preview(args)
             return None
         return pulumi.ResourceTransformResult(args.props, adopting(args.opts, existing.name))
@@ -75,37 +79,63 @@ class Adoption:
 
     def _warn_at_preview(self, args: pulumi.ResourceTransformArgs) -> None:
         """Only there: an `up` makes the state's own bear the mark again, and refuses the rest."""
-        finding = self.explain(args.type_, args.props)
+        finding = self.explain(args.type_, args.name, args.props)
         if finding and pulumi.runtime.is_dry_run():
             said = f"{args.name} is refused unless the stack has it already:\n{finding}"
             pulumi.log.warn(self._told(said))
 
-    def _is_to_adopt(self, existing: Existing) -> bool:
+    def _is_to_adopt(self, existing: Existing, ours: str) -> bool:
         if existing.deleted:  # a role is undeleted by the plugin, the others must be by hand
             return False
-        return existing.owner == self._owner or (self._unmarked_too and not existing.owner)
+        return existing.mark == ours or (self._unmarked_too and not existing.mark)
 
-    def explain(self, type_: str, inputs: Mapping[str, object]) -> Finding | None:
-        """Whose the name is that a create found taken; None where that is not known."""
+    def explain(self, type_: str, name: str, inputs: Mapping[str, object]) -> Finding | None:
+        """Whose the name is that a create of the resource `name` found taken.
+
+        None where that is not known.
+        """
         kind = ADOPTABLE.get(type_)
-        name = kind.named(inputs, self._project_id) if kind else None
-        existing = self._found.get(name) if name else None
+        taken = kind.named(inputs, self._project_id) if kind else None
+        existing = self._found.get(taken) if taken else None
         if kind is None or existing is None or (existing.deleted and kind.undeleted):
             return None
-        words = plain(inputs) | {"project": self._project_id, "mark": f"{MARK}={self._owner}"}
-        return taken(kind, existing, words)
+        ours = mark(self._owner, type_, name)
+        words = plain(inputs) | {"project": self._project_id, "mark": written(type_, ours)}
+        another = kind.another_for(name)
+        if existing.owner == self._owner and existing.mark != ours:
+            return held(kind, existing, words, another)
+        return unclaimed(kind, existing, words, another)
 
 
-def taken(kind: Adoptable, existing: Existing, words: Mapping[str, str]) -> Finding:
+def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], another: str) -> Finding:
+    """It is this stack's, and another resource of it: perhaps one that the state holds."""
+    claim = kind.claim.format_map(words)
+    return Finding(
+        code=kind.code,
+        good_state=f"{existing.name} is free, or this very resource",
+        found=f"{kind.noun} {existing.name} exists: {existing.said}, which is this stack and not "
+        "this resource of it",
+        expected=f"a name that no other resource of the stack holds, or the mark {words['mark']}; "
+        "nothing is deleted until then",
+        fix=f"{another}  # it lets go of what the settings name no more; then set again what you "
+        f"want && pulumi up; only where pulumi stack --show-ids does not list it: {claim}",
+        waiting_helps=False,
+    )
+
+
+def unclaimed(
+    kind: Adoptable, existing: Existing, words: Mapping[str, str], another: str
+) -> Finding:
+    """It is another stack's, or nobody's."""
     state = ", deleted but kept for a while" if existing.deleted else ""
     adopt = "pulumi config set projectMode adopt && pulumi up"
-    claim = adopt if kind is ADOPTABLE[PROJECT] and not existing.owner else kind.claim
+    claim = adopt if kind is ADOPTABLE[PROJECT] and not existing.mark else kind.claim
     return Finding(
         code=kind.code,
         good_state=f"{existing.name} is free, or this stack's",
         found=f"{kind.noun} {existing.name} exists{state}: {existing.said}",
         expected=f"a name that is free, or the mark {words['mark']} on it"
-        + ("; first out of that stack: pulumi state delete, there" if existing.owner else ""),
-        fix=f"{kind.another}  # or take it over: {claim.format_map(words)}",
+        + ("; first out of that stack: pulumi state delete, there" if existing.mark else ""),
+        fix=f"{another}  # or take it over: {claim.format_map(words)}",
         waiting_helps=False,
     )

@@ -19,7 +19,7 @@ from components.feature_needs import services_needed
 from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
-from components.labels import OWNER_LABEL, labelling, marking, this_stack, title_in
+from components.labels import labelling, marking, this_stack, title_in
 from components.one_per_project import claim
 from components.place import Place
 from components.project import ProjectArgs, known_project
@@ -117,7 +117,7 @@ def transform_of(
     adopt = settings.project_mode == "adopt"
     adoption = Adoption(settings.project_id, mine, gates.existing, adopt, wording.told)
     return one_after_another(
-        labelling({**settings.labels, OWNER_LABEL: mine}),
+        labelling(settings.labels, mine),
         marking(mine),
         adoption.transform,
         explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own), wording.told),

@@ -113,7 +113,7 @@ class Caller(pulumi.ComponentResource):
                 project=args.place.billed_id,
                 account_id=caller,
                 display_name="Calls gpt-oss on Vertex AI",
-                opts=child,
+                opts=args.place.named(self),
             )
             self._accounts[caller] = account
             member = account.member

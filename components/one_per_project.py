@@ -1,9 +1,8 @@
 """One environment of a program for one Google Cloud project, and no second.
 
-Whatever a stack makes bears the stack's mark (labels.py), not the environment's. A second
-environment of the same program on the same project would take the first one's resources for its
-own, lost on the way, and import them: both would then hold them, and the first to go would delete
-them for both. Two stacks are told apart by their marks and need nothing of this.
+A second environment of the same program on the same project would find its names taken by the
+first, and what Google names, alerts and the like, bears the mark of the stack and not of the
+environment (labels.py). Two stacks are told apart by their marks and need nothing of this.
 
 A program is known by its connection to the engine. The component package has one connection for
 each environment that it is asked for, and no root resource; its process serves one program, so

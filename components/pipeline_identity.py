@@ -48,7 +48,7 @@ class PipelineIdentity(pulumi.ComponentResource):
             project=args.place.project_id,
             account_id=args.account_id,
             display_name=args.display_name,
-            opts=child,
+            opts=args.place.named(self),
         )
         self.grants = granted = [
             gcp.projects.IAMMember(

@@ -44,6 +44,14 @@ class Place:
         """Options of a resource whose deletion takes nothing away from callers."""
         return self._within_grants(self.protection.replaceable(parent, deleted_with=self.owned))
 
+    def named(self, parent: pulumi.Resource) -> ResourceOptions:
+        """The same for a service account: its replacement is made first.
+
+        The plugin would delete first, and what is deleted is gone where the other name is taken.
+        """
+        created_first = ResourceOptions(delete_before_replace=False)
+        return ResourceOptions.merge(self.replaceable(parent), created_first)
+
     def left_by_project(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a resource that is not deleted with the project."""
         return self._within_grants(self.protection.replaceable(parent))

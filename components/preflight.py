@@ -10,7 +10,9 @@ import pulumi
 from checks.endpoints import verify_custom_endpoints
 from checks.finding import CheckError
 from checks.gates import Gates
+from checks.own_callers import verify_none_is_own
 from components.feature_needs import services_counted, services_needed
+from components.labels import this_stack
 from settings.environment import EnvironmentSettings
 from settings.model_choice import deprecation_warnings
 
@@ -52,6 +54,7 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
         counted = beside.submit(gates.counted_services_on, project, services_counted(settings))
         try:
             _ask_of_project(settings, gates, parent)
+            verify_none_is_own(settings.callers, project, gates.existing, this_stack())
         finally:
             # First of all what other questions fail on, too, and then what an organization forbids.
             off, forbidden = counted.result(), policies.result()

@@ -139,7 +139,7 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
 def explaining_failures(
     environment: str,
     deployer: Callable[[], str],
-    whose: Callable[[str, Mapping[str, object]], Finding | None],
+    whose: Callable[[str, str, Mapping[str, object]], Finding | None],
     retries: Retries,
     told: Callable[[str], str] = str,
 ) -> pulumi.ResourceTransform:
@@ -147,8 +147,8 @@ def explaining_failures(
 
     Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
     the deploying principal as an IAM member, asked only when something failed; `whose` knows
-    more, by type and inputs, about a name that was found taken; `told` puts it into the program's
-    words (wording.py).
+    more, by type, name and inputs, about a name that was found taken; `told` puts it into the
+    program's words (wording.py).
     """
 
     async def explain(args: pulumi.ErrorHookArgs) -> bool:
@@ -161,7 +161,9 @@ def explaining_failures(
             finding = at_a_delete(finding, args.name)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
-            pulumi.log.error(told(str((is_taken and whose(args.type, inputs)) or finding)))
+            pulumi.log.error(
+                told(str((is_taken and whose(args.type, args.name, inputs)) or finding))
+            )
         return False
 
     hook = pulumi.ErrorHook(f"{environment}-explain-failures", explain)

@@ -4,12 +4,12 @@ import httpx2
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.ownership import Existing, Ownership, owner_of
+from checks.ownership import Existing, Ownership, mark_of
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from sandbox.local_google.trouble.faults import Fault
-from settings.owner_mark import MARK
+from settings.owner_mark import MARK, RESOURCE_MARK
 from tests.conftest import LocalGoogle
 
 PROJECT = "projects/existing-project"
@@ -27,21 +27,26 @@ def ask(google: LocalGoogle, name: str, member: str = "user:dev@example.com") ->
 
 
 def test_a_project_tells_its_owner_by_a_label(google: LocalGoogle) -> None:
-    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="")
+    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="")
     google.world.projects["existing-project"].labels = {MARK: "vertex-gpt-oss_dev"}
-    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="vertex-gpt-oss_dev")
+    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="vertex-gpt-oss_dev")
+    google.world.projects["existing-project"].labels[RESOURCE_MARK] = "search-project"
+    found = Existing(name=PROJECT, mark="vertex-gpt-oss_dev/search-project")
+    assert ask(google, PROJECT) == found
+    assert found.owner == "vertex-gpt-oss_dev"
+    del google.world.projects["existing-project"].labels[RESOURCE_MARK]
     google.world.projects["existing-project"].state = "DELETE_REQUESTED"
-    assert ask(google, PROJECT) == Existing(name=PROJECT, owner="vertex-gpt-oss_dev", deleted=True)
+    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="vertex-gpt-oss_dev", deleted=True)
 
 
 def test_a_role_tells_its_owner_in_its_description(google: LocalGoogle) -> None:
     assert ask(google, ROLE) is None
     etag = google.world.next_etag()
-    role = CustomRole("gpt_oss_caller", etag, description=f"By Pulumi. {MARK}=p_dev")
+    role = CustomRole("gpt_oss_caller", etag, description=f"By Pulumi. {MARK}=p_dev/x")
     google.world.projects["existing-project"].roles["gpt_oss_caller"] = role
-    assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev")
+    assert ask(google, ROLE) == Existing(name=ROLE, mark="p_dev/x")
     role.deleted = True
-    assert ask(google, ROLE) == Existing(name=ROLE, owner="p_dev", deleted=True)
+    assert ask(google, ROLE) == Existing(name=ROLE, mark="p_dev/x", deleted=True)
 
 
 def test_a_quota_preference_is_found_where_it_is_kept(google: LocalGoogle) -> None:
@@ -59,7 +64,7 @@ def test_a_quota_preference_is_found_where_it_is_kept(google: LocalGoogle) -> No
     query = "quotaPreferenceId=p&ignoreSafetyChecks=QUOTA_DECREASE_PERCENTAGE_TOO_HIGH"
     headers = {"Authorization": f"Bearer {google.world.token_for(DEV)}"}
     assert httpx2.post(f"{url}?{query}", json=body, headers=headers).status_code == 200
-    assert ask(google, name) == Existing(name=name, owner="")
+    assert ask(google, name) == Existing(name=name, mark="")
 
 
 def test_who_may_not_read_is_told_nothing(google: LocalGoogle) -> None:
@@ -79,9 +84,10 @@ def test_a_google_that_does_not_answer_is_no_failure(
     [
         (f"{MARK}=vertex-gpt-oss_dev", "vertex-gpt-oss_dev"),
         (f"Made by hand; {MARK}=p_s, since May", "p_s"),
+        (f"{MARK}=p_s/gpt-oss-caller-role.", "p_s/gpt-oss-caller-role"),
         (f"other-{MARK}=", ""),
         ("", ""),
     ],
 )
 def test_the_mark_may_stand_among_other_words(description: str, owner: str) -> None:
-    assert owner_of({"description": description}) == owner
+    assert mark_of({"description": description}) == owner

@@ -9,7 +9,7 @@ import pytest
 from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT
 from components.adoption import Adoption, adopting
-from components.labels import marking
+from components.labels import mark, marking
 
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
@@ -35,35 +35,53 @@ NAMES = {
 }
 
 
-class Google:
-    """Has one owner's mark on everything, and keeps what it was asked."""
+def logical(type_: str) -> str:
+    """Name of a resource of this program."""
+    return "gpt-oss-project" if type_ == PROJECT else "gpt-oss-caller-account"
 
-    def __init__(self, owner: str | None, deleted: bool = False) -> None:
-        self.owner, self.deleted = owner, deleted
+
+def ours(type_: str) -> str:
+    return mark(OURS, type_, logical(type_))
+
+
+CLAIM = (
+    "gcloud iam service-accounts update caller@p-1.iam.gserviceaccount.com --project=p-1 "
+    "--description=vertex-gpt-oss-stack="
+)
+
+
+class Google:
+    """Has one mark on everything, and keeps what it was asked."""
+
+    def __init__(self, said: str | None, deleted: bool = False) -> None:
+        self.said, self.deleted = said, deleted
         self.asked: list[str] = []
 
     def __call__(self, name: str) -> Existing | None:
         self.asked.append(name)
-        if self.owner is None:
+        if self.said is None:
             return None
-        return Existing(name=name, owner=self.owner, deleted=self.deleted)
+        return Existing(name=name, mark=self.said, deleted=self.deleted)
 
 
 def import_id(adoption: Adoption, type_: str, props: dict[str, Any] | None = None) -> str | None:
     opts = pulumi.ResourceOptions()
     inputs = INPUTS if props is None else props
-    args = pulumi.ResourceTransformArgs(True, type_, "x", inputs, opts)
+    args = pulumi.ResourceTransformArgs(True, type_, logical(type_), inputs, opts)
     result = asyncio.run(adoption.transform(args))
     return result.opts.import_ if result else None
 
 
 @pytest.mark.parametrize("type_", ADOPTABLE)
 def test_what_bears_our_mark_is_imported_by_its_name(type_: str) -> None:
-    adoption = Adoption("p-1", OURS, Google(OURS), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(ours(type_)), unmarked_too=False)
     assert import_id(adoption, type_) == NAMES[type_]
 
 
-@pytest.mark.parametrize("owner", [THEIRS, "", None])
+OTHERS = [THEIRS, f"{THEIRS}/gpt-oss-caller-account", f"{OURS}/another", "", None]
+
+
+@pytest.mark.parametrize("owner", OTHERS)
 @pytest.mark.parametrize("type_", ADOPTABLE)
 def test_what_bears_another_mark_or_none_is_created_or_refused_by_google(
     type_: str, owner: str | None
@@ -72,11 +90,21 @@ def test_what_bears_another_mark_or_none_is_created_or_refused_by_google(
     assert import_id(adoption, type_) is None
 
 
-@pytest.mark.parametrize(("owner", "taken"), [("", True), (OURS, True), (THEIRS, False)])
-def test_told_to_adopt_it_takes_what_has_no_mark_and_never_another_stack_s(
-    owner: str, taken: bool
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("", True),
+        (f"{OURS}/gpt-oss-caller-account", True),
+        (f"{OURS}/another", False),
+        (OURS, False),
+        (THEIRS, False),
+    ],
+)
+def test_told_to_adopt_it_takes_what_has_no_mark_and_never_what_another_resource_holds(
+    said: str, taken: bool
 ) -> None:
-    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=True)
+    """A mark that names no resource is of a version before this one."""
+    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=True)
     assert (import_id(adoption, ACCOUNT) is not None) is taken
 
 
@@ -122,7 +150,15 @@ def test_nothing_is_asked_about_a_name_that_is_not_known_yet() -> None:
                 f"gcloud alpha projects update p-1 --update-labels=vertex-gpt-oss-stack={OURS}",
             ],
         ),
-        (ACCOUNT, "", ["no owner's mark", f"--description=vertex-gpt-oss-stack={OURS}"]),
+        (
+            ACCOUNT,
+            "",
+            [
+                "no owner's mark",
+                f"--description=vertex-gpt-oss-stack={OURS}/gpt-oss-caller-account",
+                "pulumi config set callerAccountId ANOTHER_ID && pulumi up",
+            ],
+        ),
         (ROLE, THEIRS, [THEIRS, "gcloud iam roles update gpt_oss_caller --project=p-1"]),
         (POOL, "", ["workload-identity-pools update ci --location=global", "ci.poolId"]),
         (PROVIDER, "", ["providers update-oidc github --workload-identity-pool=ci"]),
@@ -133,16 +169,37 @@ def test_a_taken_name_is_told_with_its_owner_and_both_ways_out(
 ) -> None:
     adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False)
     import_id(adoption, type_)
-    told = str(adoption.explain(type_, INPUTS))
+    told = str(adoption.explain(type_, logical(type_), INPUTS))
     assert [words for words in said if words not in told] == [], told
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("gpt-oss-caller-account", "pulumi config set callerAccountId ANOTHER_ID"),
+        ("gpt-oss-caller-account-my-plan-account", "pulumi config rm --path 'callers[N]'"),
+        ("search-ci-plan-account", "pulumi config set --path ci.planAccountId ANOTHER_ID"),
+        ("search-ci-apply-account", "pulumi config set --path ci.applyAccountId ANOTHER_ID"),
+    ],
+)
+@pytest.mark.parametrize("said", [OURS, f"{OURS}/another"])
+def test_what_another_resource_of_the_stack_may_hold_is_told_with_the_way_to_free_it(
+    said: str, name: str, command: str
+) -> None:
+    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=False)
+    import_id(adoption, ACCOUNT)
+    told = str(adoption.explain(ACCOUNT, name, INPUTS))
+    assert f"mark says {said}, which is this stack and not this resource of it" in told
+    assert f"{command} && pulumi up  # " in told
+    assert f"only where pulumi stack --show-ids does not list it: {CLAIM}{OURS}/{name}" in told
 
 
 def test_a_deleted_role_is_nothing_to_warn_of() -> None:
     adoption = Adoption("p-1", OURS, Google(THEIRS, deleted=True), unmarked_too=False)
     import_id(adoption, ROLE)
     import_id(adoption, POOL)
-    assert adoption.explain(ROLE, INPUTS) is None
-    assert "deleted but kept for a while" in str(adoption.explain(POOL, INPUTS))
+    assert adoption.explain(ROLE, "x", INPUTS) is None
+    assert "deleted but kept for a while" in str(adoption.explain(POOL, "x", INPUTS))
 
 
 def test_without_an_id_the_options_stay_as_they_are() -> None:
@@ -156,4 +213,4 @@ def test_without_an_id_the_options_stay_as_they_are() -> None:
 def test_everything_with_a_name_of_its_own_bears_the_mark(type_: str) -> None:
     args = pulumi.ResourceTransformArgs(True, type_, "x", INPUTS, pulumi.ResourceOptions())
     result = marking(OURS)(args)
-    assert result.props["description"].endswith(f"vertex-gpt-oss-stack={OURS}")  # type: ignore[union-attr]
+    assert result.props["description"].endswith(f"vertex-gpt-oss-stack={OURS}/x")  # type: ignore[union-attr]

@@ -165,6 +165,9 @@ def test_what_callers_need_is_replaced_before_the_old_one_is_deleted(
         "gpt-oss-caller-role",
         "gpt-oss-caller-grant",
         "gpt-oss-self-deployed-endpoint",
+        "gpt-oss-caller-account-gpt-oss-batch",
+        "gpt-oss-ci-plan-account",
+        "gpt-oss-ci-apply-account",
     }
 
 

@@ -22,6 +22,8 @@ ACCOUNT = f"projects/{PROJECT}/serviceAccounts/{EMAIL}"
 ROLE = f"projects/{PROJECT}/roles/gpt_oss_caller"
 MODEL = f"projects/{PROJECT}/publishers/openai/models/gpt-oss-120b-maas"
 ADOPT = {**DEV_SETTINGS, "projectMode": "adopt"}
+KINDS = ("account", "role")
+OWNED = f"{OWNER_LABEL}=vertex-gpt-oss_dev"
 SELECT = {"projectId": PROJECT, "projectMode": "select"}
 
 
@@ -196,11 +198,12 @@ def test_what_another_stack_owns_is_not_adopted(stack: Stack, google: LocalGoogl
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert "mark says vertex-gpt-oss_prod" in refusal
     google.world.projects[PROJECT].labels.clear()
-    hand.account(description=f"{OWNER_LABEL}=vertex-gpt-oss_prod")
+    hand.account(description=f"{OWNER_LABEL}=vertex-gpt-oss_prod/gpt-oss-caller-account")
     refusal = stack.fail("up", "--yes", "--skip-preview")
-    assert f"service account {ACCOUNT} exists: mark says vertex-gpt-oss_prod" in refusal
+    assert f"service account {ACCOUNT} exists: mark says vertex-gpt-oss_prod/gpt-oss" in refusal
+    assert f"--description={OWNED}/gpt-oss-caller-account" in refusal
     claim = {
-        "serviceAccount": {"description": f"{OWNER_LABEL}=vertex-gpt-oss_dev"},
+        "serviceAccount": {"description": f"{OWNED}/gpt-oss-caller-account"},
         "updateMask": "description",
     }
     hand.send("PATCH", f"iam/v1/{ACCOUNT}", claim)
@@ -254,9 +257,10 @@ def test_in_a_selected_project_only_what_is_marked_is_taken_over(
     stack.configure(**SELECT)
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert f"{ACCOUNT} exists: no owner's mark" in refusal
-    mark = {"description": f"{OWNER_LABEL}=vertex-gpt-oss_dev"}
-    hand.send("PATCH", f"iam/v1/{ACCOUNT}", {"serviceAccount": mark, "updateMask": "description"})
-    hand.send("PATCH", f"iam/v1/{ROLE}?updateMask=description", mark)
+    account, role = ({"description": f"{OWNED}/gpt-oss-caller-{what}"} for what in KINDS)
+    claim = {"serviceAccount": account, "updateMask": "description"}
+    hand.send("PATCH", f"iam/v1/{ACCOUNT}", claim)
+    hand.send("PATCH", f"iam/v1/{ROLE}?updateMask=description", role)
     stack.up()
     assert seen(google.world, PROJECT) == {**fresh, "owner": None, "name": "By hand"}
     stack.succeed("preview", "--expect-no-changes")

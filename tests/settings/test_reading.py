@@ -72,7 +72,7 @@ def test_values_from_a_yaml_file_need_no_quoting() -> None:
         (
             {"labels": {"vertex-gpt-oss-stack": "x"}},
             "labels",
-            "owns",
+            "says whose",
             "labels.vertex-gpt-oss-stack",
         ),
         ({"developers": '["user:a@b.c", "user:A@b.c"]'}, "developers", "once", "developers[1]"),

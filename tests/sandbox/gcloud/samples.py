@@ -3,7 +3,8 @@
 PROJECT, NUMBER = "a-project", "100000000001"
 ACCOUNT = f"caller@{PROJECT}.iam.gserviceaccount.com"
 BILLING = "012345-567890-ABCDEF"
-MARK = "vertex-gpt-oss-stack=vertex-gpt-oss_dev"
+MARK = "vertex-gpt-oss-stack=vertex-gpt-oss_dev/gpt-oss-caller-account"
+LABELS = "vertex-gpt-oss-stack=platform_dev,vertex-gpt-oss-resource=search-project"
 PERSON = "user:$(gcloud config get account)"
 FULL = f"//cloudresourcemanager.googleapis.com/projects/{NUMBER}"
 VALUE = "1234567890/environment/prod"
@@ -85,6 +86,7 @@ CAPITALS: dict[str, str] = {
 }
 # Blanks that the same file uses for different things.
 PHRASES = {
+    "--update-labels={mark}": f"--update-labels={LABELS}",
     "policies delete {name}": f"policies delete projects/{NUMBER}/alertPolicies/1",
     "channels delete {name}": f"channels delete {CHANNEL}",
     "dashboards delete {name}": f"dashboards delete projects/{NUMBER}/dashboards/1",
