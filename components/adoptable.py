@@ -54,8 +54,15 @@ class Adoptable(Named):
     """The command that chooses another name, by what is in the logical name."""
     claim: str
     """The command that declares the existing one to be this stack's."""
+    discard: str = ""
+    """The command that deletes one; empty where its name would not be free."""
     undeleted: bool = False
     """The plugin's create restores a deleted one."""
+
+    def had(self, outputs: Mapping[str, object]) -> str | None:
+        """The name of one that the state has, by its outputs."""
+        known = plain(outputs)
+        return self.named(known, known.get("projectId") or known.get("project", ""))
 
     def another_for(self, name: str) -> str:
         return next(command for part, command in self.another.items() if part in name)
@@ -80,6 +87,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         another=_ANOTHER_ACCOUNT,
         claim="gcloud iam service-accounts update "
         "{accountId}@{project}.iam.gserviceaccount.com --project={project} --description={mark}",
+        discard="gcloud iam service-accounts delete {accountId}@{project}.iam.gserviceaccount.com",
     ),
     "gcp:projects/iAMCustomRole:IAMCustomRole": Adoptable(
         noun="custom role",
@@ -87,6 +95,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         code="ROLE_EXISTS",
         another={"": "pulumi config set callerAccountId ANOTHER_ID && pulumi up"},
         claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
+        discard="gcloud iam roles delete {roleId} --project={project}",
         undeleted=True,
     ),
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Adoptable(

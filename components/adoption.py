@@ -6,7 +6,10 @@ this very resource is imported instead of created. Where the state has the resou
 import id changes nothing: the engine imports only what is not in the state under that id.
 
 Of this stack is not enough: the state may hold the name under another resource. The engine would
-import what that one has, and then delete it, because that one is called otherwise from now on.
+import what that one has, and then delete it, because that one is called otherwise from now on. It
+would do the same to the resource's own former self, which a replacement that failed in the middle
+leaves in the state to be deleted. No program can see that, so a resource that the state has under
+another name (recorded.py) is never imported: a replacement that was made unseen is refused, too.
 
 What bears another mark or none is never touched. Nor is it refused here, because the state may have
 it all the same (the stack was renamed, a description edited): a preview warns, the create is
@@ -26,6 +29,7 @@ from checks.finding import Finding
 from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
 from components.labels import mark, written
+from components.recorded import Recorded
 
 
 def adopting(opts: ResourceOptions, google_id: str | None) -> ResourceOptions:
@@ -44,15 +48,18 @@ class Adoption:
         owner: str,
         ask: Callable[[str], Existing | None],
         unmarked_too: bool,
+        recorded: Recorded,
         told: Callable[[str], str] = str,
     ) -> None:
-        """`owner` is this stack in marks; `unmarked_too`: what has none is taken as well; `told`
-        puts a warning into the program's words (wording.py).
+        """`owner` is this stack in marks; `unmarked_too`: what has none is taken as well;
+        `recorded` knows what the state has; `told` puts a warning into the program's words
+        (wording.py).
         """
-        self._told = told
+        self._told, self._state = told, recorded
         self._project_id, self._owner = project_id, owner
         self._ask, self._unmarked_too = ask, unmarked_too
         self._found: dict[str, Existing | None] = {}
+        self._recorded: dict[tuple[str, str], str] = {}
 
     async def transform(
         self, args: pulumi.ResourceTransformArgs
@@ -61,13 +68,24 @@ class Adoption:
         kind = ADOPTABLE.get(args.type_) or FOUND_BY_NAME.get(args.type_)
         name = kind.named(args.props, self._project_id) if kind else None
         existing = await self._existing(name) if name else None
-        if existing is None:
+        if existing is None or await self._is_recorded(args, existing):
             return None
         ours = mark(self._owner, args.type_, args.name)
-        if args.type_ not in FOUND_BY_NAME and not self._is_to_adopt(existing, ours):
+        replacing = (args.type_, args.name) in self._recorded
+        adopt = self._is_to_adopt(existing, ours) and not replacing
+        if args.type_ not in FOUND_BY_NAME and not adopt:
             self._warn_at_preview(args)
             return None
         return pulumi.ResourceTransformResult(args.props, adopting(args.opts, existing.name))
+
+    async def _is_recorded(self, args: pulumi.ResourceTransformArgs, existing: Existing) -> bool:
+        """The state has this very resource under this very name."""
+        kind = ADOPTABLE.get(args.type_)
+        outputs = await self._state.outputs(args.type_, args.name) if kind else None
+        had = kind.had(outputs) if kind and outputs else None
+        if had is not None and had != existing.name:
+            self._recorded[args.type_, args.name] = had
+        return had == existing.name
 
     async def _existing(self, name: str) -> Existing | None:
         """Nothing is in a project that was not there when it was asked about."""
@@ -104,6 +122,8 @@ class Adoption:
         another = kind.another_for(name)
         if existing.owner == self._owner and existing.mark != ours:
             return held(kind, existing, words, another)
+        if had := self._recorded.get((type_, name)):
+            return unfinished(kind, existing, had, words, another)
         return unclaimed(kind, existing, words, another)
 
 
@@ -119,6 +139,23 @@ def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], another:
         "nothing is deleted until then",
         fix=f"{another}  # it lets go of what the settings name no more; then set again what you "
         f"want && pulumi up; only where pulumi stack --show-ids does not list it: {claim}",
+        waiting_helps=False,
+    )
+
+
+def unfinished(
+    kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], another: str
+) -> Finding:
+    """The state has the resource under another name, and perhaps this one to be deleted."""
+    discard = f"; refused once more, nothing has it: {kind.discard.format_map(words)}"
+    return Finding(
+        code=kind.code,
+        good_state=f"{existing.name} is free, or what the state has",
+        found=f"{kind.noun} {existing.name} exists: {existing.said}, which the state has as {had}",
+        expected="no replacement under way: one that failed in the middle deletes what it replaces "
+        "when it ends, under whatever name that has by then",
+        fix=f"{another}  # this ends it; then set again what you want && pulumi up"
+        + (discard if kind.discard else ""),
         waiting_helps=False,
     )
 

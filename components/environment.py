@@ -24,6 +24,7 @@ from components.one_per_project import claim
 from components.place import Place
 from components.project import ProjectArgs, known_project
 from components.protection import Protection
+from components.recorded import Recorded
 from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
@@ -115,7 +116,7 @@ def transform_of(
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
     adopt = settings.project_mode == "adopt"
-    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, wording.told)
+    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, Recorded(), wording.told)
     return one_after_another(
         labelling(settings.labels, mine),
         marking(mine),

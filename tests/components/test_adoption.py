@@ -1,6 +1,7 @@
 """Only what bears this stack's mark is taken over; whose the rest is can be told."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -10,6 +11,7 @@ from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT
 from components.adoption import Adoption, adopting
 from components.labels import mark, marking
+from components.recorded import Recorded
 
 ACCOUNT = "gcp:serviceaccount/account:Account"
 ROLE = "gcp:projects/iAMCustomRole:IAMCustomRole"
@@ -50,6 +52,19 @@ CLAIM = (
 )
 
 
+class State(Recorded):
+    """Has one resource, or none."""
+
+    def __init__(self, **outputs: str) -> None:
+        self._outputs = outputs
+
+    async def outputs(self, type_: str, name: str) -> Mapping[str, object] | None:
+        return self._outputs or None
+
+
+NOTHING = State()
+
+
 class Google:
     """Has one mark on everything, and keeps what it was asked."""
 
@@ -74,7 +89,7 @@ def import_id(adoption: Adoption, type_: str, props: dict[str, Any] | None = Non
 
 @pytest.mark.parametrize("type_", ADOPTABLE)
 def test_what_bears_our_mark_is_imported_by_its_name(type_: str) -> None:
-    adoption = Adoption("p-1", OURS, Google(ours(type_)), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(ours(type_)), unmarked_too=False, recorded=NOTHING)
     assert import_id(adoption, type_) == NAMES[type_]
 
 
@@ -86,7 +101,7 @@ OTHERS = [THEIRS, f"{THEIRS}/gpt-oss-caller-account", f"{OURS}/another", "", Non
 def test_what_bears_another_mark_or_none_is_created_or_refused_by_google(
     type_: str, owner: str | None
 ) -> None:
-    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False, recorded=NOTHING)
     assert import_id(adoption, type_) is None
 
 
@@ -104,27 +119,29 @@ def test_told_to_adopt_it_takes_what_has_no_mark_and_never_what_another_resource
     said: str, taken: bool
 ) -> None:
     """A mark that names no resource is of a version before this one."""
-    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=True)
+    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=True, recorded=NOTHING)
     assert (import_id(adoption, ACCOUNT) is not None) is taken
 
 
 @pytest.mark.parametrize("type_", FOUND_BY_NAME)
 def test_what_can_bear_no_mark_is_found_by_its_name(type_: str) -> None:
-    adoption = Adoption("p-1", OURS, Google(""), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(""), unmarked_too=False, recorded=NOTHING)
     assert import_id(adoption, type_) == NAMES[type_]
-    nothing = Adoption("p-1", OURS, Google(None), unmarked_too=False)
+    nothing = Adoption("p-1", OURS, Google(None), unmarked_too=False, recorded=NOTHING)
     assert import_id(nothing, type_) is None
 
 
 def test_what_is_deleted_is_never_imported() -> None:
-    adoption = Adoption("p-1", OURS, Google(OURS, deleted=True), unmarked_too=True)
+    adoption = Adoption(
+        "p-1", OURS, Google(OURS, deleted=True), unmarked_too=True, recorded=NOTHING
+    )
     assert {import_id(adoption, type_) for type_ in ADOPTABLE} == {None}
 
 
 def test_nothing_is_asked_about_a_project_that_is_not_there_yet() -> None:
     """A first `up` would wait for a 404 before each account."""
     google = Google(None)
-    adoption = Adoption("p-1", OURS, google, unmarked_too=False)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False, recorded=NOTHING)
     for type_ in (PROJECT, ACCOUNT, ROLE):
         import_id(adoption, type_)
     assert google.asked == ["projects/p-1"]
@@ -132,7 +149,7 @@ def test_nothing_is_asked_about_a_project_that_is_not_there_yet() -> None:
 
 def test_nothing_is_asked_about_a_name_that_is_not_known_yet() -> None:
     google = Google(OURS)
-    adoption = Adoption("p-1", OURS, google, unmarked_too=False)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False, recorded=NOTHING)
     assert import_id(adoption, ACCOUNT, {"accountId": pulumi.UNKNOWN}) is None
     assert google.asked == []
 
@@ -167,10 +184,36 @@ def test_nothing_is_asked_about_a_name_that_is_not_known_yet() -> None:
 def test_a_taken_name_is_told_with_its_owner_and_both_ways_out(
     type_: str, owner: str, said: list[str]
 ) -> None:
-    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(owner), unmarked_too=False, recorded=NOTHING)
     import_id(adoption, type_)
     told = str(adoption.explain(type_, logical(type_), INPUTS))
     assert [words for words in said if words not in told] == [], told
+
+
+def test_what_the_state_has_under_this_name_is_neither_imported_nor_warned_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mark of an earlier version, a description edited by hand."""
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
+    for state, count in ((State(accountId="caller", project="p-1"), 0), (NOTHING, 1)):
+        adoption = Adoption("p-1", OURS, Google(OURS), unmarked_too=False, recorded=state)
+        assert import_id(adoption, ACCOUNT) is None
+        assert len(warned) == count
+
+
+@pytest.mark.parametrize("unmarked_too", [False, True])
+def test_what_the_state_may_still_have_to_delete_is_not_imported(unmarked_too: bool) -> None:
+    """A replacement that failed in the middle, and the settings as they were before it."""
+    state = State(accountId="new-caller", project="p-1")
+    google = Google(ours(ACCOUNT))
+    adoption = Adoption("p-1", OURS, google, unmarked_too=unmarked_too, recorded=state)
+    assert import_id(adoption, ACCOUNT) is None
+    told = str(adoption.explain(ACCOUNT, logical(ACCOUNT), INPUTS))
+    email = "new-caller@p-1.iam.gserviceaccount.com"
+    assert f"which the state has as projects/p-1/serviceAccounts/{email}" in told
+    assert "pulumi config set callerAccountId ANOTHER_ID && pulumi up  # this ends it" in told
 
 
 @pytest.mark.parametrize(
@@ -186,7 +229,7 @@ def test_a_taken_name_is_told_with_its_owner_and_both_ways_out(
 def test_what_another_resource_of_the_stack_may_hold_is_told_with_the_way_to_free_it(
     said: str, name: str, command: str
 ) -> None:
-    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=False)
+    adoption = Adoption("p-1", OURS, Google(said), unmarked_too=False, recorded=NOTHING)
     import_id(adoption, ACCOUNT)
     told = str(adoption.explain(ACCOUNT, name, INPUTS))
     assert f"mark says {said}, which is this stack and not this resource of it" in told
@@ -195,7 +238,9 @@ def test_what_another_resource_of_the_stack_may_hold_is_told_with_the_way_to_fre
 
 
 def test_a_deleted_role_is_nothing_to_warn_of() -> None:
-    adoption = Adoption("p-1", OURS, Google(THEIRS, deleted=True), unmarked_too=False)
+    adoption = Adoption(
+        "p-1", OURS, Google(THEIRS, deleted=True), unmarked_too=False, recorded=NOTHING
+    )
     import_id(adoption, ROLE)
     import_id(adoption, POOL)
     assert adoption.explain(ROLE, "x", INPUTS) is None

@@ -39,21 +39,43 @@ def test_what_was_made_is_adopted_and_nothing_is_left_to_do(
     assert len(emails) == len(set(emails)) == 3
 
 
-def test_a_replacement_that_was_made_unseen_leaves_nothing_behind(
-    stack: Stack, google: LocalGoogle
-) -> None:
-    """The engine never drops what it deleted first once the replacement is imported (3.259)."""
-    stack.configure(**DEV_SETTINGS, deletionProtection=False)
+FREE = {**DEV_SETTINGS, "deletionProtection": False}
+RENAMED = {**FREE, "callerAccountId": "renamed-caller"}
+
+
+@pytest.fixture
+def unseen(stack: Stack, google: LocalGoogle) -> Stack:
+    """A stack whose account was replaced, and does not know it."""
+    stack.configure(**FREE)
     stack.up()
-    stack.configure(**DEV_SETTINGS, deletionProtection=False, callerAccountId="renamed-caller")
+    stack.configure(**RENAMED)
     google.world.faults += [Fault(1, "iam.projects.serviceAccounts.create", lost_answer=True)]
     stack.fail("up", "--yes", "--skip-preview")
-    stack.up()
-    stack.succeed("preview", "--expect-no-changes")
+    return stack
+
+
+def test_a_replacement_that_was_made_unseen_is_refused_and_leaves_nothing_behind(
+    unseen: Stack, google: LocalGoogle
+) -> None:
+    """Nothing tells it from what a failed replacement has still to delete (adoption.py)."""
+    email = f"renamed-caller@{PROJECT}.iam.gserviceaccount.com"
+    refusal = unseen.fail("up", "--yes", "--skip-preview")
+    assert "which the state has as" in refusal
+    assert (
+        f"refused once more, nothing has it: gcloud iam service-accounts delete {email}" in refusal
+    )
+    unseen.configure(**FREE, callerAccountId="another-id")
+    unseen.up()
+    unseen.configure(**RENAMED)
+    unseen.fail("up", "--yes", "--skip-preview")
+    deleted = unseen.run("gcloud", "iam", "service-accounts", "delete", email)
+    assert deleted.returncode == 0, deleted.stderr
+    unseen.up()
+    unseen.succeed("preview", "--expect-no-changes")
     live = [a.email for a in google.world.service_accounts.values() if not a.deleted]
     assert [email.partition("@")[0] for email in live if PROJECT in email] == ["renamed-caller"]
-    stack.succeed("destroy", "--yes", "--skip-preview")
-    assert stack.resources() == {}
+    unseen.succeed("destroy", "--yes", "--skip-preview")
+    assert unseen.resources() == {}
 
 
 def test_what_bears_no_mark_or_another_is_refused_with_its_owner(

@@ -36,6 +36,10 @@ COMMANDS = {
             told="Updated serviceAccount [{id}].",
         ),
     ),
+    "iam service-accounts delete": Command(
+        takes="SERVICE_ACCOUNT",
+        work=Rest(method="DELETE", path=ANY, told="deleted service account [{id}]"),
+    ),
     **binding_commands(
         "iam service-accounts", "SERVICE_ACCOUNT", Policy(path=ANY, noun="serviceAccount")
     ),

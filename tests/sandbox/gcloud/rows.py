@@ -68,6 +68,7 @@ ROWS = {
         f"{ACCOUNT} --member=user:dev@example.com --role=roles/iam.serviceAccountUser",
         "Updated IAM policy for serviceAccount",
     ),
+    "iam service-accounts delete": (ACCOUNT, f"deleted service account [{ACCOUNT}]"),
     "iam service-accounts disable": (ACCOUNT, "Disabled service account"),
     "iam service-accounts enable": (ACCOUNT, "Enabled service account"),
     "iam service-accounts keys delete": (f"{{key}} --iam-account={ACCOUNT}", "deleted key [{key}]"),

@@ -1,0 +1,46 @@
+"""What the state has of this stack, asked of the engine once a run.
+
+The engine reads it from the backend as a stack reference does, and leaves out what is still to be
+deleted. It panics over a stack without any state (3.259), and answers a question for outputs well
+then: so the resources are asked for only where there are outputs. Without any nothing is known,
+as where the backend refuses; then only marks count (adoption.py).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import pulumi
+from pulumi.runtime import invoke_async
+
+OUTPUTS = "pulumi:pulumi:readStackOutputs"
+RESOURCES = "pulumi:pulumi:readStackResourceOutputs"
+ByName: TypeAlias = Mapping[tuple[str, str], Mapping[str, object]]
+"""Outputs by type and logical name."""
+
+
+class Recorded:
+    """The stack's own resources, read when they are first asked for."""
+
+    @cached_property
+    def _read(self) -> "asyncio.Future[ByName]":
+        return asyncio.ensure_future(read())
+
+    async def outputs(self, type_: str, name: str) -> Mapping[str, object] | None:
+        """Of the resource that the state has; None without one, or where that is not known."""
+        return (await self._read).get((type_, name))
+
+
+async def read() -> ByName:
+    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    try:
+        told: dict[str, Any] = await invoke_async(OUTPUTS, {"name": stack}) or {}
+        if not told.get("outputs"):
+            return {}
+        told = await invoke_async(RESOURCES, {"stackName": stack})
+    except Exception as unknown:  # noqa: BLE001 - whatever the backend says
+        pulumi.log.debug(f"what the state has cannot be told: {unknown}")
+        return {}
+    found: dict[str, dict[str, Any]] = told["outputs"]
+    return {(each["type"], urn.rpartition("::")[2]): each["outputs"] for urn, each in found.items()}
