@@ -33,8 +33,8 @@ class Recorded:
 
 
 async def read() -> ByName:
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     try:
+        stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
         told: dict[str, Any] = await invoke_async(OUTPUTS, {"name": stack}) or {}
         if not told.get("outputs"):
             return {}
