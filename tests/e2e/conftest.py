@@ -29,6 +29,11 @@ DEV_SETTINGS = {
 }
 
 
+IS_ENGINES_OWN = "::pulumi:providers:pulumi::default"
+"""What answers what the state has (components/recorded.py). The engine (3.259, isInternalStep in
+pkg/engine/update.go) neither counts nor shows what it does to a default provider."""
+
+
 @dataclass
 class Stack:
     """One project folder and one stack in it; `env` is the sandbox's environment."""
@@ -95,11 +100,12 @@ class Stack:
         return {urn.rpartition("::")[2]: r for urn, r in self.by_urn().items()}
 
     def by_urn(self) -> dict[str, dict[str, Any]]:
-        """All of the state's resources."""
+        """All of the state's resources, without the engine's own (`IS_ENGINES_OWN`)."""
         result = self.run("pulumi", "stack", "export")
         assert result.returncode == 0, result.stderr
         deployment = json.loads(result.stdout)["deployment"]
-        return {r["urn"]: r for r in deployment.get("resources") or []}
+        resources = deployment.get("resources") or []
+        return {r["urn"]: r for r in resources if not r["urn"].endswith(IS_ENGINES_OWN)}
 
 
 def project_folder(folder: Path) -> Path:
