@@ -99,6 +99,6 @@ def stray(name: str, project_id: str) -> str:
     delete = DELETE[collection].format(name=name, id=own_id, region=region, project=project_id)
     sign = "is called as this stack's is" if collection in TITLED else "bears this stack's mark"
     return (
-        f"{name} {sign} and is not in its state: an answer of Google's was lost, "
-        f"or somebody cloned it. Look at it, then: {delete}"
+        f"{name} {sign} and is none that its settings make: unless this run deletes it, an answer "
+        f"of Google's was lost, or somebody cloned it. Look at it, then: {delete}"
     )
