@@ -16,7 +16,8 @@ from pathlib import Path
 
 import google.auth
 import google.auth.exceptions
-from google.auth.credentials import Credentials, TokenState
+from google.auth._cloud_sdk import get_application_default_credentials_path
+from google.auth.credentials import Credentials, TokenState, with_scopes_if_required
 from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials as StaticToken
 
@@ -46,10 +47,30 @@ def load_credentials(quota_project: str | None = None) -> Credentials:
     if given is not None:
         return _from_variable(given, quota_project)
     try:
-        credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
+        return _application_default(quota_project)
     except google.auth.exceptions.DefaultCredentialsError as error:
         raise CheckError(no_credentials(str(error))) from error
-    return credentials
+
+
+def _application_default(quota_project: str | None) -> Credentials:
+    """As google.auth.default() finds them, without the project that it looks for besides.
+
+    For that it starts gcloud, or asks Google for a token and then for the project.
+    """
+    file = os.environ.get(FILE_VARIABLE) or _after_logging_in()
+    if file is None:
+        credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
+        return credentials
+    # Scopes later: a person's credentials take none, a pipeline's would ask for the project.
+    loaded, _project = google.auth.load_credentials_from_file(file, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
+    scoped: Credentials = with_scopes_if_required(loaded, SCOPES)  # type: ignore[no-untyped-call]
+    return scoped
+
+
+def _after_logging_in() -> str | None:
+    """The file that gcloud writes, if there is one."""
+    path: str = get_application_default_credentials_path()  # type: ignore[no-untyped-call]
+    return path if Path(path).is_file() else None
 
 
 def _from_variable(name: str, quota_project: str | None) -> Credentials:

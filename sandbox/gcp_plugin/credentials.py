@@ -10,7 +10,7 @@ from pathlib import Path
 import google.auth
 import google.auth.exceptions
 import google.oauth2.credentials
-from google.auth.credentials import Credentials
+from google.auth.credentials import Credentials, with_scopes_if_required
 from google.auth.transport.requests import AuthorizedSession
 
 from sandbox.gcp_plugin.errors import PluginError
@@ -58,7 +58,7 @@ def _source_credentials(config: ProviderConfig) -> Credentials:
                 info, scopes=_SCOPES
             )
         else:
-            credentials, _ = google.auth.default(scopes=_SCOPES)
+            credentials = _application_default()
     except (google.auth.exceptions.GoogleAuthError, ValueError, OSError) as error:
         raise PluginError(_NO_CREDENTIALS.format(reason=error)) from error
     # A quota project from the ADC file is not sent: the provider sends X-Goog-User-Project only
@@ -67,6 +67,20 @@ def _source_credentials(config: ProviderConfig) -> Credentials:
         credentials = credentials.with_quota_project(None)
     chosen: Credentials = credentials
     return chosen
+
+
+def _application_default() -> Credentials:
+    """Like google.auth.default(), which also starts gcloud for a project; the plugin does not.
+
+    The sandbox always names the file.
+    """
+    file = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    if not file:
+        credentials, _ = google.auth.default(scopes=_SCOPES)
+        return credentials
+    loaded, _ = google.auth.load_credentials_from_file(file)  # type: ignore[no-untyped-call]
+    scoped: Credentials = with_scopes_if_required(loaded, _SCOPES)  # type: ignore[no-untyped-call]
+    return scoped
 
 
 def _contents(path_or_text: str) -> str:

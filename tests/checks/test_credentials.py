@@ -75,6 +75,44 @@ def test_a_variable_of_the_plugin_s_that_cannot_be_read_is_named_and_not_shown(
     assert caught.value.finding.fix.startswith("unset GOOGLE_CREDENTIALS; ")
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_login_is_loaded_without_starting_gcloud(
+    named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """gcloud takes a second of every command, for a project that nobody asked for."""
+    path = user_file(tmp_path).replace("adc.json", "application_default_credentials.json")
+    (tmp_path / "adc.json").rename(path)
+    gcloud = tmp_path / "gcloud"
+    gcloud.write_text('#!/bin/sh\ntouch "$0.was-started"\n')
+    gcloud.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", path if named else "")
+    assert getattr(load_credentials(), "refresh_token", None) == "r"
+    assert not (tmp_path / "gcloud.was-started").exists()
+
+
+def test_a_pipeline_s_credentials_are_loaded_without_asking_google(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """google-auth would exchange the token once more, to ask for the project's id."""
+    pool = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/g"
+    file = tmp_path / "credentials.json"
+    file.write_text(
+        json.dumps(
+            {
+                "type": "external_account",
+                "audience": pool,
+                "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+                "token_url": "https://sts.googleapis.com/v1/token",
+                "credential_source": {"file": str(tmp_path / "no-job-token.txt")},
+            }
+        )
+    )
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+    assert load_credentials().token is None  # there is no job token to exchange
+
+
 def test_no_credentials_is_a_finding_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nonexistent.json")
     with pytest.raises(CheckError) as caught:
