@@ -1,15 +1,20 @@
 """The Pulumi program: read the settings, ask what must hold first, build, export."""
 
+import gc
+
+# The program ends before there is garbage worth looking for; to look takes a tenth of its time, and
+# looking through it on the way out (gc.freeze, at the end) half a second.
+# https://docs.python.org/3/library/gc.html
+gc.disable()
+
 import asyncio
 import datetime
-import gc
 
 import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
-from components.environment import Environment
-from components.preflight import ask_first, sign_in, warn_of_retirement
+from components.preflight import ask_first, find_credentials, warn_of_retirement
 from components.provider import gcp_provider
 from components.stack_settings import settings_of_stack
 from settings.model_choice import served
@@ -20,10 +25,12 @@ async def main() -> pulumi.Inputs:
     settings = settings_of_stack(today)
     warn_of_retirement(settings, today)
     gates = Gates(settings.quota_project)
-    sign_in(gates)
+    find_credentials(gates)
     provider = gcp_provider("gcp", settings)
-    # In a thread, so that the engine starts the plugin meanwhile.
+    # In a thread, and before what takes long to import: the engine starts the plugin meanwhile.
     pulumi.log.debug(await asyncio.to_thread(ask_first, settings, gates))
+    from components.environment import Environment
+
     environment = Environment("gpt-oss", settings, gates, ResourceOptions(providers=[provider]))
     first = served(settings)[0]
     outputs: dict[str, pulumi.Input[object]] = {
@@ -40,6 +47,4 @@ async def main() -> pulumi.Inputs:
 
 
 pulumi.run(main)
-# What is imported stays until the process ends: looking through it for garbage on the way out takes
-# half a second of every command (https://docs.python.org/3/library/gc.html#gc.freeze).
 gc.freeze()

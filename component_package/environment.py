@@ -19,7 +19,7 @@ from component_package.plain import not_plain, plain
 from component_package.wording import BY_ARGUMENTS
 from components import environment
 from components.endpoints import Endpoint
-from components.preflight import ask_first, sign_in, warn_of_retirement
+from components.preflight import ask_first, find_credentials, warn_of_retirement
 from components.provider import gcp_provider, provider_region
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingsError
@@ -65,7 +65,7 @@ class Environment(environment.Environment):
         settings = settings_of(name, args, today)
         gates = Gates(settings.quota_project)
         warn_of_retirement(settings, today)
-        sign_in(gates)
+        find_credentials(gates)
         pulumi.log.debug(ask_first(settings, gates))
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
         first = served(settings)[0]

@@ -29,15 +29,14 @@ def warn_of_retirement(settings: EnvironmentSettings, today: datetime.date) -> N
         pulumi.log.warn(warning)
 
 
-def sign_in(gates: Gates) -> None:
-    """Raises pulumi.RunError: without a valid token, the plugin would say it in its own words.
+def find_credentials(gates: Gates) -> None:
+    """Raises pulumi.RunError: without any, the plugin would say it in its own words.
 
-    A key is refused before a token is asked for with it.
+    Asks Google nothing: a key is refused before a token is asked for with it.
     """
     with as_run_error():
         verify_custom_endpoints()
         gates.deployer_has_no_key()
-        gates.sign_in()
 
 
 def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
@@ -47,6 +46,7 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
     """
     parent = parent_of(settings)
     with as_run_error(), ThreadPoolExecutor(2) as beside:
+        gates.sign_in()
         if not settings.allow_human_deployer:
             gates.deployer_fits_a_pipeline()
         project, services = settings.project_id, services_needed(settings)
