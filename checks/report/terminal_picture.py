@@ -26,9 +26,9 @@ def buckets(samples: Sequence[float], most: int) -> list[tuple[float, float, int
     if not samples:
         return []
     low, high = min(samples), max(samples)
-    if low == high:
-        return [(low, high, len(samples))]
     wide = (high - low) / most
+    if wide == 0.0:  # also where the two are the least floating point tells apart
+        return [(low, high, len(samples))]
     counts = [0] * most
     for sample in samples:
         counts[min(int((sample - low) / wide), most - 1)] += 1

@@ -1,6 +1,6 @@
 """A picture made of characters keeps every sample's weight and needs no more than ASCII."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks.report.terminal_picture import buckets, histogram, sparkline
@@ -24,6 +24,7 @@ def test_a_sparkline_is_never_wider_than_asked(samples: list[float], width: int)
 
 
 @given(SAMPLES)
+@example([0.0, 5e-324])
 def test_every_sample_is_in_one_bucket(samples: list[float]) -> None:
     assert sum(count for _, _, count in buckets(samples, 8)) == len(samples)
 
