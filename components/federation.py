@@ -24,7 +24,8 @@ from settings.ci import AnyPipeline
 @dataclass(frozen=True, kw_only=True)
 class FederationArgs:
     place: Place
-    """The APIs of `CI` in feature_needs.py are on in it."""
+    """Pool, provider and accounts are made while its APIs are turned on; the roles wait for them,
+    and what is made within the roles (place.py)."""
     pipeline: AnyPipeline
     plan_roles: Sequence[str]
     apply_roles: Sequence[str]
@@ -49,7 +50,7 @@ class Federation(pulumi.ComponentResource):
         child = args.place.replaceable(self)
         pool = gcp.iam.WorkloadIdentityPool(
             f"{name}-pool",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             workload_identity_pool_id=pipeline.pool_id,
             display_name="gpt-oss pipelines",
             opts=child,
@@ -98,7 +99,7 @@ class Federation(pulumi.ComponentResource):
     ) -> gcp.iam.WorkloadIdentityPoolProvider:
         return gcp.iam.WorkloadIdentityPoolProvider(
             name,
-            project=args.place.project_id,
+            project=args.place.billed_id,
             workload_identity_pool_id=pool.workload_identity_pool_id,
             workload_identity_pool_provider_id=args.pipeline.issuer,
             attribute_mapping=trusted.mapping,

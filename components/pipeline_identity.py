@@ -45,7 +45,7 @@ class PipelineIdentity(pulumi.ComponentResource):
         child = args.place.replaceable(self)
         account = gcp.serviceaccount.Account(
             f"{name}-account",
-            project=args.place.project_id,
+            project=args.place.billed_id,
             account_id=args.account_id,
             display_name=args.display_name,
             opts=args.place.named(self),

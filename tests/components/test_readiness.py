@@ -85,3 +85,13 @@ def test_where_a_pipeline_of_the_project_deploys_it_waits_for_the_apis_that_coun
     run = run_program(**EVERY_FEATURE)
     for name in COUNTED_ELSEWHERE:
         assert {API, "gpt-oss-ci-apply-browser"} <= all_before(run, name), name
+
+
+def test_what_a_pipeline_signs_in_with_is_made_meanwhile_and_its_roles_wait(
+    run_program: Callable[..., Any],
+) -> None:
+    run = run_program(**EVERY_FEATURE)
+    for name in ("pool", "provider", "plan-account", "apply-account"):
+        assert API not in all_before(run, f"gpt-oss-ci-{name}"), name
+        assert "gpt-oss-project" in all_before(run, f"gpt-oss-ci-{name}"), name
+    assert API in all_before(run, "gpt-oss-ci-apply-browser")
