@@ -1,13 +1,15 @@
 """Stacks of a program in a sandbox of the bench's own, with a clock around each `up`."""
 
+import json
 import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.google_chain import Exchange
 from sandbox.engine.find import find_engine
@@ -25,6 +27,11 @@ SETTINGS = {
     "organizationId": "1234567890",
     "billingAccount": "012345-567890-ABCDEF",
 }
+FEATURES = {
+    "ci": {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"},
+    "observability": {"dashboard": True},
+}
+"""Eight APIs and some thirty resources more."""
 SEED = 1
 
 
@@ -71,11 +78,16 @@ class Deployment:
 
 @contextmanager
 def deployments(
-    folder: Path, *, latency: float = 0.0, waits: bool = False
-) -> Iterator[Callable[[str], Deployment]]:
-    """Makes a stack of `ours`, `flat` or `empty`, all in one seeded world.
+    folder: Path,
+    *,
+    latency: float = 0.0,
+    waits: bool = False,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Callable[..., Deployment]]:
+    """Makes a stack of `ours` (which takes more settings), `flat` or `empty`, all in one world.
 
-    `latency` multiplies the profile, 0 is off; `waits` are the official plugin's own.
+    `latency` multiplies the profile, 0 is off; `waits` are the official plugin's own; `variables`
+    are more of the engine's environment.
     """
     world = World.seeded()
     world.latency = timed = TimedLatency(factor=latency, seed=SEED)
@@ -83,23 +95,27 @@ def deployments(
         files = SandboxFiles(folder / "sandbox")
         files.make()
         write_credentials(files, url)
-        variables = environment(
-            url, files.folder, find_engine(), os.environ.get("PATH", os.defpath)
-        )
-        env = inside(os.environ, {**variables, **({"SANDBOX_PLUGIN_WAITS": "1"} if waits else {})})
-        yield lambda name: _made(name, folder / name, env, timed)
+        own = environment(url, files.folder, find_engine(), os.environ.get("PATH", os.defpath))
+        official = {"SANDBOX_PLUGIN_WAITS": "1"} if waits else {}
+        env = inside(os.environ, {**own, **official, **variables})
+
+        def make(name: str, **settings: object) -> Deployment:
+            return _made(Deployment(folder / name, env, timed), {**SETTINGS, **settings})
+
+        yield make
 
 
-def _made(name: str, folder: Path, env: dict[str, str], latency: TimedLatency) -> Deployment:
+def _made(made: Deployment, settings: Mapping[str, object]) -> Deployment:
+    name, folder = made.folder.name, made.folder
     if name == "ours":
         folder.mkdir()
         for part in OURS:
             (folder / part).symlink_to(ROOT / part)
     else:
         shutil.copytree(ROOT / "bench" / f"{name}_program", folder)
-    made = Deployment(folder, env, latency)
     made.pulumi("stack", "init", "bench")
     if name == "ours":
-        for key, value in SETTINGS.items():
-            made.pulumi("config", "set", key, value)
+        config = {f"vertex-gpt-oss:{key}": value for key, value in settings.items()}
+        with (folder / "Pulumi.bench.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"config: {json.dumps(config)}\n")
     return made
