@@ -9,7 +9,7 @@ import re
 from components.wording import Wording
 
 _KEY = r"(?:--path )?(?:'(?P<quoted>[^']+)'|(?P<bare>[\w.\[\]-]+))"
-_SET = re.compile(rf"pulumi config set {_KEY} (?P<value>'[^']*'|\S+)")
+_SET = re.compile(rf"pulumi config set {_KEY} (?P<value>'[^']*'|\S+)(?: --type string)?")
 _REMOVE = re.compile(rf"pulumi config rm {_KEY}")
 _REMOVE_ALL = re.compile(r"pulumi config rm-all (?P<keys>\w+(?: \w+)*)")
 _GET = re.compile(r"pulumi config get (?P<key>\w+)")

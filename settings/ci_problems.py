@@ -1,81 +1,20 @@
-"""What is wrong with the setting `ci`, told like any other setting's problem."""
+"""What no single key of the setting `ci` can be blamed for."""
 
-import json
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from pydantic.alias_generators import to_camel
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
-
-from settings.ci import FORMS, AnyPipeline, OidcPipeline
+from settings.ci import AnyPipeline, OidcPipeline
+from settings.commands import remove
 from settings.errors import SettingProblem
 from settings.shared_issuers import FORMS_OF_THEIR_OWN, tenant_claims
 
-ISSUERS = "github, gitlab, or oidc for any other OpenID Connect issuer"
 # They are in every token, or say nothing about whose it is.
 NO_RESTRICTION = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti"})
 
 
-def describe_ci(detail: ErrorDetails) -> SettingProblem:
-    """One pydantic complaint about `ci` or something in it."""
-    path = [str(step) for step in detail["loc"][1:]]
-    if len(path) < 2:
-        return _wrong_issuer(detail["input"])
-    form, key, *inside = path
-    fields = {to_camel(name): field for name, field in FORMS[form].model_fields.items()}
-    if key not in fields:
-        return SettingProblem(
-            key=f"ci.{key}",
-            found="a key that does not exist",
-            expected=f"one of {', '.join(fields)}",
-            fix=f"pulumi config rm --path {shlex.quote(f'ci.{key}')}",
-        )
-    found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
-    expected = fields[key].description or ISSUERS
-    fix = _fix(key, fields[key], inside)
-    return SettingProblem(key=f"ci.{key}", found=found, expected=expected, fix=fix)
-
-
-def _wrong_issuer(value: object) -> SettingProblem:
-    issuer = value.get("issuer") if isinstance(value, Mapping) else value
-    return SettingProblem(
-        key="ci.issuer",
-        found=repr(issuer) if issuer else "nothing",
-        expected=ISSUERS,
-        fix="pulumi config set --path ci.issuer github",
-    )
-
-
-def _fix(key: str, field: FieldInfo, inside: list[str]) -> str:
-    if inside[1:] == ["[key]"]:  # pydantic's word for a mapping's key that breaks its rule
-        return f"pulumi config rm --path {shlex.quote(f'ci.{key}.{inside[0]}')}"
-    shown = (field.examples or [""])[0]
-    if isinstance(shown, dict):
-        name, value = next(iter(shown.items()))
-        return _set(f"ci.{key}.{(inside or [name])[0]}", value)
-    if isinstance(shown, list):
-        return _set(f"ci.{key}[{(inside or ['0'])[0]}]", shown[0])
-    return _set(f"ci.{key}", shown)
-
-
-def _set(path: str, value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    return f"pulumi config set --path {shlex.quote(path)} {shlex.quote(text)}"
-
-
 def ci_problems(ci: AnyPipeline | None, caller_account_id: str) -> Iterator[SettingProblem]:
-    """What no single key of `ci` can be blamed for."""
     if ci is None:
         return
-    ids = [caller_account_id, ci.plan_account_id, ci.apply_account_id]
-    if len(set(ids)) < len(ids):
-        yield SettingProblem(
-            key="ci.planAccountId",
-            found=f"caller, plan and apply identity are {', '.join(ids)}",
-            expected="three accounts: each has rights that the others must not have",
-            fix="pulumi config set --path ci.planAccountId gpt-oss-plan",
-        )
+    yield from _one_account_for_two(ci, caller_account_id)
     if isinstance(ci, OidcPipeline):
         yield from _open_claims(ci)
     elif (ci.branch is None) is (ci.environment is None):
@@ -88,6 +27,26 @@ def ci_problems(ci: AnyPipeline | None, caller_account_id: str) -> Iterator[Sett
             if both
             else "pulumi config set --path ci.branch main",
         )
+
+
+def _one_account_for_two(ci: AnyPipeline, caller_account_id: str) -> Iterator[SettingProblem]:
+    """The one that is named after the default of another is to be another."""
+    ids = [caller_account_id, ci.plan_account_id, ci.apply_account_id]
+    if len(set(ids)) == len(ids):
+        return
+    usual = {"planAccountId": "gpt-oss-plan", "applyAccountId": "gpt-oss-apply"}
+    said = dict(zip(usual, ids[1:], strict=True))
+    free = [name for name in (*usual.values(), "gpt-oss-ci-plan") if name not in ids]
+    key = next(
+        (key for key in usual if ids.count(said[key]) > 1 and said[key] != usual[key]),
+        next(key for key in usual if ids.count(said[key]) > 1),
+    )
+    yield SettingProblem(
+        key=f"ci.{key}",
+        found=f"caller, plan and apply identity are {', '.join(ids)}",
+        expected="three accounts: each has rights that the others must not have",
+        fix=f"pulumi config set --path ci.{key} {usual[key] if usual[key] in free else free[0]}",
+    )
 
 
 def _shared_issuer(ci: OidcPipeline) -> Iterator[SettingProblem]:
@@ -119,12 +78,13 @@ def _open_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
             expected="a claim that only your pipeline's tokens have, such as its repository's id",
             fix="pulumi config set --path ci.claims.repository_id 74",
         )
-    if len(ci.apply_claims) > 1 and any(":" in value for value in ci.apply_claims.values()):
+    colons = [name for name, value in ci.apply_claims.items() if ":" in value]
+    if len(ci.apply_claims) > 1 and colons:
         yield SettingProblem(
             key="ci.applyClaims",
             found=f"{dict(ci.apply_claims)!r}",
             expected="no colon where there are several: the values are joined by colons",
-            fix="pulumi config rm --path ci.applyClaims.CLAIM",
+            fix=remove(("ci", "applyClaims", colons[-1])),
         )
     beyond = ci.apply_claims.items() - ci.claims.items()
     if not {name for name, _ in beyond} - NO_RESTRICTION:

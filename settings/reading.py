@@ -10,39 +10,33 @@ import difflib
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
-from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from settings.budget import budget_problems
-from settings.ci_problems import ci_problems, describe_ci
+from settings.ci_problems import ci_problems
+from settings.commands import path_of
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
 from settings.extra_services import extra_service_problems
+from settings.fixes import fix_of
+from settings.kept import LONGEST
 from settings.member_problems import member_problems
-from settings.members import why_refused
 from settings.model_choice import model_problems
-from settings.nested_problems import describe_nested, is_nested
 from settings.observability import observability_problems
 from settings.owner_mark import label_problems
 from settings.project_id_problems import project_id_problems
 from settings.quota_preferences import repeated_preferences
+from settings.refusals import FIELDS, describe, refusal, told_once
 from settings.repeats import repeat_problems
 from settings.self_deploy_choice import self_deploy_problems
 
-FIELDS: dict[str, FieldInfo] = {
-    to_camel(name): field for name, field in EnvironmentSettings.model_fields.items()
-}
-
-MEMBERS = ("callers", "developers")
 NOT_JSON = (ValueError, RecursionError)
 """What json.loads raises: also for an integer of more than 4,300 digits, and for one bracket in
 another a thousand times. https://docs.python.org/3/library/json.html#implementation-limitations"""
-LONGEST = 200
-"""Characters of a value that is told; of a longer one, the beginning."""
 
 
 def read_settings(values: Mapping[str, object], today: datetime.date) -> EnvironmentSettings:
@@ -57,8 +51,8 @@ def read_settings(values: Mapping[str, object], today: datetime.date) -> Environ
     try:
         settings = EnvironmentSettings.model_validate(parsed, by_alias=True, by_name=False)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False)
-        raise SettingsError([describe(detail) for detail in told_once(details)]) from None
+        details = told_once(error.errors(include_url=False))
+        raise SettingsError([problem(detail, parsed) for detail in details]) from None
     problems = [*combination_problems(settings), *model_problems(settings, today)]
     if problems:
         raise SettingsError(problems)
@@ -74,11 +68,16 @@ def parse_values(values: Mapping[str, object]) -> tuple[dict[str, object], list[
             is_json = isinstance(value, str) and key in FIELDS and not holds_text(FIELDS[key])
             parsed[key] = json.loads(str(value)) if is_json else value
         except NOT_JSON:
-            found, expected = beginning(str(value)), expectation(key)
-            problems.append(
-                SettingProblem(key=key, found=found, expected=expected, fix=set_command(key))
-            )
+            problems.append(not_json(key, str(value)))
     return parsed, problems
+
+
+def not_json(key: str, text: str) -> SettingProblem:
+    """A text in place of a list, a mapping or a boolean."""
+    refused = refusal((key,), text, {}, (key,), FIELDS[key])
+    return SettingProblem(
+        key=key, found=beginning(text), expected=expectation(key), fix=fix_of(refused)
+    )
 
 
 def beginning(text: str) -> str:
@@ -96,61 +95,10 @@ def example(field: FieldInfo) -> object:
     return (field.examples or [""])[0]
 
 
-def told_once(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Without what is wrong under a key that must go: setting it would bring the key back."""
-    bad_keys = {detail["loc"][:-1] for detail in details if detail["loc"][-1] == "[key]"}
-    return [detail for detail in details if detail["loc"] not in bad_keys]
-
-
-def describe(detail: ErrorDetails) -> SettingProblem:
-    """One pydantic complaint in the words of the settings."""
-    key, *path = (str(step) for step in detail["loc"])
-    if key == "ci":
-        return describe_ci(detail)
-    if is_nested(detail):
-        return describe_nested(detail)
-    if detail["type"] == "extra_forbidden":
-        return unknown_key(key, detail["input"])
-    if detail["type"] == "too_long" and isinstance(detail["input"], list | tuple):
-        return too_many(key, len(detail["input"]))
-    found = "nothing" if detail["type"] == "missing" else repr(detail["input"])
-    if key in MEMBERS and (why := why_refused(detail["input"])):
-        found = f"{found}, {why}"
-    fix = fix_inside(key, path) if path else set_command(key)
-    return SettingProblem(key=key, found=found, expected=expectation(key), fix=fix)
-
-
-def too_many(key: str, count: int) -> SettingProblem:
-    """A list is shortened from its end, one element a command."""
-    return SettingProblem(
-        key=key,
-        found=f"{count} of them",
-        expected=expectation(key),
-        fix=f"pulumi config rm --path {shlex.quote(f'{key}[{count - 1}]')}",
-    )
-
-
-def fix_inside(key: str, path: list[str]) -> str:
-    """The command for one element of a list or mapping; the others are left as they are."""
-    step, *rest = path
-    if rest == ["[key]"]:  # pydantic's word for a mapping's key that breaks its rule
-        return f"pulumi config rm --path {shlex.quote(inside_of(key, step))}"
-    where = f"{key}[{step}]" if step.isdecimal() else inside_of(key, step)
-    return set_element(key, where)
-
-
-def inside_of(key: str, step: str) -> str:
-    """The path of one key inside `key`.
-
-    Source: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
-    """
-    return f"{key}.{step}" if re.fullmatch(r"[^.\[\]\"]+", step) else f'{key}["{step}"]'
-
-
-def set_element(key: str, where: str) -> str:
-    """The command for one element at `where`; of an element with keys of its own, the first."""
-    inner = first_key(key)
-    return f"pulumi config set --path {shlex.quote(where + inner)} {first_example(key)}"
+def problem(detail: ErrorDetails, parsed: Mapping[str, object]) -> SettingProblem:
+    if detail["type"] == "extra_forbidden" and len(detail["loc"]) == 1:
+        return unknown_key(str(detail["loc"][0]), detail["input"])
+    return describe(detail, parsed)
 
 
 def unknown_key(key: str, value: object) -> SettingProblem:
@@ -176,7 +124,7 @@ def rename(path: str, value: object) -> list[str]:
         with contextlib.suppress(*NOT_JSON):
             value = json.loads(value)
     if isinstance(value, dict):
-        steps = {inside_of(path, str(step)): inner for step, inner in value.items()}
+        steps = {path_of((path, str(step))): inner for step, inner in value.items()}
     elif isinstance(value, list):
         steps = {f"{path}[{index}]": inner for index, inner in enumerate(value)}
     else:
@@ -191,36 +139,6 @@ def rename(path: str, value: object) -> list[str]:
 
 def expectation(key: str) -> str:
     return FIELDS[key].description or ""
-
-
-def set_command(key: str) -> str:
-    """The command that sets `key` to an example."""
-    shown = example(FIELDS[key])
-    if isinstance(shown, list):
-        return set_element(key, f"{key}[0]")
-    if isinstance(shown, dict):
-        step, value = next(iter(shown.items()))
-        inside = f"{inside_of(key, step)}{'[0]' if isinstance(value, list) else ''}"
-        return f"pulumi config set --path {shlex.quote(inside)} {first_example(key)}"
-    text = shown if isinstance(shown, str) else json.dumps(shown)
-    return f"pulumi config set {key} {shlex.quote(text)}"
-
-
-def first_example(key: str) -> str:
-    """The first element of the example of a list or mapping, ready for a shell."""
-    shown = example(FIELDS[key])
-    elements = list(shown.values()) if isinstance(shown, dict) else shown
-    first = elements[0] if isinstance(elements, list) else ""
-    if isinstance(first, list):
-        first = first[0]
-    return shlex.quote(str(next(iter(first.values())) if isinstance(first, dict) else first))
-
-
-def first_key(key: str) -> str:
-    """`.KEY` of the first thing in an element that has keys of its own, else nothing."""
-    shown = example(FIELDS[key])
-    first = shown[0] if isinstance(shown, list) else None
-    return f".{next(iter(first))}" if isinstance(first, dict) else ""
 
 
 def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
@@ -248,7 +166,7 @@ def combination_problems(settings: EnvironmentSettings) -> Iterator[SettingProbl
             key="billingAccount",
             found="nothing",
             expected=expectation("billingAccount"),
-            fix=set_command("billingAccount"),
+            fix="pulumi config set billingAccount 012345-567890-ABCDEF",
         )
     if settings.project_mode == "select":
         yield from pointless_with_select(settings)

@@ -15,6 +15,10 @@ CHECKOUT = Path(__file__).resolve().parents[2]
     [
         ("pulumi config set model gpt-oss-120b", "set the argument model to gpt-oss-120b"),
         (
+            "pulumi config set --path labels.year 2026 --type string && pulumi up",
+            "set the argument labels.year to 2026, then pulumi up",
+        ),
+        (
             "pulumi config set --path 'callers[0]' group:ml@example.com",
             "set the argument callers[0] to group:ml@example.com",
         ),

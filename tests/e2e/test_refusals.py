@@ -119,7 +119,7 @@ WRONG_SETTINGS = (
     ({"location": "europe-west4"}, ["one of global, us-central1", "set location global"]),
     ({"model": "gpt-oss-20b"}, ["retired on 2026-10-21", "set model gpt-oss-120b"]),
     ({"billingAcount": "x"}, ["a key that does not exist", "rm billingAcount"]),
-    ({"projectMode": "selct"}, ["'selct'", "pulumi config set projectMode create"]),
+    ({"projectMode": "selct"}, ["'selct'", "pulumi config set projectMode select"]),
 )
 
 

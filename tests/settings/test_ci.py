@@ -46,7 +46,7 @@ def test_an_empty_mapping_is_unset() -> None:
 @pytest.mark.parametrize(
     ("ci", "key", "expected", "fix"),
     [
-        ({"issuer": "bitbucket"}, "ci.issuer", "github, gitlab, or oidc", "ci.issuer github"),
+        ({"issuer": "bitbucket"}, "ci.issuer", "github, gitlab, or oidc", "ci.issuer oidc"),
         ({**GITHUB, "condition": "true"}, "ci.condition", "one of poolId", "rm --path ci.cond"),
         (without(GITHUB, "ownerId"), "ci.ownerId", "Number of", "ci.ownerId 65"),
         ({**GITHUB, "repositoryId": "org/repo"}, "ci.repositoryId", "gh api", "ci.repositoryId 74"),
@@ -57,7 +57,7 @@ def test_an_empty_mapping_is_unset() -> None:
         ({**GITHUB, "environment": "p"}, "ci.branch", "one of them", "rm --path ci.environment"),
         ({**GITHUB, "poolId": "gcp-pool"}, "ci.poolId", "not gcp-", "ci.poolId gpt-oss-ci"),
         ({**GITHUB, "planAccountId": "gpt-oss-apply"}, "ci.planAccountId", "three", "gpt-oss-plan"),
-        ({**GITLAB, "issuerUri": "http://x.y"}, "ci.issuerUri", "https", "https://gitlab.com"),
+        ({**GITLAB, "issuerUri": "http://x.y"}, "ci.issuerUri", "https", "https://x.y"),
         (without(OIDC, "claims"), "ci.claims", "every admitted", "ci.claims.repository_id 74"),
         ({**OIDC, "claims": {}}, "ci.claims", "every admitted", "ci.claims.repository_id 74"),
         ({**OIDC, "claims": {"aud": "x"}}, "ci.claims", "only your pipeline", "repository_id 74"),

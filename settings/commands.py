@@ -1,0 +1,58 @@
+"""Commands that mend a stack's settings, ready for a shell.
+
+Source: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
+"""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+Steps = tuple[str | int, ...]
+"""Where a value is: the setting's key, then keys and list positions inside of it."""
+
+
+def path_of(steps: Steps) -> str:
+    key, *inside = steps
+    return "".join([str(key), *map(_step, inside)])
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"[^.\[\]\"]+", step) else f'["{step}"]'
+
+
+def set_to(steps: Steps, value: object, *, as_text: bool = False) -> str:
+    """`as_text`: digits, or true, are to stay text, which `--path` alone does not do."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    option = "" if len(steps) == 1 else "--path "
+    typed = " --type string" if as_text else ""
+    return f"pulumi config set {option}{shlex.quote(path_of(steps))} {shlex.quote(text)}{typed}"
+
+
+def remove(steps: Steps) -> str:
+    option = "" if len(steps) == 1 else "--path "
+    return f"pulumi config rm {option}{shlex.quote(path_of(steps))}"
+
+
+def as_stored(text: str) -> object:
+    """What `pulumi config set --path` makes of a text.
+
+    Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_config_set/
+    """
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", text) else text
+
+
+def leaves(steps: Steps, value: object) -> Iterator[tuple[Steps, object]]:
+    """Each plain value in `value`, with where it is."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves((*steps, str(key)), inner)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves((*steps, index), inner)
+    else:
+        yield steps, value
