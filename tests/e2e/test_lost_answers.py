@@ -26,7 +26,7 @@ def test_what_was_made_is_adopted_and_nothing_is_left_to_do(
     """Seen with the official plugin: each of these names is taken from then on."""
     stack.configure(**DEV_SETTINGS, ci=PIPELINE)
     google.world.faults += [Fault(n, method, lost_answer=True) for n, method in enumerate(LOST)]
-    stack.fail("up", "--yes", "--skip-preview")
+    assert "whether it was done is not known" in stack.fail("up", "--yes", "--skip-preview")
     assert "gpt-oss-project" not in stack.resources()
     assert PROJECT in google.world.projects
     assert "import" in stack.succeed("preview")

@@ -215,7 +215,9 @@ def test_what_a_lost_answer_left_behind_is_told_with_the_command_that_removes_it
     stack.configure(**WATCHED)
     method = "monitoring.projects.notificationChannels.create"
     google.world.faults.append(Fault(1, method, lost_answer=True))
-    stack.fail("up", "--yes", "--skip-preview")
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert "ANSWER_LOST" in refusal
+    assert "may have been made" in refusal
     kept = google.world.monitoring.notification_channels
     (stray,) = kept
     assert f"Look at it, then: gcloud beta monitoring channels delete {stray}" in stack.up()
