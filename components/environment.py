@@ -20,6 +20,7 @@ from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
 from components.labels import labelling, marking, this_stack, title_in
+from components.named_in_settings import NamedInSettings
 from components.one_per_project import claim
 from components.place import Place
 from components.project import ProjectArgs, known_project
@@ -121,7 +122,14 @@ def transform_of(
         labelling(settings.labels, mine),
         marking(mine),
         adoption.transform,
-        explaining_failures(name, gates.deployer, adoption.explain, Retries(own=own), wording.told),
+        explaining_failures(
+            name,
+            gates.deployer,
+            adoption.explain,
+            Retries(own=own),
+            wording.told,
+            NamedInSettings.of(settings),
+        ),
     )
 
 

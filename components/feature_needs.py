@@ -98,6 +98,10 @@ TAGS = Need(plan=("roles/resourcemanager.tagViewer",), apply=("roles/resourceman
 # On where the deployer's requests count: here, if that is an identity of this project.
 BUDGETS_COUNTED_HERE = Need(services=("billingbudgets.googleapis.com",))
 POLICIES_COUNTED_HERE = Need(services=("orgpolicy.googleapis.com",))
+EVERY_NEED = (
+    *(ALWAYS, CI, MAIL, OBSERVABILITY, ALERTS, DASHBOARD, QUOTA, SELF_DEPLOYED, GUARDRAILS),
+    *(BUDGET, LIEN, TAGS, BUDGETS_COUNTED_HERE, POLICIES_COUNTED_HERE),
+)
 
 
 def needs(settings: EnvironmentSettings) -> list[Need]:

@@ -16,6 +16,7 @@ import pulumi
 from checks.enablement import card_url
 from checks.finding import Finding
 from components.adoptable import ADOPTABLE
+from components.named_in_settings import NOWHERE, NamedInSettings
 from components.retries import API, CONSUMER, Retries
 
 TOLD_BY_GOOGLE = {
@@ -78,6 +79,7 @@ def find_remedy(
     error: str,
     deployer: Callable[[], str],
     project_id: str,
+    named: NamedInSettings = NOWHERE,
 ) -> Finding | None:
     """The finding for the plugin's `error` on one resource; None if it is not recognised.
 
@@ -87,7 +89,7 @@ def find_remedy(
     for known in remedies():
         if (not known.types or resource_type in known.types) and known.error.search(error):
             own = {"deployer": deployer(), "project_id": project_id}
-            values = Inputs({**derived(inputs, error), **inputs, **own})
+            values = Inputs({**derived(inputs, error), **named.derived(inputs), **inputs, **own})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",
@@ -142,6 +144,7 @@ def explaining_failures(
     whose: Callable[[str, str, Mapping[str, object]], Finding | None],
     retries: Retries,
     told: Callable[[str], str] = str,
+    named: NamedInSettings = NOWHERE,
 ) -> pulumi.ResourceTransform:
     """A transform: what fails in one environment is tried again where that helps, or explained.
 
@@ -156,7 +159,7 @@ def explaining_failures(
             return True
         inputs = args.new_inputs or args.old_inputs or {}
         errors, project_id = "\n".join(args.errors), retries.own.project_id
-        finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id)
+        finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id, named)
         if finding is not None and args.failed_operation == "delete":
             finding = at_a_delete(finding, args.name)
         if finding is not None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.named_in_settings import NOWHERE
 from components.remedies import at_a_delete, derived, find_remedy, remedies
 
 PROJECT = "gcp:organizations/project:Project"
@@ -354,7 +355,7 @@ def test_every_template_can_be_filled() -> None:
             alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
             quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}
             known = {**told, **member, **alert, **quota, "project_id": "p-1"}
-            template.format_map({**INPUTS, **derived(INPUTS, ""), **known})
+            template.format_map({**INPUTS, **derived(INPUTS, ""), **NOWHERE.derived({}), **known})
 
 
 def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
