@@ -80,16 +80,21 @@ def find_remedy(
     deployer: Callable[[], str],
     project_id: str,
     named: NamedInSettings = NOWHERE,
+    number: str | None = None,
 ) -> Finding | None:
     """The finding for the plugin's `error` on one resource; None if it is not recognised.
 
     `project_id` is the environment's: not every resource says it. `deployer` is asked only for what
-    is recognised: it may have to find credentials.
+    is recognised: it may have to find credentials. `number` is the same project's, as Google names
+    it, once it is known.
     """
     for known in remedies():
         if (not known.types or resource_type in known.types) and known.error.search(error):
             own = {"deployer": deployer(), "project_id": project_id}
-            values = Inputs({**derived(inputs, error), **named.derived(inputs), **inputs, **own})
+            told = derived(inputs, error)
+            if number is not None and told.get("consumer") == number:
+                told["consumer"] = project_id
+            values = Inputs({**told, **named.derived(inputs), **inputs, **own})
             return Finding(
                 code=known.code,
                 good_state=f"{name} can be set up",
@@ -158,8 +163,10 @@ def explaining_failures(
         if await retries.again(args):
             return True
         inputs = args.new_inputs or args.old_inputs or {}
-        errors, project_id = "\n".join(args.errors), retries.own.project_id
-        finding = find_remedy(args.type, args.name, inputs, errors, deployer, project_id, named)
+        errors, own = "\n".join(args.errors), retries.own
+        finding = find_remedy(
+            *(args.type, args.name, inputs, errors, deployer, own.project_id, named, own.number)
+        )
         if finding is not None and args.failed_operation == "delete":
             finding = at_a_delete(finding, args.name)
         if finding is not None:
@@ -169,8 +176,10 @@ def explaining_failures(
             )
         return False
 
-    hook = pulumi.ErrorHook(f"{environment}-explain-failures", explain)
+    return hooked(pulumi.ErrorHook(f"{environment}-explain-failures", explain))
 
+
+def hooked(hook: pulumi.ErrorHook) -> pulumi.ResourceTransform:
     def add_hook(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if not args.custom:
             return None

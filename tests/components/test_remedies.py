@@ -337,6 +337,20 @@ def test_a_recorded_refusal_gets_its_remedy(
     assert fix in finding.fix
 
 
+def test_this_stack_s_own_project_is_named_by_its_id() -> None:
+    """Google names it by number, which says nothing to whoever reads it."""
+    error = f"googleapi: Error 403: {OFF}"
+    others, own = (
+        find_remedy(ROLE, "r", INPUTS, error, str, "p-1", number=number)
+        for number in ("100000000002", "100000000001")
+    )
+    assert others is not None
+    assert others.fix.startswith(ENABLE_IT)
+    assert own is not None
+    assert "is off in project p-1, against which" in own.found
+    assert "--project=p-1 && pulumi up" in own.fix
+
+
 def never() -> str:
     raise AssertionError("the deployer was looked up for nothing")
 
