@@ -1,5 +1,6 @@
 """What can be deployed on one's own machines: self_deploy.toml, which says what is verified."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -54,12 +55,29 @@ def machines() -> dict[str, Machine]:
 
 @dataclass(frozen=True, kw_only=True)
 class Gpu:
+    families: tuple[str, ...]
+    """How the names of the machine types begin that have it."""
     machine: str
-    """A machine type of the one series that has it."""
+    """One of them."""
     memory: int
     """GB."""
+
+    def fits(self, machine_type: str) -> bool:
+        return machine_type.startswith(tuple(f"{family}-" for family in self.families))
 
 
 @cache
 def gpus() -> dict[str, Gpu]:
-    return {name: Gpu(**told) for name, told in _tables()["gpus"].items()}
+    tables = _tables()["gpus"]
+    return {n: Gpu(**{**told, "families": tuple(told["families"])}) for n, told in tables.items()}
+
+
+def gpus_of(machine_type: str) -> dict[str, Gpu]:
+    """Those that a machine type can have; of most one, of N1 several, of others none."""
+    return {name: gpu for name, gpu in gpus().items() if gpu.fits(machine_type)}
+
+
+def gpu_count(machine_type: str) -> int:
+    """Names that end in `-8g` say it; of the others one is the least."""
+    said = re.search(r"-([0-9]+)g$", machine_type)
+    return int(said[1]) if said else 1

@@ -1,13 +1,15 @@
 """Whether a model fits its machines, from the catalogue alone; and what will run all the time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from settings.errors import SettingProblem
 from settings.self_deploy_catalogue import (
     DeployableModel,
     deployable_models,
+    gpu_count,
     gpus,
+    gpus_of,
     machines,
 )
 from settings.self_deployed import SelfDeployedSettings
@@ -90,15 +92,7 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
         "acceleratorCount": settings.accelerator_count,
     }
     if machine is None:
-        for key in (key for key, value in said.items() if value is None):
-            yield SettingProblem(
-                key=f"selfDeployed.{key}",
-                found=f"nothing, and a machine that is not known here: {settings.machine_type}",
-                expected=f"its GPUs, or one of {', '.join(machines())}",
-                fix=f"pulumi config set --path selfDeployed.{key} "
-                f"{'NVIDIA_L4' if key == 'acceleratorType' else 1}",
-            )
-        yield from gpu_problems(settings)
+        yield from unknown_machine(settings, [key for key, value in said.items() if value is None])
         return
     for key, fact in (
         ("acceleratorType", machine.accelerator),
@@ -114,26 +108,66 @@ def machine_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]
     yield from memory_problems(settings, machine.count, machine.gpu_memory)
 
 
+def unknown_machine(
+    settings: SelfDeployedSettings, unsaid: Sequence[str]
+) -> Iterator[SettingProblem]:
+    name, needed = settings.machine_type, deployable_models()[settings.model].gpu_memory
+    count = settings.accelerator_count or gpu_count(name)
+    have = gpus_of(name)
+    if unsaid and not have and settings.accelerator_type is None:
+        yield SettingProblem(
+            key="selfDeployed.machineType",
+            found=f"{name}, of which no GPU is known here, and no acceleratorType",
+            expected=f"a machine with GPUs: {', '.join(machines())}; or another one with its "
+            "acceleratorType and acceleratorCount",
+            fix=replaced_by(settings, enough_for(settings.model)[0]),
+        )
+        return
+    enough = [gpu for gpu, facts in have.items() if count * facts.memory >= needed] or list(have)
+    facts = {"acceleratorType": (enough or [""])[0], "acceleratorCount": str(count)}
+    for key in unsaid:
+        yield SettingProblem(
+            key=f"selfDeployed.{key}",
+            found=f"nothing, and a machine that is not known here: {name}",
+            expected=f"its GPUs, or one of {', '.join(machines())}",
+            fix=f"pulumi config set --path selfDeployed.{key} {facts[key]}",
+        )
+    yield from gpu_problems(settings)
+
+
+def enough_for(model: str) -> list[str]:
+    """The known machines that can hold it, the smallest first: they are billed by the hour."""
+    needed = deployable_models()[model].gpu_memory
+    memory = {machine.name: machine.count * machine.gpu_memory for machine in machines().values()}
+    return sorted((name for name in memory if memory[name] >= needed), key=memory.__getitem__)
+
+
+def replaced_by(settings: SelfDeployedSettings, machine_type: str) -> str:
+    """The command for another machine; what a known one has need not be said, and may be wrong."""
+    said = {
+        "acceleratorType": settings.accelerator_type,
+        "acceleratorCount": settings.accelerator_count,
+    }
+    forget = "".join(
+        f" && pulumi config rm --path selfDeployed.{key}"
+        for key, value in said.items()
+        if value and machine_type in machines()
+    )
+    return f"pulumi config set --path selfDeployed.machineType {machine_type}{forget}"
+
+
 def memory_problems(
     settings: SelfDeployedSettings, count: int, each: int
 ) -> Iterator[SettingProblem]:
     """`each` GPU has that many GB."""
     needed = deployable_models()[settings.model].gpu_memory
     if count * each < needed:
-        enough = [m.name for m in machines().values() if m.count * m.gpu_memory >= needed]
-        forget = "".join(
-            f" && pulumi config rm --path selfDeployed.{key}"
-            for key, said in (
-                ("acceleratorType", settings.accelerator_type),
-                ("acceleratorCount", settings.accelerator_count),
-            )
-            if said
-        )
+        enough = enough_for(settings.model)
         yield SettingProblem(
             key="selfDeployed.machineType",
             found=f"{settings.machine_type}, with {count} x {each} GB of GPU memory",
             expected=f"at least {needed} GB for {settings.model}: {', '.join(enough)}",
-            fix=f"pulumi config set --path selfDeployed.machineType {enough[0]}{forget}",
+            fix=replaced_by(settings, enough[0]),
         )
 
 
@@ -141,17 +175,14 @@ def gpu_problems(settings: SelfDeployedSettings) -> Iterator[SettingProblem]:
     gpu = gpus().get(settings.accelerator_type or "")
     if gpu is None:
         return
-    fitting = gpu.machine
-    if series(fitting) == series(settings.machine_type):
+    if gpu.fits(settings.machine_type):
         yield from memory_problems(settings, settings.accelerator_count or 1, gpu.memory)
     else:
+        begins = " or ".join(f"{family}-" for family in gpu.families)
         yield SettingProblem(
             key="selfDeployed.machineType",
             found=f"{settings.machine_type} with {settings.accelerator_type}, which it cannot have",
-            expected=f"a machine of the series {series(fitting)}, such as {fitting}",
-            fix=f"pulumi config set --path selfDeployed.machineType {fitting}",
+            expected=f"a machine whose name begins with {begins}, such as {gpu.machine}; no other "
+            "has that GPU",
+            fix=replaced_by(settings, gpu.machine),
         )
-
-
-def series(machine_type: str) -> str:
-    return machine_type.partition("-")[0]

@@ -36,6 +36,13 @@ def test_another_machine_is_taken_with_its_gpus() -> None:
     assert (own.accelerator_type, own.accelerator_count) == ("NVIDIA_RTX_PRO_6000", 1)
 
 
+@pytest.mark.parametrize("machine", ["a2-megagpu-16g", "a2-highgpu-8g"])
+def test_every_kind_of_machine_that_has_a_gpu_is_taken_with_it(machine: str) -> None:
+    gpus = {"acceleratorType": "NVIDIA_TESLA_A100", "acceleratorCount": 8}
+    (_, own) = served(read({**SMALL, "machineType": machine, **gpus}))
+    assert own.machine_type == machine
+
+
 def test_there_may_be_no_managed_model_at_all() -> None:
     assert [one.name for one in served(read(SMALL, model="none"))] == [
         "self-deployed-gpt-oss-20b/us-central1"
@@ -55,11 +62,31 @@ def test_every_model_fits_some_machine_of_the_catalogue() -> None:
         ({"model": "gpt-oss-120b"}, "machineType", "at least 80 GB", "machineType a3-highgpu-1g"),
         ({"acceleratorCount": 2}, "acceleratorCount", "1, which", "rm --path selfDeployed.acc"),
         ({"acceleratorType": "NVIDIA_B200"}, "acceleratorType", "NVIDIA_L4,", "rm --path"),
-        ({"machineType": "a4-highgpu-8g"}, "acceleratorType", "its GPUs", "acceleratorType NV"),
-        ({"machineType": "a4-highgpu-8g"}, "acceleratorCount", "its GPUs", "acceleratorCount 1"),
+        ({"machineType": "a4-highgpu-8g"}, "acceleratorType", "its GPUs", "Type NVIDIA_B200\n"),
+        ({"machineType": "a4-highgpu-8g"}, "acceleratorCount", "its GPUs", "acceleratorCount 8"),
+        ({"machineType": "g2-standard-4"}, "acceleratorType", "its GPUs", "Type NVIDIA_L4\n"),
+        ({"machineType": "g2-standard-4"}, "acceleratorCount", "its GPUs", "acceleratorCount 1"),
+        ({"machineType": "n1-highmem-8"}, "acceleratorType", "its GPUs", "Type NVIDIA_TESLA_P100"),
+        (
+            {"machineType": "c3-standard-8"},
+            *("machineType", "a machine with GPUs", "machineType g2-standard-12"),
+        ),
+        *(
+            (
+                {"machineType": machine, "acceleratorType": gpu, "acceleratorCount": 8},
+                *("machineType", f"begins with {begin}-", f"machineType {fitting}"),
+            )
+            for machine, gpu, begin, fitting in (
+                ("a3-edgegpu-8g", "NVIDIA_H200_141GB", "a3-ultragpu", "a3-ultragpu-8g"),
+                ("a3-megagpu-8g", "NVIDIA_H100_80GB", "a3-highgpu", "a3-highgpu-1g"),
+                ("a2-highgpu-8g", "NVIDIA_A100_80GB", "a2-ultragpu", "a2-ultragpu-1g"),
+                ("a4x-highgpu-4g", "NVIDIA_B200", "a4-highgpu", "a4-highgpu-8g"),
+                ("e2-standard-4", "NVIDIA_L4", "g2", "g2-standard-12"),
+            )
+        ),
         (
             {"machineType": "n1-standard-4", "acceleratorType": "NVIDIA_L4", "acceleratorCount": 1},
-            *("machineType", "series g2", "machineType g2-standard-12"),
+            *("machineType", "begins with g2-", "machineType g2-standard-12"),
         ),
         (
             {
@@ -83,7 +110,7 @@ def test_what_cannot_be_is_told_with_the_command(
     message = str(caught.value)
     problem = message[message.index(f"\nselfDeployed.{key}\n") :]
     assert expected in problem.split("expected")[1]
-    assert fix in problem.split("fix", 1)[1]
+    assert fix in problem.split("fix", 1)[1] + "\n"
 
 
 def test_nothing_at_all_is_refused() -> None:
