@@ -2,8 +2,9 @@
 
 A fenced block whose info string is `sh sandbox` is run line by line in a stack of its own, in the
 sandbox's environment. A line must succeed, or end with `# exit N` and then fail with just that.
-After `sandbox`: `languages` (what scripts.sandbox languages builds), `long` (its time), and the
-commands without which it is skipped. Files that the page shows are there (documented.py).
+After `sandbox`: `languages` (what scripts.sandbox languages builds), `long` (its time),
+`continues N` (it goes on in the stack of the page's block N), and the commands without which it is
+skipped. Files that the page shows are there (documented.py).
 """
 
 import re
@@ -17,9 +18,22 @@ from tests.e2e.documented import write_files
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-BLOCK = re.compile(r"^```sh sandbox([ a-z]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```sh sandbox([ a-z0-9]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CONTINUES = re.compile(r" continues ([0-9]+)$")
 EXIT = re.compile(r"# exit (\d+)")
 ROOMS = ("scripts", "sandbox", "component_package", "pyproject.toml")
+
+
+def blocks_of(text: str) -> dict[int, tuple[list[str], str]]:
+    """By number: what a block needs, and its lines with those of the blocks that continue it."""
+    found: dict[int, tuple[list[str], str]] = {}
+    for number, (needs, block) in enumerate(BLOCK.findall(text), start=1):
+        if match := CONTINUES.search(needs):
+            first_needs, first = found[int(match[1])]
+            found[int(match[1])] = (first_needs, first + block)
+        else:
+            found[number] = (needs.split(), block)
+    return found
 
 
 def blocks() -> list[object]:
@@ -27,13 +41,13 @@ def blocks() -> list[object]:
     return [
         pytest.param(
             page,
-            needs.split(),
+            needs,
             block,
             id=f"{page.name}:{number}",
-            marks=[pytest.mark.long] if "long" in needs.split() else [],
+            marks=[pytest.mark.long] if "long" in needs else [],
         )
         for page in pages
-        for number, (needs, block) in enumerate(BLOCK.findall(page.read_text("utf-8")), start=1)
+        for number, (needs, block) in blocks_of(page.read_text("utf-8")).items()
     ]
 
 
@@ -53,6 +67,11 @@ def meet(needs: list[str], request: pytest.FixtureRequest) -> None:
             request.getfixturevalue("languages")
         elif need != "long" and shutil.which(need) is None:
             pytest.skip(f"no {need} on PATH")
+
+
+def test_a_block_that_continues_another_is_run_after_it_and_not_by_itself() -> None:
+    page = "```sh sandbox git\na\n```\n```sh sandbox\nb\n```\n```sh sandbox continues 1\nc\n```\n"
+    assert blocks_of(page) == {1: (["git"], "a\nc\n"), 2: ([], "b\n")}
 
 
 @pytest.mark.parametrize(("page", "needs", "block"), blocks())
