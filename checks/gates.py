@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from google.auth.credentials import Credentials
 
 from checks import deployer
+from checks.available_services import AvailableServices
 from checks.counted_services import CountedServices, counted_against
 from checks.credentials import ensure_token, load_credentials
 from checks.deleted_project import project_deleted
-from checks.finding import CheckError
+from checks.finding import CheckError, Finding
 from checks.marked import Marked
 from checks.ownership import Existing, Ownership
 from checks.policies import Policies
@@ -103,6 +104,15 @@ class Gates:
         if counted == project_id:
             return None
         return CountedServices(self._credentials).verify_on(counted, services)
+
+    def services_unlisted(
+        self, project_id: str, services: Mapping[str, str]
+    ) -> list[Finding] | str:
+        """A finding for each that Google does not list for the project, or why it cannot be told.
+
+        `services` are by name, each with its place in the settings.
+        """
+        return AvailableServices(self._credentials).unknown(project_id, services)
 
     def existing(self, name: str) -> Existing | None:
         """What Google has under a resource name; None if nothing, or if it cannot be told.

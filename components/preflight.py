@@ -13,6 +13,7 @@ from checks.gates import Gates
 from checks.own_callers import verify_none_is_own
 from components.feature_needs import services_counted, services_needed
 from components.labels import this_stack
+from components.named_in_settings import known_apis
 from settings.environment import EnvironmentSettings
 from settings.model_choice import deprecation_warnings
 
@@ -52,6 +53,7 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
         project, services = settings.project_id, services_needed(settings)
         policies = beside.submit(gates.services_allowed, project, parent, services)
         counted = beside.submit(gates.counted_services_on, project, services_counted(settings))
+        unlisted = beside.submit(warn_of_unlisted, settings, gates)
         try:
             _ask_of_project(settings, gates, parent)
             verify_none_is_own(settings.callers, project, gates.existing, this_stack())
@@ -60,8 +62,26 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
             off, forbidden = counted.result(), policies.result()
     return (
         f"organization policies: {forbidden or 'none forbids an API'}\n"
-        f"APIs where requests count: {off or 'on'}"
+        f"APIs where requests count: {off or 'on'}\n"
+        f"extraServices that Google does not list: {unlisted.result()}"
     )
+
+
+def warn_of_unlisted(settings: EnvironmentSettings, gates: Gates) -> str:
+    """What `extraServices` misspells, before anything is made: at an `up` Google itself refuses it.
+
+    An API that this program names is there, so that Google is asked for few projects.
+    """
+    named = {name: f"extraServices[{n}]" for n, name in enumerate(settings.extra_services)}
+    doubtful = {name: place for name, place in named.items() if name not in known_apis()}
+    if not doubtful or not pulumi.runtime.is_dry_run():
+        return "not asked"
+    found = gates.services_unlisted(settings.project_id, doubtful)
+    if isinstance(found, str):
+        return f"not told, {found}"
+    for finding in found:
+        pulumi.log.warn(str(finding))
+    return f"{len(found)} of {len(doubtful)}"
 
 
 def _ask_of_project(settings: EnvironmentSettings, gates: Gates, parent: str | None) -> None:

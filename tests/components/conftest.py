@@ -6,7 +6,7 @@ records the requests and refuses.
 
 import asyncio
 import runpy
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from pulumi.runtime.proto.resource_pb2 import (
     RegisterResourceResponse,
 )
 from pulumi.runtime.proto.resource_pb2_grpc import ResourceMonitorStub
+
+from checks.finding import Finding
 
 PROGRAM = Path(__file__).resolve().parents[2] / "__main__.py"
 SETTINGS = {
@@ -142,6 +144,12 @@ class OpenGates:
     def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
         self.asked.append("counted_services_on")
         return None
+
+    def services_unlisted(
+        self, project_id: str, services: Mapping[str, str]
+    ) -> list[Finding] | str:
+        self.asked.append("services_unlisted")
+        return "no project yet"
 
     def existing(self, name: str) -> None:
         """Never asked: the mocks do not run transforms."""

@@ -72,6 +72,9 @@ def test_an_api_that_may_not_be_enabled_is_told_with_the_role_that_helps(
 def test_a_misspelt_api_is_looked_up_and_corrected_by_what_is_printed(stack: Stack) -> None:
     """Google has one answer for it and for a missing right: the list tells them apart."""
     stack.configure(**SELECTED, extraServices=["loging.googleapis.com"])
+    warned = stack.succeed("preview")
+    assert "extraServices[0]: it is not among the" in warned
+    assert "expected  logging.googleapis.com, perhaps" in warned
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert "no API loging.googleapis.com, or none that the deployer may enable" in refusal
     (fix,) = re.findall(r"^ *fix +(.*)", refusal, re.MULTILINE)

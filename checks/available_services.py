@@ -1,0 +1,80 @@
+"""Which APIs can be turned on in a project: asked at a preview, before anything is.
+
+Google lists for a project all public APIs, and of the others those that the asker may enable or
+that are on already. So what is not listed is misspelt, or refused to this deployer.
+Source: https://cloud.google.com/service-usage/docs/reference/rest/v1/services/list
+Not verified against Google, which is why nothing is refused for it: it is told.
+
+Permission: serviceusage.services.list on the project. Without it, where the project is not there
+yet, or where Google does not answer, nothing is told, and enabling is refused later.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import requests.exceptions
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import AuthorizedSession
+
+from checks.endpoints import SERVICE_USAGE, api_root
+from checks.finding import Finding
+
+SECONDS_PER_CALL = 10.0
+MOST_ON_A_PAGE = 200
+MOST_PAGES = 20
+"""Google has some hundred public APIs."""
+
+
+class AvailableServices:
+    """Questions to the Service Usage API, of one project."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+    def unknown(self, project_id: str, services: Mapping[str, str]) -> list[Finding] | str:
+        """A finding for each that Google does not list, or why that cannot be told.
+
+        `services` are `name.googleapis.com`, each with its place in the settings.
+        """
+        try:
+            listed = self._listed(project_id)
+        except (requests.exceptions.RequestException, GoogleAuthError, KeyError) as error:
+            return str(error)
+        if listed is None:
+            return f"Google does not list the APIs of {project_id} to its end"
+        return [
+            not_listed(project_id, name, place, listed)
+            for name, place in services.items()
+            if name not in listed
+        ]
+
+    def _listed(self, project_id: str) -> list[str] | None:
+        names: list[str] = []
+        query: dict[str, str | int] = {"pageSize": MOST_ON_A_PAGE}
+        query["fields"] = "services/name,nextPageToken"
+        for _ in range(MOST_PAGES):
+            url = f"{api_root(SERVICE_USAGE)}/v1/projects/{project_id}/services"
+            answer = self._session.get(url, params=query, timeout=SECONDS_PER_CALL)
+            answer.raise_for_status()
+            page = answer.json()
+            names += [found["name"].rpartition("/")[2] for found in page.get("services", [])]
+            if not page.get("nextPageToken"):
+                return names
+            query["pageToken"] = page["nextPageToken"]
+        return None
+
+
+def not_listed(project_id: str, name: str, place: str, listed: Sequence[str]) -> Finding:
+    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.8)
+    meant = close[0] if close else "API.googleapis.com"
+    return Finding(
+        code="API_UNKNOWN",
+        good_state=f"Google has the API {name}",
+        found=f"{place}: it is not among the {len(listed)} APIs that Google lists for {project_id}",
+        expected=f"{meant}, perhaps"
+        if close
+        else f"one that it lists: gcloud services list --available --project={project_id}",
+        fix=f"pulumi config set --path '{place}' {meant}",
+        waiting_helps=False,
+    )
