@@ -47,7 +47,8 @@ class Federation(pulumi.ComponentResource):
     ) -> None:
         super().__init__("vertex-gpt-oss:index:Federation", name, None, opts)
         pipeline, trusted = args.pipeline, trust(args.pipeline)
-        child = args.place.replaceable(self)
+        # Callers may be identities of the pool, and what is deleted keeps its name for 30 days.
+        child = args.place.left_to_callers(self)
         pool = gcp.iam.WorkloadIdentityPool(
             f"{name}-pool",
             project=args.place.billed_id,

@@ -17,7 +17,7 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from components.former_names import formerly
-from components.place import Place
+from components.place import Place, created_first
 from settings.members import one_spelling
 
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
@@ -104,7 +104,7 @@ class Caller(pulumi.ComponentResource):
 
     def _admit(self, name: str, caller: str, args: CallerArgs) -> gcp.projects.IAMMember:
         """Not protected: taking a right away must not wait for deletionProtection."""
-        child = args.place.replaceable(self)
+        child = args.place.left_to_callers(self)
         member: pulumi.Input[str] = one_spelling(caller)
         grant = f"{name}-grant-{member}"
         if ":" not in caller:
@@ -113,7 +113,7 @@ class Caller(pulumi.ComponentResource):
                 project=args.place.billed_id,
                 account_id=caller,
                 display_name="Calls gpt-oss on Vertex AI",
-                opts=args.place.named(self),
+                opts=created_first(child),
             )
             self._accounts[caller] = account
             member = account.member
@@ -126,7 +126,7 @@ class Caller(pulumi.ComponentResource):
         )
 
     def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
-        child = args.place.replaceable(self)
+        child = args.place.left_to_callers(self)
         for developer in args.developers:
             spelled = one_spelling(developer)
             impersonation = f"{name}-impersonation-{spelled}"

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
-from components.place import Place
+from components.place import Place, created_first
 
 FEDERATION_ROLE = "roles/iam.workloadIdentityUser"
 
@@ -48,7 +48,7 @@ class PipelineIdentity(pulumi.ComponentResource):
             project=args.place.billed_id,
             account_id=args.account_id,
             display_name=args.display_name,
-            opts=args.place.named(self),
+            opts=created_first(child),
         )
         self.grants = granted = [
             gcp.projects.IAMMember(

@@ -40,17 +40,18 @@ class Place:
             self.protection.needed_by_callers(parent, deleted_with=self.owned)
         )
 
+    def left_to_callers(self, parent: pulumi.Resource) -> ResourceOptions:
+        """Options of a way to call that may be taken away, and that goes with the project only."""
+        return self._within_grants(self.protection.left_to_callers(parent, deleted_with=self.owned))
+
+    def billed_by_the_hour(self, parent: pulumi.Resource) -> ResourceOptions:
+        """The same as of what callers need, but never left running where nobody knows of it."""
+        needed = self.protection.needed_by_callers(parent)
+        return ResourceOptions.merge(needed, self.replaceable(parent))
+
     def replaceable(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a resource whose deletion takes nothing away from callers."""
         return self._within_grants(self.protection.replaceable(parent, deleted_with=self.owned))
-
-    def named(self, parent: pulumi.Resource) -> ResourceOptions:
-        """The same for a service account: its replacement is made first.
-
-        The plugin would delete first, and what is deleted is gone where the other name is taken.
-        """
-        created_first = ResourceOptions(delete_before_replace=False)
-        return ResourceOptions.merge(self.replaceable(parent), created_first)
 
     def left_by_project(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a resource that is not deleted with the project."""
@@ -58,3 +59,11 @@ class Place:
 
     def _within_grants(self, options: ResourceOptions) -> ResourceOptions:
         return ResourceOptions.merge(options, ResourceOptions(depends_on=[*self.grants]))
+
+
+def created_first(options: ResourceOptions) -> ResourceOptions:
+    """`options` of a service account, with its replacement made before it is deleted.
+
+    The plugin would delete first, and what is deleted is gone where the other name is taken.
+    """
+    return ResourceOptions.merge(options, ResourceOptions(delete_before_replace=False))

@@ -5,6 +5,13 @@ and roles first and only then fails on the project, leaving a live project that 
 (seen with the official plugin 9.35.0). Engine protection of the project *and* of what callers need
 makes plain `pulumi destroy` stop at its preview, before any call; deletion_guard.py does the same
 where there is no preview.
+
+The engine has ways past its own protection: `destroy --ignore-protect`, `up` and `preview` with it,
+and the `state unprotect` that its refusals print. So what callers need is always `deletedWith` a
+project of this stack. Where PREVENT then refuses the project, they have left the state with no call
+to Google and are taken over by the next `up` (adoption.py), by their names and marks; a grant is
+what it was when it is made again. Source: isDeletedWith in
+https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step.go
 """
 
 from dataclasses import dataclass
@@ -36,9 +43,15 @@ class Protection:
         return ResourceOptions(
             parent=parent,
             protect=self.enabled,
-            deleted_with=self._deleted_with(deleted_with),
+            deleted_with=deleted_with,
             delete_before_replace=False,
         )
+
+    def left_to_callers(
+        self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None
+    ) -> ResourceOptions:
+        """Options of a way to call that may be taken away, and that goes with the project only."""
+        return ResourceOptions(parent=parent, deleted_with=deleted_with)
 
     def replaceable(
         self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None = None
@@ -50,6 +63,7 @@ class Protection:
         """Deleting the project takes the rest along: one call instead of some thirty.
 
         Only while deletion is allowed: under PREVENT the project stays, and a child that was
-        "deleted with" it would stay behind unmanaged.
+        "deleted with" it would stay behind unmanaged. Most could not be found by their names
+        again, and some cost money.
         """
         return None if self.enabled else project

@@ -60,7 +60,7 @@ class SelfDeployed(pulumi.ComponentResource):
         super().__init__("vertex-gpt-oss:index:SelfDeployed", name, None, opts)
         deployment = args.deployment
         pulumi.log.warn(args.place.wording.told(deployment.cost_warning), self)
-        child = args.place.needed_by_callers(self)
+        child = args.place.billed_by_the_hour(self)
         more = ResourceOptions(
             depends_on=args.after, provider=args.provider, ignore_changes=[DISPLAY_NAME]
         )
