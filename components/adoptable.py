@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 PROJECT = "gcp:organizations/project:Project"
 _POOL = "projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}"
-_POOL_COMMAND = (
-    "gcloud iam workload-identity-pools {what} --location=global --project={project} "
-    "--description={mark}"
-)
+_POOL_COMMAND = "gcloud iam workload-identity-pools {what} --location=global --project={project}"
+_OF_POOL = "{workloadIdentityPoolProviderId} --workload-identity-pool={workloadIdentityPoolId}"
+_MARKED = " --description={mark}"
 _ANOTHER_ACCOUNT = {
     "-caller-account-": "pulumi config get callers && pulumi config rm --path 'callers[N]' && "
     "pulumi up  # N: its place there, the first is 0",
@@ -58,6 +57,8 @@ class Adoptable(Named):
     """The command that deletes one; empty where its name would not be free."""
     undeleted: bool = False
     """The plugin's create restores a deleted one."""
+    undelete: str = ""
+    """The command that restores one that the plugin does not; empty where none needs it."""
 
     def had(self, outputs: Mapping[str, object]) -> str | None:
         """The name of one that the state has, by its outputs."""
@@ -103,18 +104,16 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         name=_POOL,
         code="POOL_EXISTS",
         another={"": _ANOTHER_POOL},
-        claim=_POOL_COMMAND.replace("{what}", "update {workloadIdentityPoolId}"),
+        claim=_POOL_COMMAND.replace("{what}", "update {workloadIdentityPoolId}") + _MARKED,
+        undelete=_POOL_COMMAND.replace("{what}", "undelete {workloadIdentityPoolId}"),
     ),
     "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": Adoptable(
         noun="workload identity provider",
         name=_POOL + "/providers/{workloadIdentityPoolProviderId}",
         code="POOL_EXISTS",
         another={"": _ANOTHER_POOL},
-        claim=_POOL_COMMAND.replace(
-            "{what}",
-            "providers update-oidc {workloadIdentityPoolProviderId} "
-            "--workload-identity-pool={workloadIdentityPoolId}",
-        ),
+        claim=_POOL_COMMAND.replace("{what}", f"providers update-oidc {_OF_POOL}") + _MARKED,
+        undelete=_POOL_COMMAND.replace("{what}", f"providers undelete {_OF_POOL}"),
     ),
 }
 FOUND_BY_NAME: Mapping[str, Named] = {

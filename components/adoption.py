@@ -120,9 +120,13 @@ class Adoption:
         ours = mark(self._owner, type_, name)
         words = plain(inputs) | {"project": self._project_id, "mark": written(type_, ours)}
         another = kind.another_for(name)
+        had = self._recorded.get((type_, name))
+        if existing.deleted and kind.undelete:
+            claim = "" if existing.mark == ours else f" && {kind.claim}"
+            return deleted(kind, existing, had, words, another, claim)
         if existing.owner == self._owner and existing.mark != ours:
             return held(kind, existing, words, another)
-        if had := self._recorded.get((type_, name)):
+        if had:
             return unfinished(kind, existing, had, words, another)
         return unclaimed(kind, existing, words, another)
 
@@ -164,15 +168,46 @@ def unclaimed(
     kind: Adoptable, existing: Existing, words: Mapping[str, str], another: str
 ) -> Finding:
     """It is another stack's, or nobody's."""
-    state = ", deleted but kept for a while" if existing.deleted else ""
     adopt = "pulumi config set projectMode adopt && pulumi up"
     claim = adopt if kind is ADOPTABLE[PROJECT] and not existing.mark else kind.claim
     return Finding(
         code=kind.code,
         good_state=f"{existing.name} is free, or this stack's",
-        found=f"{kind.noun} {existing.name} exists{state}: {existing.said}",
+        found=f"{kind.noun} {existing.name} exists: {existing.said}",
         expected=f"a name that is free, or the mark {words['mark']} on it"
         + ("; first out of that stack: pulumi state delete, there" if existing.mark else ""),
         fix=f"{another}  # or take it over: {claim.format_map(words)}",
+        waiting_helps=False,
+    )
+
+
+def deleted(
+    kind: Adoptable,
+    existing: Existing,
+    had: str | None,
+    words: Mapping[str, str],
+    another: str,
+    claim: str,
+) -> Finding:
+    """It takes no change until it is restored, and then the next `up` imports what is marked.
+
+    `had`: what the state has instead. Nothing is imported in its place, so there only another name
+    helps. `claim` is empty where the mark is that of this very resource.
+    """
+    restore = f"{kind.undelete}{claim} && pulumi up".format_map(words)
+    fix = f"{another}  # or restore it{' and take it over' if claim else ''}: {restore}"
+    if had:
+        fix = another
+    elif not claim:
+        fix = f"{restore}  # or choose another: {another}"
+    instead = f"; the state has {had} instead" if had else ""
+    return Finding(
+        code=kind.code,
+        good_state=f"{existing.name} is free, or this stack's and not deleted",
+        found=f"{kind.noun} {existing.name} exists, deleted but kept for a while: "
+        f"{existing.said}{instead}",
+        expected="a name that is free"
+        + ("" if had else f", or the mark {words['mark']} on one that is not deleted"),
+        fix=fix,
         waiting_helps=False,
     )

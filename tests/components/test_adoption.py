@@ -244,7 +244,40 @@ def test_a_deleted_role_is_nothing_to_warn_of() -> None:
     import_id(adoption, ROLE)
     import_id(adoption, POOL)
     assert adoption.explain(ROLE, "x", INPUTS) is None
-    assert "deleted but kept for a while" in str(adoption.explain(POOL, "x", INPUTS))
+
+
+UNDELETE = {
+    POOL: "gcloud iam workload-identity-pools undelete ci --location=global --project=p-1",
+    PROVIDER: "gcloud iam workload-identity-pools providers undelete github "
+    "--workload-identity-pool=ci --location=global --project=p-1",
+}
+
+
+@pytest.mark.parametrize("type_", UNDELETE)
+def test_what_was_deleted_is_told_with_the_command_that_brings_it_back(type_: str) -> None:
+    """It cannot be changed until then, so no command can mark it."""
+    google = Google(ours(type_), deleted=True)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False, recorded=NOTHING)
+    import_id(adoption, type_)
+    told = adoption.explain(type_, logical(type_), INPUTS)
+    assert told is not None
+    assert "deleted but kept for a while" in told.found
+    assert told.fix.partition("  # ")[0] == f"{UNDELETE[type_]} && pulumi up"
+    assert "--description" not in str(told)
+    assert "out of that stack" not in str(told)
+
+
+@pytest.mark.parametrize("type_", UNDELETE)
+@pytest.mark.parametrize("said", [THEIRS, f"{THEIRS}/x", f"{OURS}/another", ""])
+def test_what_another_has_deleted_is_left_to_it_first(type_: str, said: str) -> None:
+    google = Google(said, deleted=True)
+    adoption = Adoption("p-1", OURS, google, unmarked_too=False, recorded=NOTHING)
+    import_id(adoption, type_)
+    told = adoption.explain(type_, logical(type_), INPUTS)
+    assert told is not None
+    assert told.fix.startswith("pulumi config set --path ci.poolId ANOTHER_ID && pulumi up  # ")
+    undelete = told.fix.index(UNDELETE[type_])
+    assert undelete < told.fix.index("--description=vertex-gpt-oss-stack=")
 
 
 def test_without_an_id_the_options_stay_as_they_are() -> None:

@@ -1,11 +1,11 @@
-"""Workload identity pools: their descriptions, and the credentials that federate."""
+"""Workload identity pools: their descriptions, restoring, and the credentials that federate."""
 
 import json
 from pathlib import Path
 
 from sandbox.gcloud.command import Command, Given
 from sandbox.gcloud.google import Google
-from sandbox.gcloud.rest import Patch, say
+from sandbox.gcloud.rest import Patch, Rest, say
 from sandbox.lifecycle.credentials import impersonation_url
 
 POOLS = "iam/v1/projects/{project}/locations/{location}/workloadIdentityPools"
@@ -35,6 +35,18 @@ COMMANDS = {
         may={"service-account": "ACCOUNT"},
         work=_create_cred_config,
     ),
+    "iam workload-identity-pools undelete": Command(
+        takes="ID",
+        in_project=True,
+        must={"location": "LOCATION"},
+        work=Rest(
+            method="POST",
+            path=f"{POOLS}/{{target}}:undelete",
+            body={},
+            waits=True,
+            told="Undeleted workload identity pool [{target}].",
+        ),
+    ),
     "iam workload-identity-pools update": Command(
         takes="ID",
         in_project=True,
@@ -57,6 +69,18 @@ COMMANDS = {
             fields={"description": "description", "display-name": "displayName"},
             waits=True,
             told="Updated workload identity pool provider [{target}].",
+        ),
+    ),
+    "iam workload-identity-pools providers undelete": Command(
+        takes="ID",
+        in_project=True,
+        must={"location": "LOCATION", "workload-identity-pool": "ID"},
+        work=Rest(
+            method="POST",
+            path=f"{POOLS}/{{workload_identity_pool}}/providers/{{target}}:undelete",
+            body={},
+            waits=True,
+            told="Undeleted workload identity pool provider [{target}].",
         ),
     ),
 }

@@ -70,9 +70,13 @@ def _identity(google: Google) -> None:
         google.ask("POST", f"iam/v1/projects/{PROJECT}/roles", body)
     google.ask("DELETE", f"iam/v1/projects/{PROJECT}/roles/gone")
     pools = f"iam/v1/{GLOBAL}/workloadIdentityPools"
-    google.ask("POST", pools, {}, workloadIdentityPoolId="my-pool")
-    made = {"workloadIdentityPoolProviderId": "my-provider"}
-    google.ask("POST", f"{pools}/my-pool/providers", OIDC, **made)
+    for pool in ("my-pool", "gone-pool"):
+        google.ask("POST", pools, {}, workloadIdentityPoolId=pool)
+    for provider in ("my-provider", "gone-provider"):
+        named = {"workloadIdentityPoolProviderId": provider}
+        google.ask("POST", f"{pools}/my-pool/providers", OIDC, **named)
+    for gone in ("gone-pool", "my-pool/providers/gone-provider"):
+        google.ask("DELETE", f"{pools}/{gone}")
 
 
 def _kept(ask: Ask, number: str) -> dict[str, str]:

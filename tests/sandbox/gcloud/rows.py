@@ -4,7 +4,7 @@ from tests.sandbox.gcloud.furniture import ACCOUNT, PROJECT
 
 GRANT = "--member=user:nobody@example.com --role=roles/browser"
 HERE = f"--project={PROJECT}"
-POOL = f"--location=global {HERE} --description=mine"
+POOL = f"--location=global {HERE}"
 IN_REGION = f"--region=us-central1 {HERE}"
 QUOTA_ID = "MutateRequestsPerMinutePerProject"
 TAG_USER = "roles/resourcemanager.tagUser"
@@ -79,11 +79,16 @@ ROWS = {
         f"{PROVIDER} --service-account={ACCOUNT} {TOKEN_FILE} --output-file=made.json",
         "[made.json]",
     ),
+    "iam workload-identity-pools providers undelete": (
+        f"gone-provider --workload-identity-pool=my-pool {POOL}",
+        "[gone-provider]",
+    ),
     "iam workload-identity-pools providers update-oidc": (
-        f"my-provider --workload-identity-pool=my-pool {POOL}",
+        f"my-provider --workload-identity-pool=my-pool {POOL} --description=mine",
         "[my-provider]",
     ),
-    "iam workload-identity-pools update": (f"my-pool {POOL}", "[my-pool]"),
+    "iam workload-identity-pools undelete": (f"gone-pool {POOL}", "[gone-pool]"),
+    "iam workload-identity-pools update": (f"my-pool {POOL} --description=mine", "[my-pool]"),
     "info": ("--run-diagnostics", "Network diagnostic passed"),
     "monitoring dashboards delete": ("{dashboard}", "Deleted dashboard [{dashboard}]"),
     "monitoring dashboards list": (HERE, "displayName: Usage"),
