@@ -20,9 +20,9 @@ from component_package.wording import BY_ARGUMENTS
 from components import environment
 from components.endpoints import Endpoint
 from components.preflight import ask_first, find_credentials, warn_of_retirement
-from components.provider import gcp_provider, provider_region
+from components.provider import deployed_elsewhere, gcp_provider, provider_region
 from settings.environment import EnvironmentSettings
-from settings.errors import SettingsError
+from settings.errors import SettingProblem, SettingsError
 from settings.model_choice import served
 from settings.reading import read_settings
 
@@ -63,6 +63,7 @@ class Environment(environment.Environment):
     ) -> None:
         today = datetime.datetime.now(tz=datetime.UTC).date()
         settings = settings_of(name, args, today)
+        verify_one_provider_will_do(name, settings, opts)
         gates = Gates(settings.quota_project)
         warn_of_retirement(settings, today)
         find_credentials(gates)
@@ -99,6 +100,30 @@ def own_provider_must(settings: EnvironmentSettings) -> str:
     counted = f", billingProject: {quota} and userProjectOverride: true" if quota else ""
     needed = f"region: {provider_region(settings)}{counted}"
     return f"the program's own gcp provider is used, which needs {needed}"
+
+
+def verify_one_provider_will_do(
+    name: str, settings: EnvironmentSettings, opts: ResourceOptions | None
+) -> None:
+    """Raises pulumi.RunError where another would be made beside one that the program handed in.
+
+    With credentials of its own, that is: whoever hands one in means that one to be used.
+    """
+    elsewhere = deployed_elsewhere(settings) if hands_in_gcp(opts or ResourceOptions()) else []
+    region = provider_region(settings)
+    problems = [
+        SettingProblem(
+            key="selfDeployed.location",
+            found=f"{each.location}, and the program's own gcp provider",
+            expected=f"{region}, where a managed model is enabled: a provider has one region, and "
+            "no second one is made beside the program's own",
+            fix=f"set the argument selfDeployed.location to {region}; or hand in no gcp provider, "
+            "then one is made for each region",
+        )
+        for each in elsewhere
+    ]
+    if problems:
+        raise pulumi.RunError(f"{name}: {SettingsError(problems)}")
 
 
 def settings_of(name: str, args: EnvironmentArgs, today: datetime.date) -> EnvironmentSettings:

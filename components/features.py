@@ -20,7 +20,7 @@ from checks.marked import DASHBOARDS
 from components.feature_needs import apply_roles, emails, plan_roles
 from components.labels import title_in
 from components.place import Place
-from components.provider import gcp_provider, provider_region
+from components.provider import deployed_elsewhere, gcp_provider
 from components.strays import NamedByGoogle
 from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
@@ -223,14 +223,13 @@ def deploy(
     from components.self_deployed import SelfDeployed, SelfDeployedArgs
 
     for deployment in self_deployments(settings):
-        elsewhere = deployment.location != provider_region(settings)
         args = SelfDeployedArgs(
             place=place,
             deployment=deployment,
             ask=gates.self_deployed_url,
             after=before,
             provider=gcp_provider(f"{name}-gcp", settings, deployment.location, child)
-            if elsewhere
+            if deployment in deployed_elsewhere(settings)
             else None,
         )
         return SelfDeployed(name, args, child)

@@ -17,6 +17,7 @@ from pulumi import ResourceOptions
 
 from settings.environment import EnvironmentSettings
 from settings.model_choice import chosen_models, self_deployments
+from settings.self_deploy_choice import SelfDeployment
 
 BATCH_WINDOW = "500ms"
 """What the engine sends together arrives within it. The plugin's own 3 s are waited out before each
@@ -31,6 +32,12 @@ AMBIENT = ("project", "zone")
 def provider_region(settings: EnvironmentSettings) -> str:
     managed = chosen_models(settings)
     return managed[0].enablement_region if managed else self_deployments(settings)[0].location
+
+
+def deployed_elsewhere(settings: EnvironmentSettings) -> list[SelfDeployment]:
+    """What needs another provider, for another region's host than the environment's asks."""
+    region = provider_region(settings)
+    return [each for each in self_deployments(settings) if each.location != region]
 
 
 def gcp_provider(
