@@ -59,7 +59,8 @@ class Environment(pulumi.ComponentResource):
     ) -> None:
         claim(settings.project_id, name)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
-        transforms = [transform_of(name, settings, gates, own, self._wording)]
+        recorded = Recorded()
+        transforms = [transform_of(name, settings, gates, own, recorded, self._wording)]
         transformed = ResourceOptions.merge(opts, ResourceOptions(transforms=transforms))
         super().__init__("vertex-gpt-oss:index:Environment", name, None, transformed)
         child = ResourceOptions(parent=self)
@@ -94,7 +95,7 @@ class Environment(pulumi.ComponentResource):
         liens = NamedByGoogle(collection=LIENS, names=project.liens)
         signature = Signature(owner=this_stack(), title=title_in(settings.project_id))
         named = [*self.features.named_by_google(), liens]
-        tell_strays(named, gates, settings.project_id, signature)
+        tell_strays(named, gates, settings.project_id, signature, recorded)
         parts = [*project.managed, services, caller, *self.features.built()]
         DeletionGuard(self, name, parts, settings.deletion_protection, self._wording.allow_deletion)
 
@@ -112,12 +113,17 @@ class Environment(pulumi.ComponentResource):
 
 
 def transform_of(
-    name: str, settings: EnvironmentSettings, gates: Gates, own: OwnWork, wording: Wording
+    name: str,
+    settings: EnvironmentSettings,
+    gates: Gates,
+    own: OwnWork,
+    recorded: Recorded,
+    wording: Wording,
 ) -> pulumi.ResourceTransform:
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
     adopt = settings.project_mode == "adopt"
-    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, Recorded(), wording.told)
+    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, recorded, wording.told)
     return one_after_another(
         labelling(settings.labels, mine),
         marking(mine),

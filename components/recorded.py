@@ -1,13 +1,14 @@
-"""What the state has of this stack, asked of the engine once a run.
+"""What the state had of this stack when the run began, asked of the engine once.
 
 The engine reads it from the backend as a stack reference does, and leaves out what is still to be
 deleted. It panics over a stack without any state (3.259), and answers a question for outputs well
 then: so the resources are asked for only where there are outputs. Without any nothing is known,
-as where the backend refuses; then only marks count (adoption.py).
+as where the backend refuses; then only marks count (adoption.py), and a stray may be one that this
+run deletes (strays.py).
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -21,7 +22,11 @@ ByName: TypeAlias = Mapping[tuple[str, str], Mapping[str, object]]
 
 
 class Recorded:
-    """The stack's own resources, read when they are first asked for."""
+    """The stack's own resources, read when they are first asked for, or by `begin`."""
+
+    def begin(self) -> None:
+        """Read now: what a replacement has still to delete is left out as soon as it is that."""
+        _ = self._read
 
     @cached_property
     def _read(self) -> "asyncio.Future[ByName]":
@@ -30,6 +35,12 @@ class Recorded:
     async def outputs(self, type_: str, name: str) -> Mapping[str, object] | None:
         """Of the resource that the state has; None without one, or where that is not known."""
         return (await self._read).get((type_, name))
+
+    async def ids(self, type_: str) -> Sequence[str] | None:
+        """Of all that the state has of one type; None where that is not known."""
+        had = await self._read
+        ids = [str(outputs.get("id")) for (each, _), outputs in had.items() if each == type_]
+        return ids if had else None
 
 
 async def read() -> ByName:

@@ -1,10 +1,14 @@
-"""What bears this stack's mark or name and is not in its state: told, never touched.
+"""What bears this stack's mark or name and is not its own: told, never touched.
 
 Google names alerts, channels, dashboards, budgets, endpoints and liens itself. When the answer to a
 create is lost, no name is taken, so the next `up` makes a second one: both alert, both are paid
 for, or the second lien stops the destroy that removes the first. Importing the first is no way out:
 the official plugin cannot read an alert policy by its name alone (the provider here has no project)
 nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
+
+Its own is what this run makes, and what the state had when it began (recorded.py): that it deletes,
+where the settings name it no more. What a replacement that failed has still to delete the engine
+keeps to itself, so the warning names that, too.
 
 A budget and a dashboard have no place for the mark; what they are called names project and stack
 (labels.py). Another program's stack of the same name in the same project calls its own alike, so
@@ -19,6 +23,7 @@ import pulumi
 
 from checks.gates import Gates
 from checks.marked import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS, CannotBeTold
+from components.recorded import Recorded
 
 TITLED = (BUDGETS, DASHBOARDS)
 """These take no mark."""
@@ -35,6 +40,16 @@ DELETE = {
 }
 """By collection. Google deletes no endpoint that still has a model on it, and one whose deployment
 failed has none."""
+TYPES = {
+    "alertPolicies": "gcp:monitoring/alertPolicy:AlertPolicy",
+    "notificationChannels": "gcp:monitoring/notificationChannel:NotificationChannel",
+    ENDPOINTS: "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment",
+    LIENS: "gcp:resourcemanager/lien:Lien",
+    DASHBOARDS: "gcp:monitoring/dashboard:Dashboard",
+    BUDGETS: "gcp:billing/budget:Budget",
+}
+"""As the state calls what is in a collection."""
+CAUSES = "an answer of Google's was lost, or somebody cloned it"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +79,11 @@ def strays(owners: Mapping[str, str], signature: Signature, own: Sequence[str]) 
 
 
 def tell_strays(
-    named: Sequence[NamedByGoogle], gates: Gates, project_id: str, signature: Signature
+    named: Sequence[NamedByGoogle],
+    gates: Gates,
+    project_id: str,
+    signature: Signature,
+    recorded: Recorded,
 ) -> list[pulumi.Output[int]]:
     """Warn of each stray once this stack's own names are known.
 
@@ -73,13 +92,26 @@ def tell_strays(
 
     async def tell(known: Sequence[str]) -> int:
         collection, *own = known
-        return await asyncio.to_thread(tell_of, collection, own, gates, project_id, signature)
+        had = await recorded.ids(TYPES[collection.rpartition("/")[2]])
+        ours = [*own, *(had or [])]
+        return await asyncio.to_thread(
+            tell_of, collection, ours, gates, project_id, signature, state_known=had is not None
+        )
 
-    return [pulumi.Output.all(one.collection, *one.names).apply(tell) for one in named if one.names]
+    some = [one for one in named if one.names]
+    if some:
+        recorded.begin()
+    return [pulumi.Output.all(one.collection, *one.names).apply(tell) for one in some]
 
 
 def tell_of(
-    collection: str, own: Sequence[str], gates: Gates, project_id: str, signature: Signature
+    collection: str,
+    own: Sequence[str],
+    gates: Gates,
+    project_id: str,
+    signature: Signature,
+    *,
+    state_known: bool,
 ) -> int:
     """How many strays were told; none where Google does not say what there is."""
     try:
@@ -88,17 +120,19 @@ def tell_of(
         pulumi.log.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
         return 0
     for name in found:
-        pulumi.log.warn(stray(name, project_id))
+        pulumi.log.warn(stray(name, project_id, state_known))
     return len(found)
 
 
-def stray(name: str, project_id: str) -> str:
+def stray(name: str, project_id: str, state_known: bool) -> str:
     """`name` is Google's: [PLACE/]COLLECTION/ID, where an endpoint's PLACE ends in its region."""
     *place, collection, own_id = name.split("/")
     region = "".join(place[-1:])
     delete = DELETE[collection].format(name=name, id=own_id, region=region, project=project_id)
     sign = "is called as this stack's is" if collection in TITLED else "bears this stack's mark"
-    return (
-        f"{name} {sign} and is none that its settings make: unless this run deletes it, an answer "
-        f"of Google's was lost, or somebody cloned it. Look at it, then: {delete}"
+    why = (
+        f"is not in its state: {CAUSES}, or a replacement that failed has still to delete it"
+        if state_known
+        else f"is none that its settings make: unless this run deletes it, {CAUSES}"
     )
+    return f"{name} {sign} and {why}. Look at it, then: {delete}"

@@ -23,6 +23,7 @@ from pulumi.runtime.proto.resource_pb2 import (
 from pulumi.runtime.proto.resource_pb2_grpc import ResourceMonitorStub
 
 from checks.finding import Finding
+from components.recorded import OUTPUTS, RESOURCES
 
 PROGRAM = Path(__file__).resolve().parents[2] / "__main__.py"
 SETTINGS = {
@@ -78,7 +79,15 @@ class GoogleAsMocks(Mocks):
         }
         return f"{args.name}-id", {**args.inputs, **computed.get(args.typ, {})}
 
+    def __init__(self, state: Mapping[str, Any] | None = None) -> None:
+        """`state` is what the engine tells of it, by URN; None of a stack without outputs."""
+        self._state = state
+
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        if args.token == OUTPUTS:
+            return {"outputs": {"projectId": "gpt-oss-dev"} if self._state else {}}, []
+        if args.token == RESOURCES:
+            return {"outputs": self._state}, []
         assert args.token == "gcp:organizations/getProject:getProject"
         return {
             "projectId": args.args["projectId"],
@@ -94,8 +103,8 @@ class Recorder(MockMonitor, ResourceMonitorStub):
     lets the program register them. They are kept in the requests and not executed.
     """
 
-    def __init__(self) -> None:
-        MockMonitor.__init__(self, GoogleAsMocks())
+    def __init__(self, state: Mapping[str, Any] | None = None) -> None:
+        MockMonitor.__init__(self, GoogleAsMocks(state))
         self.requests: dict[str, RegisterResourceRequest] = {}
         self._urns: set[str] = set()
 
@@ -223,8 +232,13 @@ def own_event_loop() -> Iterator[None]:
 def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
     """Run `__main__.py` itself with the given config; `preview=True` leaves computed values out."""
 
-    def run(preview: bool = False, gates: OpenGates | None = None, **config: str) -> Run:
-        recorder, asked = Recorder(), gates or OpenGates()
+    def run(
+        preview: bool = False,
+        gates: OpenGates | None = None,
+        state: Mapping[str, Any] | None = None,
+        **config: str,
+    ) -> Run:
+        recorder, asked = Recorder(state), gates or OpenGates()
         monkeypatch.setattr("checks.gates.Gates", lambda quota_project=None: asked)
         pulumi.runtime.set_mocks(
             recorder.mocks,

@@ -10,7 +10,7 @@ from components.recorded import OUTPUTS, RESOURCES, Recorded
 
 TYPE = "gcp:serviceaccount/account:Account"
 URN = f"urn:pulumi:dev::p::vertex-gpt-oss:index:Caller${TYPE}::gpt-oss-caller-account"
-HAD = {"accountId": "gpt-oss-caller"}
+HAD = {"accountId": "gpt-oss-caller", "id": "projects/p-1/serviceAccounts/gpt-oss-caller"}
 
 
 class Engine:
@@ -59,3 +59,22 @@ def test_a_stack_without_outputs_is_not_asked_for_its_resources(
 def test_a_backend_that_refuses_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine({"projectId": "p-1"}, OSError("no such stack"))
     assert outputs(engine, monkeypatch, "gpt-oss-caller-account") == [None]
+
+
+@pytest.mark.parametrize(
+    ("had", "known"),
+    [
+        ({URN: {"type": TYPE, "outputs": HAD}}, [HAD["id"]]),
+        ({f"{URN}2": {"type": "another", "outputs": HAD}}, []),
+        ({}, None),
+    ],
+)
+def test_nothing_of_a_type_is_told_from_nothing_known(
+    monkeypatch: pytest.MonkeyPatch, had: dict[str, Any], known: list[str] | None
+) -> None:
+    monkeypatch.setattr(recorded, "invoke_async", Engine({"projectId": "p-1"}, had))
+
+    async def ask() -> object:
+        return await Recorded().ids(TYPE)
+
+    assert asyncio.run(ask()) == known

@@ -56,11 +56,16 @@ def test_only_what_is_signed_and_unknown_is_a_stray(
     assert strays(existing, SIGNATURE, [MINE]) == found
 
 
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_, **__: warned.append(text))
+    return warned
+
+
 def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_else(
     run_program: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warned: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", lambda text, *_, **__: warned.append(text))
+    warned = warnings(monkeypatch)
     own = {
         "alertPolicies": "gpt-oss-observability-alert-errors",
         "notificationChannels": "gpt-oss-mail-a@example.com",
@@ -80,6 +85,42 @@ def test_a_deployment_tells_of_every_stray_and_how_to_delete_it_and_of_nothing_e
         "gcloud beta monitoring channels delete projects/gpt-oss-dev/notificationChannels/stray"
     )
     assert channel.endswith(delete)
+
+
+CHANNELS = "projects/gpt-oss-dev/notificationChannels"
+CHANNEL = "gcp:monitoring/notificationChannel:NotificationChannel"
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            {f"urn::{CHANNEL}::b": {"type": CHANNEL, "outputs": {"id": f"{CHANNELS}/dropped"}}},
+            {"stray": "is not in its state: an answer"},
+        ),
+        (
+            {"urn::pulumi:pulumi:Stack::dev": {"type": "pulumi:pulumi:Stack", "outputs": {}}},
+            dict.fromkeys(("dropped", "stray"), "is not in its state: an answer"),
+        ),
+        (None, dict.fromkeys(("dropped", "stray"), "unless this run deletes it, an answer")),
+    ],
+    ids=["in the state", "not in the state", "state not known"],
+)
+def test_what_the_state_had_is_no_stray(
+    run_program: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    state: dict[str, Any] | None,
+    told: dict[str, str],
+) -> None:
+    """A run that drops one of several addresses deletes its channel itself."""
+    warned = warnings(monkeypatch)
+    there = {f"{CHANNELS}/{name}": OURS for name in ("gpt-oss-mail-a@x.com", "dropped", "stray")}
+    gates = OpenGates(owned={"notificationChannels": there})
+    watching = json.dumps({"alerts": ["errors"], "emails": ["a@x.com"]})
+    run_program(gates=gates, state=state, **SETTINGS, observability=watching)
+    named = {line.split(" ")[0].removeprefix(f"{CHANNELS}/"): line for line in warned}
+    assert named.keys() == told.keys()
+    assert all(words in named[name] for name, words in told.items())
 
 
 @pytest.fixture
@@ -130,16 +171,16 @@ def test_the_optional_permission_is_all_it_takes_to_be_told_a_stray(
     binding = {"role": "roles/test.lister", "members": [PERSON]}
     google.world.projects[PROJECT].policy.bindings.append(binding)
     google.world.billing_accounts[MAIN].policy.bindings.append(binding)
-    assert tell_of(collection, [], gates, PROJECT, SIGNATURE) == 1
+    assert tell_of(collection, [], gates, PROJECT, SIGNATURE, state_known=True) == 1
     sign = "is called as this stack's is" if collection in (DASHBOARDS, BUDGETS) else "bears this"
     assert f"{collection}/7 {sign}" in said["warn"][0]
-    assert tell_of(collection, ["7"], gates, PROJECT, SIGNATURE) == 0
+    assert tell_of(collection, ["7"], gates, PROJECT, SIGNATURE, state_known=True) == 0
 
 
 @pytest.mark.parametrize("collection", PERMISSIONS)
 def test_without_it_nothing_is_told_but_why_and_nothing_fails(
     gates: Gates, said: dict[str, list[str]], collection: str
 ) -> None:
-    assert tell_of(collection, [], gates, PROJECT, SIGNATURE) == 0
+    assert tell_of(collection, [], gates, PROJECT, SIGNATURE, state_known=True) == 0
     assert said["warn"] == []
     assert f"{collection}: HTTP 403" in said["debug"][0]

@@ -5,6 +5,7 @@ Monitoring is asked for the series with the very filters and aggregations that w
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -223,3 +224,22 @@ def test_what_a_lost_answer_left_behind_is_told_with_the_command_that_removes_it
     assert f"Look at it, then: gcloud beta monitoring channels delete {stray}" in stack.up()
     del kept[stray]
     assert "Look at it" not in stack.succeed("preview", "--expect-no-changes")
+
+
+def test_the_channel_of_an_address_that_is_dropped_is_no_stray_and_a_real_one_is(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """The run that drops it deletes it: the state has it still, and nobody has to."""
+    kept = ["a@example.com"]
+    stack.configure(**DEV_SETTINGS, observability={"emails": [*kept, "b@example.com"]})
+    stack.up()
+    channels = google.world.monitoring.notification_channels
+    (mine, *_) = channels.values()
+    stack.configure(**DEV_SETTINGS, observability={"emails": kept})
+    assert "Look at it" not in stack.succeed("preview")
+    stray = f"{mine['name']}7"
+    channels[stray] = {**mine, "name": stray}
+    for warned in (stack.succeed("preview"), stack.up()):
+        assert set(re.findall(r"monitoring channels delete (\S+)", warned)) == {stray}
+        assert f"{stray} bears this stack's mark and is not in its state: an answer" in warned
+    assert len(channels) == 2

@@ -83,6 +83,16 @@ def test_a_deployment_whose_answer_was_lost_is_told_with_the_commands_that_end_i
     assert "Look at it" not in stack.up()
 
 
+def test_an_endpoint_that_the_same_run_replaces_is_not_told(stack: Stack) -> None:
+    """It is the stack's until it is deleted, after the new one was made."""
+    stack.configure(**FREE, model="none", selfDeployed=SMALL)
+    stack.up()
+    stack.configure(**FREE, model="none", selfDeployed={**SMALL, "maxReplicas": 2})
+    replaced = stack.up()
+    assert "replaced" in replaced
+    assert "Look at it" not in replaced
+
+
 def test_an_endpoint_that_was_made_without_the_mark_is_not_made_again_for_it(stack: Stack) -> None:
     stack.configure(**DEV_SETTINGS, model="none", selfDeployed=SMALL)
     stack.up()
