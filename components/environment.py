@@ -22,6 +22,7 @@ from components.identity import Caller, CallerArgs
 from components.labels import labelling, marking, this_stack, title_in
 from components.named_in_settings import NamedInSettings
 from components.one_per_project import claim
+from components.own_accounts import OwnAccounts
 from components.place import Place
 from components.project import ProjectArgs, known_project
 from components.protection import Protection
@@ -90,8 +91,9 @@ class Environment(pulumi.ComponentResource):
             protection=protection,
             wording=self._wording,
         )
-        caller = Caller(f"{name}-caller", caller_args(settings, place), child)
         self.features = build_features(name, settings, place, gates, child)
+        own_accounts = OwnAccounts(project_id=settings.project_id, by_id=self.features.accounts())
+        caller = Caller(f"{name}-caller", caller_args(settings, place, own_accounts), child)
         liens = NamedByGoogle(collection=LIENS, names=project.liens)
         signature = Signature(owner=this_stack(), title=title_in(settings.project_id))
         named = [*self.features.named_by_google(), liens]
@@ -152,9 +154,12 @@ def project_args(settings: EnvironmentSettings, protection: Protection) -> Proje
     )
 
 
-def caller_args(settings: EnvironmentSettings, place: Place) -> CallerArgs:
+def caller_args(
+    settings: EnvironmentSettings, place: Place, own_accounts: OwnAccounts
+) -> CallerArgs:
     return CallerArgs(
         place=place,
+        own_accounts=own_accounts,
         account_id=settings.caller_account_id,
         developers=settings.developers,
         others=settings.callers,

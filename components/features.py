@@ -28,6 +28,8 @@ from settings.model_choice import chosen_models, self_deployments
 from settings.observability import ObservabilitySettings
 
 if TYPE_CHECKING:
+    from pulumi_gcp.serviceaccount import Account
+
     from components.budget import Budget
     from components.federation import Federation
     from components.guardrails import Guardrails
@@ -88,6 +90,10 @@ class Features:
         if self.observability and self.observability.dashboard_url:
             told["dashboard"] = self.observability.dashboard_url
         return told
+
+    def accounts(self) -> "Mapping[str, Account]":
+        """Service accounts, by their id."""
+        return self.federation.accounts if self.federation else {}
 
     def built(self) -> "Sequence[Feature]":
         parts = (

@@ -8,7 +8,7 @@ Absent on purpose: keys; roles bound to the pool itself (not every API takes suc
 their tokens live for ten minutes); rights on the state's bucket, which this stack does not own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -41,6 +41,8 @@ class Federation(pulumi.ComponentResource):
     plan_email: pulumi.Output[str]
     apply_email: pulumi.Output[str]
     apply_grants: Sequence[pulumi.Resource]
+    accounts: Mapping[str, gcp.serviceaccount.Account]
+    """Of both identities, by account id."""
 
     def __init__(
         self, name: str, args: FederationArgs, opts: ResourceOptions | None = None
@@ -84,6 +86,10 @@ class Federation(pulumi.ComponentResource):
         )
         self.plan_email, self.apply_email = plan.email, applier.email
         self.apply_grants = applier.grants
+        self.accounts = {
+            pipeline.plan_account_id: plan.account,
+            pipeline.apply_account_id: applier.account,
+        }
         self.provider_name = pulumi.Output.all(
             pool_name, provider.workload_identity_pool_provider_id, plan.email, applier.email
         ).apply(lambda known: f"{known[0]}/providers/{known[1]}")

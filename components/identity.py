@@ -17,6 +17,7 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from components.former_names import formerly
+from components.own_accounts import OwnAccounts
 from components.place import Place, created_first
 from settings.members import one_spelling
 
@@ -48,6 +49,8 @@ class CallerArgs:
     """IAM members who may impersonate the caller, and none of `others`."""
     others: Sequence[str]
     """Who else may call: IAM members, or ids of accounts to make."""
+    own_accounts: OwnAccounts
+    """This stack's besides, which `developers` may name."""
     predefined_role: bool
     """True: callers get Google's PREDEFINED_ROLE instead of the custom one."""
 
@@ -126,9 +129,10 @@ class Caller(pulumi.ComponentResource):
         )
 
     def _let_developers_impersonate(self, name: str, args: CallerArgs) -> None:
-        child = args.place.left_to_callers(self)
+        own = args.own_accounts.also({args.account_id: self.account, **self._accounts})
         for developer in args.developers:
             spelled = one_spelling(developer)
+            child = own.made_anew_with(spelled, args.place.left_to_callers(self))
             impersonation = f"{name}-impersonation-{spelled}"
             gcp.serviceaccount.IAMMember(
                 impersonation,

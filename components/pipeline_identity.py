@@ -35,6 +35,7 @@ class PipelineIdentity(pulumi.ComponentResource):
 
     email: pulumi.Output[str]
     """Resolves once the roles are granted and the pool's tokens may use it."""
+    account: gcp.serviceaccount.Account
     grants: Sequence[pulumi.Resource]
     """The roles on the project."""
 
@@ -43,7 +44,7 @@ class PipelineIdentity(pulumi.ComponentResource):
     ) -> None:
         super().__init__("vertex-gpt-oss:index:PipelineIdentity", name, None, opts)
         child = args.place.replaceable(self)
-        account = gcp.serviceaccount.Account(
+        self.account = account = gcp.serviceaccount.Account(
             f"{name}-account",
             project=args.place.billed_id,
             account_id=args.account_id,

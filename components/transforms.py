@@ -4,6 +4,7 @@ import inspect
 from typing import cast
 
 import pulumi
+from google.protobuf.struct_pb2 import Value
 
 
 class ToldFalse(int):
@@ -35,6 +36,18 @@ def one_after_another(*transforms: pulumi.ResourceTransform) -> pulumi.ResourceT
             changed = result or changed
         if changed is not None and changed.opts.delete_before_replace is False:
             changed.opts.delete_before_replace = cast("bool", ToldFalse(0))
+        if changed is not None:
+            changed.opts.replacement_trigger = told(changed.opts.replacement_trigger)
         return changed
 
     return transform
+
+
+def told(trigger: object) -> object:
+    """A `replacement_trigger` as the SDK (3.259) can answer it.
+
+    It gives a transform the engine's own message, and fails on what it makes of that in the answer.
+    That is written by what the message's constructor takes, which a mapping of its fields is, too.
+    """
+    kind = trigger.WhichOneof("kind") if isinstance(trigger, Value) else None
+    return {kind: getattr(trigger, kind)} if kind else None

@@ -60,6 +60,7 @@ class GoogleAsMocks(Mocks):
                 "member": f"serviceAccount:{args.inputs.get('accountId')}"
                 "@gpt-oss-dev.iam.gserviceaccount.com",
                 "name": f"projects/gpt-oss-dev/serviceAccounts/{args.inputs.get('accountId')}",
+                "uniqueId": f"unique id of {args.name}",
             },
             "gcp:projects/iAMCustomRole:IAMCustomRole": {
                 "name": f"projects/gpt-oss-dev/roles/{args.inputs.get('roleId')}"

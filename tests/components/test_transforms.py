@@ -3,8 +3,11 @@
 import asyncio
 
 import pulumi
+from google.protobuf.struct_pb2 import Value
 from pulumi import ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto.resource_pb2 import TransformRequest, TransformResourceOptions
 
 from components.transforms import one_after_another
 
@@ -59,3 +62,21 @@ def test_that_nothing_is_deleted_first_reaches_the_engine() -> None:
     answer = resource_pb2.TransformResourceOptions(delete_before_replace=told)
     assert answer.HasField("delete_before_replace")
     assert answer.delete_before_replace is False
+
+
+def test_a_trigger_of_a_replacement_passes_through_a_transform() -> None:
+    """The SDK hands it in as a message and fails on what it makes of that in the answer."""
+    servicer = _CallbackServicer.__new__(_CallbackServicer)
+
+    async def answered(sent: TransformResourceOptions) -> TransformResourceOptions:
+        request = TransformRequest(options=sent, custom=True, type="gcp:t:T", name="name")
+        opts = servicer._resource_options(request)
+        args = ResourceTransformArgs(True, "gcp:t:T", "name", {}, opts)
+        result = await one_after_another(protects)(args)  # type: ignore[misc]
+        assert result is not None
+        return await servicer._transformation_resource_options(result.opts, "name")
+
+    given = Value(string_value="unique id")
+    told = asyncio.run(answered(TransformResourceOptions(replacement_trigger=given)))
+    assert told.replacement_trigger == given
+    assert not asyncio.run(answered(TransformResourceOptions())).HasField("replacement_trigger")
