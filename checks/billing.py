@@ -14,7 +14,7 @@ from checks.bounded_retry import bounded
 from checks.client_errors import SERVICE_DISABLED, explained
 from checks.endpoints import CLOUD_BILLING, api_root
 from checks.finding import CheckError, Finding
-from checks.principal import shell_member
+from checks.principal import guessed, shell_member
 
 LINK_PERMISSION = "billing.resourceAssociations.create"
 SECONDS_PER_CALL = 30.0
@@ -119,7 +119,7 @@ def may_not_link(account: str, good_state: str, grant: str) -> Finding:
         good_state=good_state,
         found=f"no {LINK_PERMISSION} on billingAccounts/{account}",
         expected="roles/billing.user on the billing account",
-        fix=grant,
+        fix=guessed(grant),
         waiting_helps=False,
         permission=LINK_PERMISSION,
     )

@@ -19,6 +19,7 @@ from google.api_core import exceptions as api
 from checks.causes import Cause
 from checks.credentials import credentials_expired
 from checks.finding import CheckError, Finding
+from checks.principal import guessed
 from checks.transport import transport_cause
 
 SERVICE_DISABLED = "SERVICE_DISABLED"
@@ -66,7 +67,7 @@ def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str
         good_state=good_state,
         found=f"Google refused: {own_words(error)}",
         expected=f"a deployer with {permission}",
-        fix=grant,
+        fix=guessed(grant),
         waiting_helps=False,
         permission=permission,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from checks.causes import Cause
 from checks.error_body import GoogleError
 from checks.finding import Finding
+from checks.principal import guessed
 from checks.situation import Situation
 
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
@@ -83,7 +84,7 @@ def diagnose(
         good_state=remedy.good_state.format_map(words),
         found=found,
         expected=remedy.expected.format_map(words),
-        fix=remedy.fix.format_map(words),
+        fix=guessed(remedy.fix.format_map(words)),
         waiting_helps=remedy.waiting_helps,
         permission=permission if "{grant}" in remedy.fix else error.permission or None,
     )

@@ -15,6 +15,7 @@ import pulumi
 
 from checks.enablement import card_url
 from checks.finding import Finding
+from checks.principal import guessed
 from components.adoptable import ADOPTABLE
 from components.named_in_settings import NOWHERE, NamedInSettings
 from components.retries import API, CONSUMER, Retries
@@ -100,7 +101,7 @@ def find_remedy(
                 good_state=f"{name} can be set up",
                 found=known.found.format_map(values) + named_besides(known, error),
                 expected=known.expected.format_map(values),
-                fix=known.fix.format_map(values),
+                fix=guessed(known.fix.format_map(values)),
                 waiting_helps=known.waiting_helps,
             )
     return None

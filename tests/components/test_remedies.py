@@ -2,6 +2,8 @@
 
 import pytest
 
+from checks.credentials import TOKEN_VARIABLE
+from checks.principal import UNKNOWN_PERSON
 from components.named_in_settings import NOWHERE
 from components.remedies import at_a_delete, derived, find_remedy, remedies
 
@@ -349,6 +351,17 @@ def test_this_stack_s_own_project_is_named_by_its_id() -> None:
     assert own is not None
     assert "is off in project p-1, against which" in own.found
     assert "--project=p-1 && pulumi up" in own.fix
+
+
+def test_a_deployer_that_is_guessed_is_told_as_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "a-token-of-whoever")
+    for deployer, guessed in ((UNKNOWN_PERSON, True), ("user:d@e.f", False)):
+        found = find_remedy(
+            MODEL, "m", {"project": "p-1"}, "Error 403", lambda d=deployer: d, "p-1"
+        )
+        assert found is not None
+        assert f"--member={deployer}" in found.fix
+        assert (TOKEN_VARIABLE in found.fix) == guessed
 
 
 def never() -> str:
