@@ -14,17 +14,19 @@ from dataclasses import dataclass
 PROJECT = "gcp:organizations/project:Project"
 _POOL = "projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}"
 _POOL_COMMAND = "gcloud iam workload-identity-pools {what} --location=global --project={project}"
-_OF_POOL = "{workloadIdentityPoolProviderId} --workload-identity-pool={workloadIdentityPoolId}"
+_PROVIDER = "{workloadIdentityPoolProviderId} --workload-identity-pool={workloadIdentityPoolId}"
 _MARKED = " --description={mark}"
-_ANOTHER_ACCOUNT = {
-    "-caller-account-": "pulumi config get callers && pulumi config rm --path 'callers[N]' && "
-    "pulumi up  # N: its place there, the first is 0",
-    "-caller-account": "pulumi config set callerAccountId ANOTHER_ID && pulumi up",
-    "-plan-account": "pulumi config set --path ci.planAccountId ANOTHER_ID && pulumi up",
-    "-apply-account": "pulumi config set --path ci.applyAccountId ANOTHER_ID && pulumi up",
+_CALLER = "pulumi config set callerAccountId"
+_OF_ACCOUNTS = {
+    "-caller-account-": "pulumi config set --path 'callers[N]'",
+    "-caller-account": _CALLER,
+    "-plan-account": "pulumi config set --path ci.planAccountId",
+    "-apply-account": "pulumi config set --path ci.applyAccountId",
 }
 """By what is in the logical name."""
-_ANOTHER_POOL = "pulumi config set --path ci.poolId ANOTHER_ID && pulumi up"
+_OF_POOL = "pulumi config set --path ci.poolId"
+ALLOW = "pulumi config set deletionProtection false"
+FORBID_AGAIN = "pulumi config rm deletionProtection && pulumi up"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +51,10 @@ class Adoptable(Named):
     noun: str
     code: str
     """Of the finding when the name is taken."""
-    another: Mapping[str, str]
-    """The command that chooses another name, by what is in the logical name."""
+    choose: Mapping[str, str]
+    """The command that chooses a name, less the name, by what is in the logical name."""
+    chosen: str = ""
+    """The name that it was given; empty where one that was let go is not free again."""
     claim: str
     """The command that declares the existing one to be this stack's."""
     discard: str = ""
@@ -66,7 +70,20 @@ class Adoptable(Named):
         return self.named(known, known.get("projectId") or known.get("project", ""))
 
     def another_for(self, name: str) -> str:
-        return next(command for part, command in self.another.items() if part in name)
+        """The command that chooses another name."""
+        return f"{self._choose_for(name)} ANOTHER_ID && pulumi up"
+
+    def back_for(self, name: str, words: Mapping[str, str], protected: bool) -> str:
+        """The commands that let go of a name and choose it again: all that one has to do.
+
+        `protected`: the engine refuses to replace what is in the state, until it is allowed.
+        """
+        again = f"{self._choose_for(name)} {self.chosen.format_map(words)} && pulumi up"
+        steps = [self.another_for(name), *([again] if self.chosen else [])]
+        return " && ".join([ALLOW, *steps, FORBID_AGAIN] if protected else steps)
+
+    def _choose_for(self, name: str) -> str:
+        return next(command for part, command in self.choose.items() if part in name)
 
 
 def plain(inputs: Mapping[str, object]) -> dict[str, str]:
@@ -78,14 +95,15 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="project",
         name="projects/{project}",
         code="PROJECT_ID_TAKEN",
-        another={"": "pulumi config set projectId ANOTHER_ID && pulumi up"},
+        choose={"": "pulumi config set projectId"},
         claim="gcloud alpha projects update {project} --update-labels={mark}",
     ),
     "gcp:serviceaccount/account:Account": Adoptable(
         noun="service account",
         name="projects/{project}/serviceAccounts/{accountId}@{project}.iam.gserviceaccount.com",
         code="ACCOUNT_EXISTS",
-        another=_ANOTHER_ACCOUNT,
+        choose=_OF_ACCOUNTS,
+        chosen="{accountId}",
         claim="gcloud iam service-accounts update "
         "{accountId}@{project}.iam.gserviceaccount.com --project={project} --description={mark}",
         discard="gcloud iam service-accounts delete {accountId}@{project}.iam.gserviceaccount.com",
@@ -94,7 +112,8 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="custom role",
         name="projects/{project}/roles/{roleId}",
         code="ROLE_EXISTS",
-        another={"": "pulumi config set callerAccountId ANOTHER_ID && pulumi up"},
+        choose={"": _CALLER},
+        chosen="{ofRole}",
         claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
         discard="gcloud iam roles delete {roleId} --project={project}",
         undeleted=True,
@@ -103,7 +122,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="workload identity pool",
         name=_POOL,
         code="POOL_EXISTS",
-        another={"": _ANOTHER_POOL},
+        choose={"": _OF_POOL},
         claim=_POOL_COMMAND.replace("{what}", "update {workloadIdentityPoolId}") + _MARKED,
         undelete=_POOL_COMMAND.replace("{what}", "undelete {workloadIdentityPoolId}"),
     ),
@@ -111,9 +130,9 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         noun="workload identity provider",
         name=_POOL + "/providers/{workloadIdentityPoolProviderId}",
         code="POOL_EXISTS",
-        another={"": _ANOTHER_POOL},
-        claim=_POOL_COMMAND.replace("{what}", f"providers update-oidc {_OF_POOL}") + _MARKED,
-        undelete=_POOL_COMMAND.replace("{what}", f"providers undelete {_OF_POOL}"),
+        choose={"": _OF_POOL},
+        claim=_POOL_COMMAND.replace("{what}", f"providers update-oidc {_PROVIDER}") + _MARKED,
+        undelete=_POOL_COMMAND.replace("{what}", f"providers undelete {_PROVIDER}"),
     ),
 }
 FOUND_BY_NAME: Mapping[str, Named] = {

@@ -50,11 +50,13 @@ class Adoption:
         unmarked_too: bool,
         recorded: Recorded,
         told: Callable[[str], str] = str,
+        protected: bool = False,
     ) -> None:
         """`owner` is this stack in marks; `unmarked_too`: what has none is taken as well;
         `recorded` knows what the state has; `told` puts a warning into the program's words
-        (wording.py).
+        (wording.py); `protected`: the engine replaces nothing that callers need.
         """
+        self._protected = protected
         self._told, self._state = told, recorded
         self._project_id, self._owner = project_id, owner
         self._ask, self._unmarked_too = ask, unmarked_too
@@ -119,19 +121,26 @@ class Adoption:
             return None
         ours = mark(self._owner, type_, name)
         words = plain(inputs) | {"project": self._project_id, "mark": written(type_, ours)}
-        another = kind.another_for(name)
-        had = self._recorded.get((type_, name))
+        words["ofRole"] = words.get("roleId", "").replace("_", "-")  # identity.py: role_id
+        another, had = kind.another_for(name), self._recorded.get((type_, name))
         if existing.deleted and kind.undelete:
             claim = "" if existing.mark == ours else f" && {kind.claim}"
             return deleted(kind, existing, had, words, another, claim)
+        back = kind.back_for(name, words, self._protected and "-caller-" in name)
         if existing.owner == self._owner and existing.mark != ours:
-            return held(kind, existing, words, another)
+            return held(kind, existing, words, back)
         if had:
-            return unfinished(kind, existing, had, words, another)
+            return unfinished(kind, existing, had, words, back)
         return unclaimed(kind, existing, words, another)
 
 
-def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], another: str) -> Finding:
+BLANKS = (
+    "ANOTHER_ID: one that is free, for each name that is refused; N: its place in pulumi config "
+    "get callers, the first is 0"
+)
+
+
+def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: str) -> Finding:
     """It is this stack's, and another resource of it: perhaps one that the state holds."""
     claim = kind.claim.format_map(words)
     return Finding(
@@ -141,14 +150,14 @@ def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], another:
         "this resource of it",
         expected=f"a name that no other resource of the stack holds, or the mark {words['mark']}; "
         "nothing is deleted until then",
-        fix=f"{another}  # it lets go of what the settings name no more; then set again what you "
-        f"want && pulumi up; only where pulumi stack --show-ids does not list it: {claim}",
+        fix=f"{back}  # {BLANKS}; the first up lets go of what the settings name no more; only "
+        f"where pulumi stack --show-ids does not list it: {claim}",
         waiting_helps=False,
     )
 
 
 def unfinished(
-    kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], another: str
+    kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], back: str
 ) -> Finding:
     """The state has the resource under another name, and perhaps this one to be deleted."""
     discard = f"; refused once more, nothing has it: {kind.discard.format_map(words)}"
@@ -158,8 +167,7 @@ def unfinished(
         found=f"{kind.noun} {existing.name} exists: {existing.said}, which the state has as {had}",
         expected="no replacement under way: one that failed in the middle deletes what it replaces "
         "when it ends, under whatever name that has by then",
-        fix=f"{another}  # this ends it; then set again what you want && pulumi up"
-        + (discard if kind.discard else ""),
+        fix=f"{back}  # {BLANKS}; the first up ends it" + (discard if kind.discard else ""),
         waiting_helps=False,
     )
 

@@ -25,6 +25,7 @@ from components.one_per_project import claim
 from components.own_accounts import OwnAccounts
 from components.place import Place
 from components.project import ProjectArgs, known_project
+from components.protected_changes import telling_of_protected
 from components.protection import Protection
 from components.recorded import Recorded
 from components.remedies import explaining_failures
@@ -125,11 +126,15 @@ def transform_of(
     """What is done to every resource: labels, the owner's mark, adoption, remedies."""
     mine = this_stack()
     adopt = settings.project_mode == "adopt"
-    adoption = Adoption(settings.project_id, mine, gates.existing, adopt, recorded, wording.told)
+    adoption = Adoption(
+        *(settings.project_id, mine, gates.existing, adopt, recorded, wording.told),
+        protected=settings.deletion_protection,
+    )
     return one_after_another(
         labelling(settings.labels, mine),
         marking(mine),
         adoption.transform,
+        telling_of_protected(recorded, wording.told),
         explaining_failures(
             name,
             gates.deployer,

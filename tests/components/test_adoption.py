@@ -203,6 +203,10 @@ def test_what_the_state_has_under_this_name_is_neither_imported_nor_warned_of(
         assert len(warned) == count
 
 
+IDS = ("ANOTHER_ID", "caller")
+"""That which lets go of a name, and then the name."""
+
+
 @pytest.mark.parametrize("unmarked_too", [False, True])
 def test_what_the_state_may_still_have_to_delete_is_not_imported(unmarked_too: bool) -> None:
     """A replacement that failed in the middle, and the settings as they were before it."""
@@ -213,16 +217,17 @@ def test_what_the_state_may_still_have_to_delete_is_not_imported(unmarked_too: b
     told = str(adoption.explain(ACCOUNT, logical(ACCOUNT), INPUTS))
     email = "new-caller@p-1.iam.gserviceaccount.com"
     assert f"which the state has as projects/p-1/serviceAccounts/{email}" in told
-    assert "pulumi config set callerAccountId ANOTHER_ID && pulumi up  # this ends it" in told
+    first, again = (f"pulumi config set callerAccountId {x} && pulumi up" for x in IDS)
+    assert f"fix       {first} && {again}  # ANOTHER_ID: one that is free" in told
 
 
 @pytest.mark.parametrize(
     ("name", "command"),
     [
-        ("gpt-oss-caller-account", "pulumi config set callerAccountId ANOTHER_ID"),
-        ("gpt-oss-caller-account-my-plan-account", "pulumi config rm --path 'callers[N]'"),
-        ("search-ci-plan-account", "pulumi config set --path ci.planAccountId ANOTHER_ID"),
-        ("search-ci-apply-account", "pulumi config set --path ci.applyAccountId ANOTHER_ID"),
+        ("gpt-oss-caller-account", "pulumi config set callerAccountId"),
+        ("gpt-oss-caller-account-my-plan-account", "pulumi config set --path 'callers[N]'"),
+        ("search-ci-plan-account", "pulumi config set --path ci.planAccountId"),
+        ("search-ci-apply-account", "pulumi config set --path ci.applyAccountId"),
     ],
 )
 @pytest.mark.parametrize("said", [OURS, f"{OURS}/another"])
@@ -233,8 +238,39 @@ def test_what_another_resource_of_the_stack_may_hold_is_told_with_the_way_to_fre
     import_id(adoption, ACCOUNT)
     told = str(adoption.explain(ACCOUNT, name, INPUTS))
     assert f"mark says {said}, which is this stack and not this resource of it" in told
-    assert f"{command} && pulumi up  # " in told
+    first, again = (f"{command} {account_id} && pulumi up" for account_id in IDS)
+    assert f"fix       {first} && {again}  # " in told
     assert f"only where pulumi stack --show-ids does not list it: {CLAIM}{OURS}/{name}" in told
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "protected"),
+    [
+        (ACCOUNT, "gpt-oss-caller-account", True),
+        (ACCOUNT, "gpt-oss-caller-account-gpt-oss-batch", True),
+        (ROLE, "gpt-oss-caller-role", True),
+        (ACCOUNT, "gpt-oss-ci-plan-account", False),
+    ],
+)
+def test_what_the_engine_would_refuse_to_replace_is_allowed_first_and_then_protected_again(
+    type_: str, name: str, protected: bool
+) -> None:
+    google = Google(f"{OURS}/another")
+    adoption = Adoption("p-1", OURS, google, False, recorded=NOTHING, protected=True)
+    import_id(adoption, type_)
+    finding = adoption.explain(type_, name, INPUTS)
+    assert finding is not None
+    steps = finding.fix.partition("  # ")[0].split(" && ")
+    allow, *_, forbid, last = steps
+    assert (allow == "pulumi config set deletionProtection false") == protected
+    assert ((forbid, last) == ("pulumi config rm deletionProtection", "pulumi up")) == protected
+
+
+def test_the_setting_of_a_role_is_told_as_the_account_id_that_it_follows() -> None:
+    adoption = Adoption("p-1", OURS, Google(f"{OURS}/another"), False, recorded=NOTHING)
+    import_id(adoption, ROLE)
+    told = str(adoption.explain(ROLE, "gpt-oss-caller-role", INPUTS))
+    assert "&& pulumi config set callerAccountId gpt-oss-caller && pulumi up  # " in told
 
 
 def test_a_deleted_role_is_nothing_to_warn_of() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import CLOSED, MAIN, QUOTA_PROJECT
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
-from tests.e2e.conftest import DEV_SETTINGS, Stack
+from tests.e2e.conftest import CONFIG, DEV_SETTINGS, Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -20,6 +21,7 @@ PROJECT = "existing-project"
 SELECTED = {"projectId": PROJECT, "projectMode": "select"}
 MODEL = "publishers/openai/models/gpt-oss-120b-maas"
 BILLING_API = "cloudbilling.googleapis.com"
+ACCOUNT = "gcp:serviceaccount/account:Account"
 OPEN_ACCOUNTS = (
     "gcloud billing accounts list --filter=open=true --format='value(name)' | cut -d/ -f2"
 )
@@ -142,6 +144,48 @@ def test_a_failed_up_passes_once_its_printed_command_has_been_run(
     refusal = stack.fail("up", "--yes", "--skip-preview")
     assert row.code in refusal
     carried_out(stack, refusal, row.account)
+
+
+CHANGED = {
+    "one of callers becomes the caller": (
+        {"callers": ["gpt-oss-batch"]},
+        {"callerAccountId": "gpt-oss-batch"},
+        "ACCOUNT_EXISTS",
+    ),
+    "the caller becomes one of callers": (
+        {},
+        {"callerAccountId": "gpt-oss-new", "callers": ["gpt-oss-caller"]},
+        "ACCOUNT_EXISTS",
+    ),
+    "another account calls": ({}, {"callerAccountId": "gpt-oss-new"}, "PROTECTED"),
+    "another role": ({}, {"callerRole": "aiplatform.user"}, "PROTECTED"),
+    "and back": ({"callerRole": "aiplatform.user"}, {"callerRole": "custom"}, "PROTECTED"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_what_is_protected_is_changed_by_the_printed_commands_and_protected_again(
+    name: str, stack: Stack
+) -> None:
+    before, after, code = CHANGED[name]
+    stack.configure(**DEV_SETTINGS, **before)
+    stack.up()
+    stack.configure(**DEV_SETTINGS, **after)
+    refusal = stack.fail("preview")
+    assert "currently marked for protection" in refusal
+    told = re.search(rf"{code} .*?^ *(fix .*?)$", refusal, re.MULTILINE | re.DOTALL)
+    assert told is not None, refusal
+    said = told[1].replace("ANOTHER_ID", "for-a-while").replace("callers[N]", "callers[0]")
+    carried_out(stack, said)
+    wanted = {account["inputs"]["accountId"] for account in accounts(stack)}
+    assert wanted == {after.get("callerAccountId", "gpt-oss-caller"), *after.get("callers", [])}
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
+    assert "deletionProtection" not in (stack.folder / CONFIG).read_text("utf-8")
+    assert any(resource.get("protect") for resource in accounts(stack))
+
+
+def accounts(stack: Stack) -> list[dict[str, Any]]:
+    return [r for r in stack.by_urn().values() if r["type"] == ACCOUNT]
 
 
 def carried_out(stack: Stack, refusal: str, account: str = "", *, fails: bool = False) -> str:
