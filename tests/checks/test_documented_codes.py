@@ -10,7 +10,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def told_codes() -> set[str]:
-    paths = [path for room in ("checks", "scripts") for path in (CHECKOUT / room).rglob("*.py")]
+    rooms = ("checks", "components", "scripts")
+    paths = [path for room in rooms for path in (CHECKOUT / room).rglob("*.py")]
     sources = [path.read_text("utf-8") for path in paths]
     literal = {code for text in sources for code in re.findall(r'\bcode="([A-Z0-9_]+)"', text)}
     table = tomllib.loads((CHECKOUT / "components" / "remedies.toml").read_text("utf-8"))
