@@ -12,6 +12,7 @@ from sandbox.local_google.state.seed import CLOSED, MAIN, QUOTA_PROJECT
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CONFIG, DEV_SETTINGS, Stack
+from tests.e2e.test_self_deployed import SMALL
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -146,7 +147,8 @@ def test_a_failed_up_passes_once_its_printed_command_has_been_run(
     carried_out(stack, refusal, row.account)
 
 
-CHANGED = {
+MACHINES = {"selfDeployed": SMALL}
+CHANGED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "one of callers becomes the caller": (
         {"callers": ["gpt-oss-batch"]},
         {"callerAccountId": "gpt-oss-batch"},
@@ -159,6 +161,7 @@ CHANGED = {
     ),
     "another account calls": ({}, {"callerAccountId": "gpt-oss-new"}, "PROTECTED"),
     "another role": ({}, {"callerRole": "aiplatform.user"}, "PROTECTED"),
+    "more machines": (MACHINES, {"selfDeployed": {**SMALL, "maxReplicas": 2}}, "PROTECTED"),
     "and back": ({"callerRole": "aiplatform.user"}, {"callerRole": "custom"}, "PROTECTED"),
 }
 
@@ -179,7 +182,7 @@ def test_what_is_protected_is_changed_by_the_printed_commands_and_protected_agai
     carried_out(stack, said)
     wanted = {account["inputs"]["accountId"] for account in accounts(stack)}
     assert wanted == {after.get("callerAccountId", "gpt-oss-caller"), *after.get("callers", [])}
-    stack.succeed("preview", "--refresh", "--expect-no-changes")
+    assert code not in stack.succeed("preview", "--refresh", "--expect-no-changes")
     assert "deletionProtection" not in (stack.folder / CONFIG).read_text("utf-8")
     assert any(resource.get("protect") for resource in accounts(stack))
 
