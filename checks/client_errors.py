@@ -23,6 +23,7 @@ from checks.principal import guessed
 from checks.transport import transport_cause
 
 SERVICE_DISABLED = "SERVICE_DISABLED"
+USER_PROJECT_DENIED = "USER_PROJECT_DENIED"
 REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
 """The REST transports put it before Google's own words."""
 

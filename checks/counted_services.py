@@ -8,7 +8,9 @@ Source: https://cloud.google.com/docs/quotas/quota-project
 
 Permission: serviceusage.services.get on that project (roles/serviceusage.serviceUsageViewer, or the
 serviceUsageConsumer that `quotaProject` asks for). Without it, or where Google does not answer, the
-question stays open and the refusal of the request itself tells later.
+question stays open and the refusal of the request itself tells later. Without
+serviceusage.services.use, `quotaProject` makes every request fail, whatever it is about: told here,
+as the refusals of the others name the right that they would have needed themselves.
 """
 
 import re
@@ -19,11 +21,12 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.client_errors import SERVICE_DISABLED
+from checks.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from checks.credentials import service_account_email
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.error_body import parse_error_body
 from checks.finding import CheckError, Finding
+from checks.principal import shell_member
 
 SECONDS_PER_CALL = 10.0
 OWN_PROJECT = re.compile(r"@([a-z][-a-z0-9]+)\.iam\.gserviceaccount\.com\Z")
@@ -39,12 +42,14 @@ class CountedServices:
     """Questions to the Service Usage API about the deployer's own project."""
 
     def __init__(self, credentials: Credentials) -> None:
+        self._member = shell_member(credentials)
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def verify_on(self, project_id: str, services: Sequence[str]) -> str | None:
         """Return None if all are ENABLED, or why that cannot be told.
 
-        `services` are `name.googleapis.com`. Raises CheckError API_DISABLED, naming all at once.
+        `services` are `name.googleapis.com`. Raises CheckError: API_DISABLED, naming all at once,
+        or QUOTA_PROJECT.
         """
         url = f"{api_root(SERVICE_USAGE)}/v1/projects/{project_id}/services:batchGet"
         names = [f"projects/{project_id}/services/{name}" for name in services]
@@ -52,6 +57,8 @@ class CountedServices:
             answer = self._session.get(url, params={"names": names}, timeout=SECONDS_PER_CALL)
             if not answer.ok:
                 told = parse_error_body(answer.status_code, answer.content)
+                if told.reason == USER_PROJECT_DENIED:
+                    raise CheckError(not_usable(project_id, self._member))
                 if told.reason == SERVICE_DISABLED and told.service == SERVICE_USAGE.host:
                     raise CheckError(off(project_id, services, "so the others cannot be asked"))
                 return str(told)
@@ -76,4 +83,17 @@ def off(project_id: str, services: Sequence[str], unasked: str = "") -> Finding:
         expected="ENABLED there; a stack turns APIs on in its own project only",
         fix=f"gcloud services enable {' '.join(services)} --project={project_id}",
         waiting_helps=False,
+    )
+
+
+def not_usable(project_id: str, member: str) -> Finding:
+    return Finding(
+        code="QUOTA_PROJECT",
+        good_state=f"the deployer's requests may count against {project_id}",
+        found="Google refuses the deployer the use of it as quota project",
+        expected="serviceusage.services.use on it",
+        fix=f"gcloud projects add-iam-policy-binding {project_id} --member={member} "
+        "--role=roles/serviceusage.serviceUsageConsumer",
+        waiting_helps=False,
+        permission="serviceusage.services.use",
     )

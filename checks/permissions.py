@@ -18,6 +18,7 @@ Place: TypeAlias = Literal[
     "organization",
     "billing account",
     "project",
+    "quota project",
     "tag value",
     "topic",
 ]

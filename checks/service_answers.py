@@ -18,7 +18,7 @@ from google.auth.credentials import Credentials, CredentialsWithQuotaProject
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.client_errors import SERVICE_DISABLED
+from checks.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from checks.endpoints import (
     CLOUD_BILLING,
     CLOUD_QUOTAS,
@@ -39,7 +39,6 @@ SECONDS_PER_CALL = 10.0
 LONGEST_WAIT = 300.0
 """Seconds. Users report minutes, and one ten of them; past this the next `up` waits again:
 https://github.com/hashicorp/terraform-provider-google/issues/8214"""
-USER_PROJECT_DENIED = "USER_PROJECT_DENIED"
 
 
 @dataclass(frozen=True)

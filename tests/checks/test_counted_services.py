@@ -54,6 +54,21 @@ def test_what_google_does_not_tell_stays_open(
     assert (counted.verify_on(QUOTA_PROJECT, [BUDGETS]) or "").startswith("HTTP ")
 
 
+def test_a_quota_project_that_may_not_be_used_is_told_as_that(
+    google: LocalGoogle, counted: CountedServices
+) -> None:
+    """Every other refusal would name the right that its own question needs."""
+    google.world.projects[QUOTA_PROJECT].policy = Policy()
+    token = google.world.token_for(DEV)
+    counted = CountedServices(Credentials(token=token, quota_project_id=QUOTA_PROJECT))
+    with pytest.raises(CheckError, match=r"serviceusage\.services\.use") as caught:
+        counted.verify_on(QUOTA_PROJECT, [BUDGETS])
+    finding = caught.value.finding
+    assert finding.code == "QUOTA_PROJECT"
+    assert finding.fix.startswith("gcloud projects add-iam-policy-binding seed-project ")
+    assert "--role=roles/serviceusage.serviceUsageConsumer" in finding.fix
+
+
 @pytest.mark.parametrize(
     ("credentials", "setting", "project"),
     [

@@ -36,12 +36,13 @@ def policies(world: World) -> dict[str, list[Policy]]:
         "new folder": of_folder(NEW_FOLDER),
         "new organization": [world.organizations[ORGANIZATION].policy],
         "topic": [world.projects[TOPIC_PROJECT].policy],
+        "quota project": [world.projects[QUOTA_PROJECT].policy],
         "tag value": [value.policy for value in world.tag_values.values()],
     }
 
 
 def may_only(world: World, allowed: Iterable[Permission]) -> None:
-    """Take every right from the deployer but using the quota project, and give it `allowed`.
+    """Take every right from the deployer, and give it `allowed`.
 
     Predefined roles are a table; a role of the test's own for each place is put into it.
     """

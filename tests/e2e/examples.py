@@ -98,9 +98,9 @@ EXAMPLES = (
     ),
     Example(
         name="budget",
-        features=("select", "budget", "emails"),
+        features=("select", "budget", "emails", "quotaProject"),
         change={"budget": {"amount": 900, "forecast": True, "emails": ["finops@example.com"]}},
-        quota_services=("billingbudgets.googleapis.com",),
+        quota_services=("billingbudgets.googleapis.com", "monitoring.googleapis.com"),
     ),
     Example(
         name="guardrails",
