@@ -19,8 +19,8 @@ ThresholdAggregation = gcp.monitoring.AlertPolicyConditionConditionThresholdAggr
 Denominator = gcp.monitoring.AlertPolicyConditionConditionThresholdDenominatorAggregationArgs
 Absent = gcp.monitoring.AlertPolicyConditionConditionAbsentArgs
 AbsentAggregation = gcp.monitoring.AlertPolicyConditionConditionAbsentAggregationArgs
-Aggregation = TypeVar("Aggregation", ThresholdAggregation, Denominator)
-A_MINUTE = "60s"
+Aggregation = TypeVar("Aggregation", ThresholdAggregation, Denominator, AbsentAggregation)
+A_MINUTE = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,18 +91,17 @@ def slow_first_token(first_token: Metric, title: str, settings: ObservabilitySet
 
 
 def no_calls(calls: Metric, title: str, settings: ObservabilitySettings) -> Condition:
-    """Google fires it only for what has been called within the last day."""
+    """Of each model: calls of another one in the project are no sign of life of this one.
+
+    Google fires it only for what has been called within the last day and since the alert was made
+    or changed, and as soon as one of the series is absent.
+    Source: https://cloud.google.com/monitoring/alerts/metric-absence
+    """
     return Condition(
         display_name=title,
         condition_absent=Absent(
             filter=calls.where(),
-            aggregations=[
-                AbsentAggregation(
-                    alignment_period=A_MINUTE,
-                    per_series_aligner="ALIGN_DELTA",
-                    cross_series_reducer="REDUCE_SUM",
-                )
-            ],
+            aggregations=[per_model(AbsentAggregation, calls, A_MINUTE, "REDUCE_SUM")],
             duration=f"{60 * settings.silence_minutes}s",
         ),
     )

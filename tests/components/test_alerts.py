@@ -64,12 +64,14 @@ SLOW = {
         "duration": "0s",
     }
 }
-IN_ALL = {
-    "alignmentPeriod": "60s",
-    "perSeriesAligner": "ALIGN_DELTA",
-    "crossSeriesReducer": "REDUCE_SUM",
+SILENT = {
+    "conditionAbsent": {
+        "filter": CALLS,
+        "aggregations": of_each_model(60, "REDUCE_SUM"),
+        "duration": "5400s",
+    }
 }
-SILENT = {"conditionAbsent": {"filter": CALLS, "aggregations": [IN_ALL], "duration": "5400s"}}
+"""Of each: calls of another model in the project are no sign of life of this one."""
 CONDITIONS = {
     "errors": share_of_calls(f'{STATUS}!=starts_with("2") AND {STATUS}!="429"', 0.11, 420),
     "throttling": share_of_calls(f'{STATUS}="429"', 0.42, 780),

@@ -7,12 +7,13 @@ Monitoring is asked for the series with the very filters and aggregations that w
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
+from sandbox.local_google.monitoring.traffic import MINUTE
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
@@ -46,15 +47,17 @@ def chat(google: LocalGoogle, url: str, times: int, caller: str = DEV) -> list[i
     return [httpx2.post(url, headers=headers, json=body).status_code for _ in range(times)]
 
 
-def series(google: LocalGoogle, selected: str, aggregation: dict[str, Any]) -> list[Any]:
-    """What timeSeries.list finds with a deployed filter and aggregation, over the last hour."""
+def series(
+    google: LocalGoogle, selected: str, aggregation: dict[str, Any], hours: int = 1
+) -> list[Any]:
+    """What timeSeries.list finds with a deployed filter and aggregation, over the last hours."""
     now = google.world.now()
     answer = httpx2.get(
         f"{google.url}/monitoring/v3/projects/{PROJECT}/timeSeries",
         headers={"Authorization": f"Bearer {google.world.token_for(DEV)}"},
         params={
             "filter": selected,
-            "interval.startTime": (now - timedelta(hours=1)).isoformat(),
+            "interval.startTime": (now - timedelta(hours=hours)).isoformat(),
             "interval.endTime": now.isoformat(),
             **{f"aggregation.{name}": value for name, value in aggregation.items()},
         },
@@ -66,6 +69,34 @@ def series(google: LocalGoogle, selected: str, aggregation: dict[str, Any]) -> l
 
 def value(one: Any) -> float:
     return float(next(iter(one["points"][0]["value"].values())))
+
+
+def silent(google: LocalGoogle) -> list[str]:
+    """The models for which the deployed alert fires: called within a day, not within its minutes.
+
+    The local Google fires none; that is done here by what Google says of a condition of absence:
+    one of the series that the aggregation leaves, without a point for the duration, is enough.
+    https://cloud.google.com/monitoring/alerts/metric-absence
+    """
+    (absent,) = (
+        c["conditionAbsent"] for c in conditions(google).values() if "conditionAbsent" in c
+    )
+    past = timedelta(seconds=float(absent["duration"].removesuffix("s")))
+    return [
+        one["resource"]["labels"].get("model_user_id", "all")
+        for one in series(google, absent["filter"], absent["aggregations"][0], hours=24)
+        if google.world.now() - datetime.fromisoformat(one["points"][0]["interval"]["endTime"])
+        > past
+    ]
+
+
+def another_model_is_called(google: LocalGoogle) -> None:
+    """In the same project, now; by nothing that the local Google serves."""
+    traffic = google.world.traffic
+    of_ours = next(key for key in traffic.series if key.metric == "model_invocation_count")
+    resource = {**dict(of_ours.resource), "model_user_id": "gemini-2.5-flash"}
+    key = of_ours._replace(resource=tuple(sorted(resource.items())))
+    traffic.add(key, int(google.world.clock.seconds() // MINUTE), 1)
 
 
 def conditions(google: LocalGoogle) -> dict[str, dict[str, Any]]:
@@ -148,7 +179,9 @@ def test_a_self_deployed_endpoint_is_watched_by_its_own_series(
     stack.succeed("preview", "--expect-no-changes")
 
 
-def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: LocalGoogle) -> None:
+def test_calls_are_in_the_audit_log_with_their_caller_and_their_end_is_told(
+    stack: Stack, google: LocalGoogle
+) -> None:
     stack.configure(**WATCHED)
     stack.up()
     told = stack.outputs()
@@ -156,6 +189,12 @@ def test_calls_are_in_the_audit_log_with_their_caller(stack: Stack, google: Loca
     for one in (caller, DEV):
         assert chat(google, told["chatCompletionsUrl"], 1, one) == [200]
     assert who_called(google) == [told["callerServiceAccount"], DEV.removeprefix("user:")]
+    google.world.clock.advance(50 * MINUTE)
+    assert silent(google) == []
+    google.world.clock.advance(20 * MINUTE)
+    another_model_is_called(google)
+    google.world.clock.advance(MINUTE)
+    assert silent(google) == ["gpt-oss-120b-maas"], "of a model that nobody calls, alone"
 
 
 def test_where_the_settings_say_nothing_of_it_no_call_is_in_the_audit_log(
