@@ -83,14 +83,14 @@ class Gates:
         deployer.verify_not_a_person(self._credentials)
 
     def services_allowed(
-        self, project_id: str, parent: str | None, services: Sequence[str]
+        self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool
     ) -> str | None:
-        """No organization policy forbids the services; returns why that could not be asked.
+        """No organization policy forbids the services; returns why that cannot be told.
 
         `parent` is `folders/NUMBER` or `organizations/NUMBER`, asked before the project is there.
         """
         policies = Policies(self._credentials)
-        return policies.verify_services_allowed(project_id, parent, services)
+        return policies.verify_services_allowed(project_id, parent, services, tagged)
 
     def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
         """The services are on where the deployer's requests count; returns why it cannot be told.

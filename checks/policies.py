@@ -38,13 +38,15 @@ class Policies:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
 
     def verify_services_allowed(
-        self, project_id: str, parent: str | None, services: Sequence[str]
+        self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool = False
     ) -> str | None:
         """Ask the project, or where it does not exist (or may not be seen) its future parent.
 
-        `parent` is `folders/NUMBER` or `organizations/NUMBER`. Returns why nothing could be asked,
-        or None if the services are allowed, as far as the constraint is known to cover them. Raises
-        CheckError ORG_POLICY.
+        `parent` is `folders/NUMBER` or `organizations/NUMBER`. Returns why it cannot be told, or
+        None if the services are allowed, as far as the constraint is known to cover them. Raises
+        CheckError ORG_POLICY; not where the project is to be `tagged`: what Google answers has the
+        conditions on tags evaluated already, for a parent or a project that may lack them.
+        Source: https://cloud.google.com/resource-manager/docs/reference/orgpolicy/rest/v2/projects.policies/getEffectivePolicy
         """
         reasons = []
         for container in filter(None, (f"projects/{project_id}", parent)):
@@ -54,6 +56,8 @@ class Policies:
                 continue
             covered = [name for name in services if name in restrictable()]
             forbidden = [name for name in covered if not allowed(answer, name)]
+            if forbidden and tagged:
+                return f"{container}: forbids {', '.join(forbidden)}, unless a tag allows them"
             if forbidden:
                 raise CheckError(services_forbidden(container, forbidden))
             return None

@@ -51,7 +51,8 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
         if not settings.allow_human_deployer:
             gates.deployer_fits_a_pipeline()
         project, services = settings.project_id, services_needed(settings)
-        policies = beside.submit(gates.services_allowed, project, parent, services)
+        tagged = bool(settings.tags)
+        policies = beside.submit(gates.services_allowed, project, parent, services, tagged)
         counted = beside.submit(gates.counted_services_on, project, services_counted(settings))
         unlisted = beside.submit(warn_of_unlisted, settings, gates)
         try:

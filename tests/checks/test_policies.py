@@ -87,6 +87,16 @@ def test_a_project_that_is_yet_to_be_is_asked_of_its_parent(
         policies.verify_services_allowed("new-project", f"folders/{FOLDER}", [AI])
 
 
+@pytest.mark.parametrize("project", ["new-project", "existing-project"])
+def test_what_a_tag_may_allow_is_not_refused_before_the_project_has_it(
+    google: LocalGoogle, policies: Policies, project: str
+) -> None:
+    organization = f"organizations/{ORGANIZATION}"
+    restrict(google, organization, FORBIDDING[0])
+    reason = policies.verify_services_allowed(project, organization, [AI], tagged=True)
+    assert f"forbids {AI}, unless a tag allows" in (reason or "")
+
+
 def test_a_projects_own_policy_beats_its_parents(google: LocalGoogle, policies: Policies) -> None:
     organization = f"organizations/{ORGANIZATION}"
     restrict(google, organization, FORBIDDING[0])

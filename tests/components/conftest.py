@@ -146,9 +146,9 @@ class OpenGates:
         self.asked.append("deployer_fits_a_pipeline")
 
     def services_allowed(
-        self, project_id: str, parent: str | None, services: Sequence[str]
+        self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool
     ) -> str | None:
-        self.asked.append("services_allowed")
+        self.asked.append("services_allowed of a tagged project" if tagged else "services_allowed")
         return None
 
     def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:

@@ -26,6 +26,7 @@ def test_a_value_is_bound_by_its_id_to_the_number_of_an_owned_project(
         "tagValue": "tagValues/prod",
     }
     assert len(run.recorder.of_type(":TagBinding")) == 2
+    assert "services_allowed of a tagged project" in run.gates.asked
 
 
 def test_a_selected_project_is_tagged_too(run_program: Callable[..., Any]) -> None:
