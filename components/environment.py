@@ -136,12 +136,9 @@ def transform_of(
         adoption.transform,
         telling_of_protected(recorded, wording.told),
         explaining_failures(
-            name,
-            gates.deployer,
-            adoption.explain,
-            Retries(own=own),
-            wording.told,
-            NamedInSettings.of(settings),
+            *(name, gates.deployer, adoption.explain, Retries(own=own), wording.told),
+            named=NamedInSettings.of(settings),
+            protected=settings.deletion_protection,
         ),
     )
 

@@ -116,11 +116,15 @@ def named_besides(known: Remedy, error: str) -> str:
     return f"; Google's error names {', '.join(besides)}" if besides else ""
 
 
-def at_a_delete(finding: Finding, name: str) -> Finding:
+def at_a_delete(finding: Finding, name: str, protected: bool) -> Finding:
     """The program is not told which command it runs for, and deletes are a destroy's mostly.
 
-    Followed to the word in the middle of a destroy, `pulumi up` would make everything again.
+    Followed to the word in the middle of a destroy, `pulumi up` would make everything again. What
+    is `protected` gets no further than a destroy's first look, so there it was an `up`: what it
+    replaced would not go.
     """
+    if protected:
+        return replace(finding, good_state=f"{name} can be taken away")
     fix = finding.fix.replace("pulumi up", "pulumi destroy --run-program")
     other = "" if fix == finding.fix else "  # where it was an up that failed: pulumi up"
     return replace(finding, good_state=f"{name} can be taken away", fix=f"{fix}{other}")
@@ -151,13 +155,14 @@ def explaining_failures(
     retries: Retries,
     told: Callable[[str], str] = str,
     named: NamedInSettings = NOWHERE,
+    protected: bool = False,
 ) -> pulumi.ResourceTransform:
     """A transform: what fails in one environment is tried again where that helps, or explained.
 
     Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
     the deploying principal as an IAM member, asked only when something failed; `whose` knows
     more, by type, name and inputs, about a name that was found taken; `told` puts it into the
-    program's words (wording.py).
+    program's words (wording.py). `protected` from deletion, it is not being destroyed.
     """
 
     async def explain(args: pulumi.ErrorHookArgs) -> bool:
@@ -169,7 +174,7 @@ def explaining_failures(
             *(args.type, args.name, inputs, errors, deployer, own.project_id, named, own.number)
         )
         if finding is not None and args.failed_operation == "delete":
-            finding = at_a_delete(finding, args.name)
+            finding = at_a_delete(finding, args.name, protected)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
             pulumi.log.error(

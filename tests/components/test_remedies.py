@@ -389,6 +389,15 @@ def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
     found = find_remedy(MODEL, "m", {"project": "p-1"}, "Error 403", str, "p-1")
     assert found is not None
     assert found.fix.endswith("&& pulumi up")
-    told = at_a_delete(found, "m")
+    told = at_a_delete(found, "m", protected=False)
     assert "&& pulumi destroy --run-program  # where it was an up" in told.fix
     assert told.good_state == "m can be taken away"
+
+
+def test_a_remedy_at_a_delete_of_what_is_protected_is_an_ups() -> None:
+    """A destroy would have been refused; told to destroy, who changed an account would lose all."""
+    found = find_remedy(BUDGET, "b", INPUTS, "Error 403", str, "p-1")
+    assert found is not None
+    told = at_a_delete(found, "b", protected=True)
+    assert (told.fix, told.good_state) == (found.fix, "b can be taken away")
+    assert "destroy" not in told.fix

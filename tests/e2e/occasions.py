@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.local_google.resources.hierarchy import Folder
 from sandbox.local_google.resources.identity import CustomRole, ServiceAccount
 from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
-from sandbox.local_google.state.seed import FOLDER, ORGANIZATION, OTHER
+from sandbox.local_google.state.seed import DEV, FOLDER, ORGANIZATION, OTHER
 from sandbox.local_google.state.world import World
 from tests.e2e.deployer import NEW_FOLDER, SELECTED, TOPIC_PROJECT
 from tests.e2e.examples import Example, as_it_is
@@ -37,6 +37,14 @@ def in_a_folder(world: World) -> None:
 
 def billed_elsewhere(world: World) -> None:
     world.projects[SELECTED].billing_account = OTHER
+
+
+def other_account_usable(world: World) -> None:
+    """Linked to and given budgets by the deployer; what it may on the former one is the test's."""
+    roles = ("roles/billing.user", "roles/billing.costsManager")
+    world.billing_accounts[OTHER].policy.bindings += [
+        {"role": role, "members": [DEV]} for role in roles
+    ]
 
 
 def dashboard_renamed(world: World) -> None:
@@ -114,8 +122,18 @@ OCCASIONS = (
         ),
     ),
     Occasion(
+        name="adopt",
+        features=("select", "adopt", "billingAccount", "budget"),
+        given=other_account_usable,
+        more={"budget": {"amount": 500}},
+        change={"billingAccount": OTHER},
+        quota_services=("billingbudgets.googleapis.com",),
+        of="budget",
+        shows=("billing.budgets.delete",),
+    ),
+    Occasion(
         name="budget",
-        features=("select", "budget", "budget.pubsubTopic"),
+        features=("select", "budget", "budget.pubsubTopic", "quotaProject"),
         more={"budget": {"amount": 500, "pubsubTopic": TOPIC}},
         quota_services=("billingbudgets.googleapis.com",),
         of="budget.pubsubTopic",

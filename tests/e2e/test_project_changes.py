@@ -1,7 +1,5 @@
 """What may change about a project changes in place: account, folder, name and labels."""
 
-from typing import Any
-
 import httpx2
 import pytest
 
@@ -10,7 +8,8 @@ from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, ORGANIZAT
 from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
-from tests.e2e.test_governance import changes
+from tests.e2e.test_governance import changes, grant
+from tests.e2e.test_remedies_work import carried_out
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -24,26 +23,50 @@ def may_move(google: LocalGoogle) -> None:
 
 
 def may_link_other(google: LocalGoogle) -> None:
-    binding = {"role": "roles/billing.user", "members": [DEV]}
-    google.world.billing_accounts[OTHER].policy = Policy(google.world.next_etag(), [binding])
+    roles = ("roles/billing.user", "roles/billing.costsManager")
+    bindings = [{"role": role, "members": [DEV]} for role in roles]
+    google.world.billing_accounts[OTHER].policy = Policy(google.world.next_etag(), bindings)
 
 
-@pytest.mark.parametrize("settings", [DEV_SETTINGS, ADOPTED], ids=["created", "adopted"])
 def test_another_billing_account_is_linked_even_where_the_old_one_has_closed(
-    stack: Stack, google: LocalGoogle, settings: dict[str, Any]
+    stack: Stack, google: LocalGoogle
 ) -> None:
-    stack.configure(**settings)
+    stack.configure(**ADOPTED)
     stack.up()
     may_link_other(google)
     google.world.billing_accounts[MAIN].open = False
     assert "BILLING_DISABLED" in stack.fail("preview")
-    stack.configure(**{**settings, "billingAccount": OTHER})
+    stack.configure(**{**ADOPTED, "billingAccount": OTHER})
     assert changes(stack) == {"gpt-oss-project": "update"}
     stack.up()
-    assert google.world.projects[settings["projectId"]].billing_account == OTHER
+    assert google.world.projects["existing-project"].billing_account == OTHER
     stack.succeed("preview", "--expect-no-changes")
-    stack.configure(**{**settings, "billingAccount": CLOSED})
+    stack.configure(**{**ADOPTED, "billingAccount": CLOSED})
     assert f"{CLOSED} (Closed) is closed" in stack.fail("up", "--yes", "--skip-preview")
+
+
+def budgets_of(google: LocalGoogle) -> list[str]:
+    return sorted(name.split("/")[1] for name in google.world.budgets)
+
+
+def test_a_budget_follows_the_project_to_another_account_once_the_old_one_lets_it_go(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    grant(google)
+    stack.configure(**DEV_SETTINGS, budget={"amount": 100})
+    stack.up()
+    may_link_other(google)
+    on_main = google.world.billing_accounts[MAIN].policy
+    on_main.bindings.clear()
+    stack.configure(**{**DEV_SETTINGS, "billingAccount": OTHER}, budget={"amount": 100})
+    assert changes(stack) == {"gpt-oss-project": "update", "gpt-oss-budget": "replace"}
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    assert f"may not manage the budgets of billing account {MAIN}" in refusal
+    assert google.world.projects[PROJECT].billing_account == OTHER
+    assert budgets_of(google) == sorted([MAIN, OTHER]), "the new one tells already"
+    carried_out(stack, refusal, "admin@example.com")
+    assert budgets_of(google) == [OTHER]
+    stack.succeed("preview", "--expect-no-changes")
 
 
 def test_a_full_account_and_a_denied_link_are_told_with_their_remedies(
