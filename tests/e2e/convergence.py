@@ -78,7 +78,7 @@ class Deployments:
         """What was asked of Google since the round began, each once.
 
         An API that was turned on alone missed the plugin's batch on a busy machine, and may be in
-        it next time.
+        it next time; test_convergence_of_a_single_api.py turns one on alone on purpose.
         """
         called: Counter[tuple[str, str]] = Counter()
         for entry in self.google.world.journal.entries:
