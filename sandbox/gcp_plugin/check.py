@@ -19,6 +19,7 @@ _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "number": (int, float),
     "map": dict,
     "list": list,
+    "set": list,
     "object": dict,
 }
 _RANDOM_HEX_DIGITS = 7
@@ -130,11 +131,11 @@ def _value_failures(prop: Property, path: str, value: object, where: str) -> lis
         return [Failure(path, reason)]
     if prop.kind == "object" and isinstance(value, dict):
         return check_values(prop.fields, value, where, f"{path}.")
-    if prop.kind == "list" and prop.fields and isinstance(value, list):
+    if prop.kind in ("list", "set") and prop.fields and isinstance(value, list):
         element = replace(prop, kind="object")
         found = [_value_failures(element, f"{path}[{n}]", v, where) for n, v in enumerate(value)]
         return [failure for failures in found for failure in failures]
-    if prop.kind in ("map", "list"):
+    if prop.kind in ("map", "list", "set"):
         return _element_failures(path, value, where)
     if prop.allowed and value not in prop.allowed:
         allowed = " ".join(f'"{item}"' for item in prop.allowed)

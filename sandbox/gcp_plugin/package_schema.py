@@ -17,6 +17,7 @@ _SCHEMA_TYPES: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
     "number": {"type": "number"},
     "list": {"type": "array", "items": _STRINGS},
+    "set": {"type": "array", "items": _STRINGS},
     "map": {"type": "object", "additionalProperties": _STRINGS},
 }
 _PROVIDER: dict[str, dict[str, Any]] = {
@@ -82,4 +83,4 @@ def _property(
         "required": [key for key, item in prop.fields.items() if item.required],
     }
     reference = {"$ref": f"#/types/{token}"}
-    return {"type": "array", "items": reference} if prop.kind == "list" else reference
+    return {"type": "array", "items": reference} if prop.kind in ("list", "set") else reference

@@ -9,6 +9,7 @@ its e-mail too.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
 
 from sandbox.gcp_plugin.check import DEFAULTS, without_defaults
 from sandbox.gcp_plugin.schema import Property, ResourceType
@@ -89,7 +90,10 @@ def _changes(
             inner = prop.fields.get(key, _ELEMENT)
             yield from _changes(inner, f"{path}.{key}", old.get(key), new.get(key))
     elif isinstance(old, list) and isinstance(new, list):
-        yield from _element_changes(path, old, new)
+        if prop.kind == "set":
+            yield from _member_changes(path, old, new)
+        else:
+            yield from _element_changes(prop, path, old, new)
     elif old is None:
         yield path, Change.ADD
     else:
@@ -103,8 +107,19 @@ def _same(prop: Property, old: object, new: object) -> bool:
     return old is not None and new is not None and prop.same(old, new)
 
 
-def _element_changes(path: str, old: list[str], new: list[str]) -> Iterator[tuple[str, Change]]:
-    """Lists here are sets to Google: only membership counts."""
+def _element_changes(
+    prop: Property, path: str, old: list[PropertyValue], new: list[PropertyValue]
+) -> Iterator[tuple[str, Change]]:
+    """Of a list, place by place."""
+    element = Property(fields=prop.fields)
+    for index, (before, after) in enumerate(zip_longest(old, new)):
+        yield from _changes(element, f"{path}[{index}]", before, after)
+
+
+def _member_changes(
+    path: str, old: list[PropertyValue], new: list[PropertyValue]
+) -> Iterator[tuple[str, Change]]:
+    """Of a set: only membership counts."""
     for index, item in enumerate(old):
         if item not in new:
             yield f"{path}[{index}]", Change.DELETE

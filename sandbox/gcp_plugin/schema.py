@@ -12,7 +12,9 @@ from typing import Literal
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import State
 
-Kind = Literal["string", "bool", "number", "map", "list", "object"]
+Kind = Literal["string", "bool", "number", "map", "list", "set", "object"]
+"""A list of the program is `list` or `set` as upstream's schema says TypeList or TypeSet: of a set
+only membership counts."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Property:
     conflicts_with: str = ""
     secret: bool = False
     fields: Mapping[str, "Property"] = field(default_factory=dict)
-    """Of an object, or of each element of a list."""
+    """Of an object, or of each element of a list or set."""
     same: Callable[[object, object], bool] = lambda old, new: bool(old == new)
     """Differences that are none, e.g. of case."""
 

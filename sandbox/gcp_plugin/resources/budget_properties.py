@@ -18,8 +18,8 @@ _FILTER = {
         },
     ),
     "labels": Property("map"),
-    "projects": Property("list"),
-    "resourceAncestors": Property("list"),
+    "projects": Property("set"),
+    "resourceAncestors": Property("set"),
     "services": Property("list"),
     "subaccounts": Property("list"),
 }

@@ -128,7 +128,7 @@ CUSTOM_ROLE = ResourceType(
         "deletionPolicy": DELETION_POLICY,
         "description": Property(unset=""),
         "name": computed(),
-        "permissions": Property("list", required=True),
+        "permissions": Property("set", required=True),
         "project": PROJECT_INPUT,
         "roleId": Property(
             required=True,

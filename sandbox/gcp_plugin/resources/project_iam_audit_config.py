@@ -103,10 +103,10 @@ PROJECT_IAM_AUDIT_CONFIG = ResourceType(
     urn_type="gcp:projects/iAMAuditConfig:IAMAuditConfig",
     properties={
         "auditLogConfigs": Property(
-            "list",
+            "set",
             required=True,
             fields={
-                "exemptedMembers": Property("list"),
+                "exemptedMembers": Property("set"),
                 "logType": Property(
                     required=True, allowed=("ADMIN_READ", "DATA_READ", "DATA_WRITE")
                 ),

@@ -12,8 +12,10 @@ PROJECT = RESOURCES["gcp:organizations/project:Project"]
 ACCOUNT = RESOURCES["gcp:serviceaccount/account:Account"]
 ROLE = RESOURCES["gcp:projects/iAMCustomRole:IAMCustomRole"]
 MEMBER = RESOURCES["gcp:projects/iAMMember:IAMMember"]
+ALERT_POLICY = RESOURCES["gcp:monitoring/alertPolicy:AlertPolicy"]
 NEW_PROJECT = {"projectId": "demo-one", "name": "demo", "labels": {"env": "dev"}}
 NEW_ROLE = {"roleId": "abc", "title": "t", "permissions": ["a", "b"], "project": "p"}
+NEW_ALERT = {"displayName": "a", "combiner": "OR", "project": "p"}
 GRANT = {"project": "p", "role": "roles/viewer", "member": "user:a@example.com"}
 
 
@@ -93,6 +95,21 @@ def test_the_order_of_permissions_does_not_matter_and_membership_does() -> None:
     assert kinds(ROLE, {**NEW_ROLE, "permissions": ["b", "a"]}, old) == {}
     more = kinds(ROLE, {**NEW_ROLE, "permissions": ["a", "b", "c"]}, old)
     assert more == {"permissions[2]": (Change.ADD, False)}
+
+
+def test_a_list_differs_place_by_place() -> None:
+    """A changed threshold was told as a condition that is added."""
+    condition = {"displayName": "c", "conditionThreshold": {"thresholdValue": 0.05}}
+    more = {"displayName": "d", "conditionAbsent": {"duration": "120s"}}
+    old = deployed(ALERT_POLICY, {**NEW_ALERT, "conditions": [condition, more]})
+    old["conditions"] = [{**c, "name": f"conditions/{n}"} for n, c in enumerate([condition, more])]
+    changed = {**condition, "conditionThreshold": {"thresholdValue": 0.1}}
+    assert kinds(ALERT_POLICY, {**NEW_ALERT, "conditions": [changed]}, old) == {
+        "conditions[0].conditionThreshold.thresholdValue": (Change.UPDATE, False),
+        "conditions[1]": (Change.DELETE, False),
+    }
+    swapped = kinds(ALERT_POLICY, {**NEW_ALERT, "conditions": [more, condition]}, old)
+    assert {path.partition(".")[0] for path in swapped} == {"conditions[0]", "conditions[1]"}
 
 
 def test_the_case_of_a_user_does_not_matter() -> None:
