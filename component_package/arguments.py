@@ -245,7 +245,7 @@ class EnvironmentArgs(TypedDict):
     """Which pipeline may plan and apply without a key: issuer (github, gitlab or oidc), the ids of its repository, and the protected branch or environment that may apply. docs/ci.md lists the keys of each issuer."""
 
     labels: NotRequired[dict[str, str]]
-    """Labels of a created or adopted project: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
+    """Labels of a created or adopted project and of its alerts and notification channels: lower-case letters, digits, - and _; at most 63 characters each, 60 labels."""
 
     tags: NotRequired[dict[str, str]]
     """Tag values of the organization to bind to the project, in any projectMode: PARENT/KEY (PARENT is an organization's number or a project's id) and the value's short name; at most 50. Keys and values must exist. The deployer needs roles/resourcemanager.tagUser on the values and on the project."""

@@ -181,8 +181,8 @@ class EnvironmentSettings(BaseModel):
     labels: dict[LabelKey, LabelValue] = Field(
         default_factory=dict,
         max_length=60,  # Google allows 64; ours and Pulumi's own take up to four
-        description="Labels of a created or adopted project: lower-case letters, digits, - and "
-        "_; at most 63 characters each, 60 labels.",
+        description="Labels of a created or adopted project and of its alerts and notification "
+        "channels: lower-case letters, digits, - and _; at most 63 characters each, 60 labels.",
         examples=[{"team": "search"}],
     )
     tags: dict[TagKey, TagValue] = Field(

@@ -40,9 +40,10 @@ EVERY_FEATURE = {
     "developers": '["user:dev@example.com"]',
     "guardrails": '{"allowedModels": true}',
     "lien": "true",
-    "observability": '{"errorRatio": 0.1, "dataAccessAuditLogs": ["DATA_READ"]}',
+    "observability": '{"errorRatio": 0.1, "dataAccessAuditLogs": ["DATA_READ"], '
+    '"alerts": ["errors", "throttling", "firstToken", "silence"]}',
     "quotaPreferences": '[{"quotaId": "GPUs", "preferredValue": 0}]',
-    "selfDeployed": '{"model": "gpt-oss-20b", "location": "us-central1", '
+    "selfDeployed": '{"model": "gpt-oss-20b", "location": "europe-west4", '
     '"machineType": "g2-standard-12"}',
     "tags": '{"1234567890/team": "ml"}',
 }

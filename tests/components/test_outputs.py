@@ -65,7 +65,7 @@ def test_a_dashboard_that_is_not_wanted_has_no_address(run_program: Callable[...
 
 def test_what_google_names_is_told_by_its_name(run_program: Callable[..., Any]) -> None:
     run = run_program(**EVERY_FEATURE)
-    deployed = "projects/gpt-oss-dev/locations/us-central1/endpoints/mg-endpoint-1"
+    deployed = "projects/gpt-oss-dev/locations/europe-west4/endpoints/mg-endpoint-1"
     assert run.resolved("selfDeployedEndpoint") == deployed
     console = "https://console.cloud.google.com/monitoring/dashboards/builder"
     shown = f"{console}/gpt-oss-observability-dashboard-id?project=gpt-oss-dev"

@@ -34,6 +34,8 @@ class Example:
     """APIs that must be on where the deployer's requests count."""
     drift: Callable[[World], None] = as_it_is
     """What somebody does by hand once it is deployed."""
+    by_token: bool = False
+    """Signed in by GOOGLE_OAUTH_ACCESS_TOKEN, as pipelines with a token of their own are."""
     replaces: bool = False
     """The change makes something protected anew, so protection is lifted before it."""
 
@@ -61,7 +63,12 @@ class Example:
 
 EXAMPLES = (
     Example(name="create", features=("create",), change={"labels": {"team": "ads"}}),
-    Example(name="select", features=("select",), change={"callers": ["group:ml@example.com"]}),
+    Example(
+        name="select",
+        features=("select",),
+        change={"callers": ["group:ml@example.com"]},
+        by_token=True,
+    ),
     Example(
         name="callers", features=("select", "developers"), change={"callers": ["gpt-oss-batch"]}
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google.state.seed import DEV
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import IS_ENGINES_OWN, Stack
 from tests.e2e.deployer import may_only
@@ -84,6 +85,8 @@ def test_an_example_settles_changes_only_what_was_changed_and_goes(
         may_only(google.world, example.permissions(last))
 
     example.begin(google.world)
+    if example.by_token:
+        stack.env["GOOGLE_OAUTH_ACCESS_TOKEN"] = google.world.token_for(DEV)
     allow("up")
     stack.configure(**example.settings())
     taken = {"up": steps(stack, google, "up")}
