@@ -24,9 +24,9 @@ GOOGLES_OWN = frozenset(
 )
 """Fields, of whatever it is, that differ between any two creations."""
 OF_A_QUOTA = (
-    *("service", "quota_id", "dimensions", "preferred_value", "granted_value"),
-    *("contact_email", "justification"),
+    *("service", "quota_id", "dimensions", "preferred_value", "contact_email", "justification"),
 )
+"""What was asked; what is granted, Google decides later, after so and so many looks."""
 
 
 def seen(world: World, project_id: str) -> dict[str, Any]:
