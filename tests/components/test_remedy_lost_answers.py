@@ -70,7 +70,9 @@ def test_a_destroy_that_broke_off_is_to_go_on() -> None:
     error = 'Error deleting X: Delete "https://a.googleapis.com/v1/b": EOF'
     finding = find_remedy(ACCOUNT, "a", {}, error, str, "p-1")
     assert finding is not None
-    assert at_a_delete(finding, "a").fix.startswith("pulumi destroy --run-program  #")
+    assert at_a_delete(finding, "a", protected=False).fix.startswith(
+        "pulumi destroy --run-program  #"
+    )
 
 
 @pytest.mark.parametrize(
