@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,15 @@ def test_a_second_run_waits_for_the_first_and_uses_its_engine(machine: Any) -> N
     assert len(machine.go_calls("build")) == 1
 
 
+@pytest.fixture
+def no_nohup() -> Iterator[None]:
+    """Who is started by `nohup` ignores SIGHUP, and so do its children: none would end here."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("no_nohup")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_build_leaves_nothing(machine: Any, number: signal.Signals) -> None:
     machine.go(before=WAITS)
