@@ -26,7 +26,7 @@ from checks.credentials import service_account_email
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.error_body import parse_error_body
 from checks.finding import CheckError, Finding
-from checks.principal import shell_member
+from checks.principal import guessed, shell_member
 
 SECONDS_PER_CALL = 10.0
 OWN_PROJECT = re.compile(r"@([a-z][-a-z0-9]+)\.iam\.gserviceaccount\.com\Z")
@@ -92,8 +92,10 @@ def not_usable(project_id: str, member: str) -> Finding:
         good_state=f"the deployer's requests may count against {project_id}",
         found="Google refuses the deployer the use of it as quota project",
         expected="serviceusage.services.use on it",
-        fix=f"gcloud projects add-iam-policy-binding {project_id} --member={member} "
-        "--role=roles/serviceusage.serviceUsageConsumer",
+        fix=guessed(
+            f"gcloud projects add-iam-policy-binding {project_id} --member={member} "
+            "--role=roles/serviceusage.serviceUsageConsumer"
+        ),
         waiting_helps=False,
         permission="serviceusage.services.use",
     )

@@ -8,6 +8,7 @@ from google.api_core.exceptions import Forbidden
 from checks.billing import may_not_link
 from checks.causes import Cause
 from checks.client_errors import forbidden
+from checks.counted_services import not_usable
 from checks.credentials import TOKEN_VARIABLE, load_credentials
 from checks.error_body import GoogleError
 from checks.principal import UNKNOWN_PERSON, guessed, shell_member
@@ -33,6 +34,7 @@ def fixes() -> list[str]:
         ).finding.fix,
         forbidden("it can be read", refused, "a.b.get", GRANT).fix,
         may_not_link("012345-567890-ABCDEF", "it may be linked", GRANT).fix,
+        not_usable("p-1", UNKNOWN_PERSON).fix,
     ]
 
 
