@@ -32,6 +32,11 @@ def alive(members: set[str]) -> set[str]:
     return {member for member in members if not member.startswith("deleted:")}
 
 
+def protected(stack: Stack) -> dict[str, str]:
+    """When each was made that the state protects, by URN."""
+    return {urn: held["created"] for urn, held in stack.by_urn().items() if held.get("protect")}
+
+
 CASES: dict[str, tuple[list[str], list[dict[str, Any]]]] = {
     "the pipeline's two change places": (
         ["gpt-oss-plan", "gpt-oss-apply"],
@@ -68,6 +73,21 @@ def test_a_developer_that_is_made_anew_may_impersonate_the_caller(
         stack.succeed("preview", "--expect-no-changes")
     caller = changes[-1].get("callerAccountId", "gpt-oss-caller")
     assert alive(developers(google, caller)) == set(named)
+    stack.succeed("preview", "--refresh", "--expect-no-changes")
+
+
+def test_a_grant_is_made_anew_beside_what_is_protected(stack: Stack, google: LocalGoogle) -> None:
+    """It is deleted first, and the engine lets it: neither the caller nor the guard goes along."""
+    named = [DEV, *map(address, ("gpt-oss-plan", "gpt-oss-apply"))]
+    kept: list[dict[str, str]] = []
+    for pipeline in (GITHUB, ON_OTHERS, SWAPPED):
+        stack.configure(**DEV_SETTINGS, ci=pipeline, developers=named)
+        stack.up()
+        stack.succeed("preview", "--expect-no-changes")
+        kept.append(protected(stack))
+    assert any(":DeletionGuard::" in urn for urn in kept[0])
+    assert kept == [kept[0]] * 3, "none was made anew itself"
+    assert alive(developers(google)) == set(named)
     stack.succeed("preview", "--refresh", "--expect-no-changes")
 
 

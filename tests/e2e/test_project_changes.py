@@ -1,5 +1,7 @@
 """What may change about a project changes in place: account, folder, name and labels."""
 
+from typing import Any
+
 import httpx2
 import pytest
 
@@ -28,20 +30,21 @@ def may_link_other(google: LocalGoogle) -> None:
     google.world.billing_accounts[OTHER].policy = Policy(google.world.next_etag(), bindings)
 
 
+@pytest.mark.parametrize("settings", [DEV_SETTINGS, ADOPTED], ids=["created", "adopted"])
 def test_another_billing_account_is_linked_even_where_the_old_one_has_closed(
-    stack: Stack, google: LocalGoogle
+    stack: Stack, google: LocalGoogle, settings: dict[str, Any]
 ) -> None:
-    stack.configure(**ADOPTED)
+    stack.configure(**settings)
     stack.up()
     may_link_other(google)
     google.world.billing_accounts[MAIN].open = False
     assert "BILLING_DISABLED" in stack.fail("preview")
-    stack.configure(**{**ADOPTED, "billingAccount": OTHER})
+    stack.configure(**{**settings, "billingAccount": OTHER})
     assert changes(stack) == {"gpt-oss-project": "update"}
     stack.up()
-    assert google.world.projects["existing-project"].billing_account == OTHER
+    assert google.world.projects[settings["projectId"]].billing_account == OTHER
     stack.succeed("preview", "--expect-no-changes")
-    stack.configure(**{**ADOPTED, "billingAccount": CLOSED})
+    stack.configure(**{**settings, "billingAccount": CLOSED})
     assert f"{CLOSED} (Closed) is closed" in stack.fail("up", "--yes", "--skip-preview")
 
 
