@@ -10,7 +10,8 @@ yet, or where Google does not answer, nothing is told, and enabling is refused l
 """
 
 import difflib
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import requests.exceptions
 from google.auth.credentials import Credentials
@@ -20,17 +21,23 @@ from google.auth.transport.requests import AuthorizedSession
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import Finding
 
-SECONDS_PER_CALL = 10.0
+SECONDS_FOR_ALL = 10.0
+"""Of all pages together: what is refused meanwhile is told after them."""
 MOST_ON_A_PAGE = 200
 MOST_PAGES = 20
-"""Google has some hundred public APIs."""
+"""How many APIs Google lists is not verified; it is taken to have some hundred public ones."""
+LEAST_ALIKE = 0.9
+"""Of 1. All names end in `.googleapis.com`, which alone makes short ones 0.8 alike."""
 
 
 class AvailableServices:
     """Questions to the Service Usage API, of one project."""
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(
+        self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._clock = clock
 
     def unknown(self, project_id: str, services: Mapping[str, str]) -> list[Finding] | str:
         """A finding for each that Google does not list, or why that cannot be told.
@@ -50,12 +57,17 @@ class AvailableServices:
         ]
 
     def _listed(self, project_id: str) -> list[str] | None:
+        """None where there is no end to it, in pages or in time."""
         names: list[str] = []
+        end = self._clock() + SECONDS_FOR_ALL
         query: dict[str, str | int] = {"pageSize": MOST_ON_A_PAGE}
         query["fields"] = "services/name,nextPageToken"
         for _ in range(MOST_PAGES):
+            left = end - self._clock()
+            if left <= 0:
+                return None
             url = f"{api_root(SERVICE_USAGE)}/v1/projects/{project_id}/services"
-            answer = self._session.get(url, params=query, timeout=SECONDS_PER_CALL)
+            answer = self._session.get(url, params=query, timeout=left)
             answer.raise_for_status()
             page = answer.json()
             names += [found["name"].rpartition("/")[2] for found in page.get("services", [])]
@@ -65,9 +77,14 @@ class AvailableServices:
         return None
 
 
+def closest_of(name: str, known: Iterable[str]) -> str:
+    """The API that may have been meant; empty where nothing is close."""
+    return next(iter(difflib.get_close_matches(name, [*known], n=1, cutoff=LEAST_ALIKE)), "")
+
+
 def not_listed(project_id: str, name: str, place: str, listed: Sequence[str]) -> Finding:
-    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.8)
-    meant = close[0] if close else "API.googleapis.com"
+    close = closest_of(name, listed)
+    meant = close or "API.googleapis.com"
     return Finding(
         code="API_UNKNOWN",
         good_state=f"Google has the API {name}",

@@ -65,9 +65,9 @@ class Environment(environment.Environment):
         settings = settings_of(name, args, today)
         verify_one_provider_will_do(name, settings, opts)
         gates = Gates(settings.quota_project)
-        warn_of_retirement(settings, today)
+        warn_of_retirement(settings, today, self._wording.told)
         find_credentials(gates)
-        pulumi.log.debug(ask_first(settings, gates))
+        pulumi.log.debug(ask_first(settings, gates, self._wording.told))
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
         first = served(settings)[0]
         self.location = pulumi.Output.from_input(first.location)

@@ -4,11 +4,11 @@ Google tells a misspelt API by nothing but its name, and no list of all APIs is 
 close to it is sought among those that this project itself names.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from checks.available_services import closest_of
 from checks.policies import restrictable
 from components.feature_needs import EVERY_NEED
 from settings.environment import EnvironmentSettings
@@ -59,5 +59,4 @@ def known_apis() -> frozenset[str]:
 def closest_api(service: str) -> str:
     """Empty where nothing is close; an API that is known was not misspelt."""
     known = known_apis()
-    close = difflib.get_close_matches(service, known, n=1, cutoff=0.9)
-    return close[0] if close and service not in known else ""
+    return "" if service in known else closest_of(service, known)

@@ -1,14 +1,14 @@
 """What can be refused before anything is touched, is: asked at the start of every program."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pulumi
 
 from checks.endpoints import verify_custom_endpoints
-from checks.finding import CheckError
+from checks.finding import CheckError, Finding
 from checks.gates import Gates
 from checks.own_callers import verify_none_is_own
 from components.feature_needs import services_counted, services_needed
@@ -25,9 +25,12 @@ def parent_of(settings: EnvironmentSettings) -> str | None:
     return f"organizations/{settings.organization_id}" if settings.organization_id else None
 
 
-def warn_of_retirement(settings: EnvironmentSettings, today: datetime.date) -> None:
+def warn_of_retirement(
+    settings: EnvironmentSettings, today: datetime.date, told: Callable[[str], str] = str
+) -> None:
+    """`told` puts it into the program's words (wording.py)."""
     for warning in deprecation_warnings(settings, today):
-        pulumi.log.warn(warning)
+        pulumi.log.warn(told(warning))
 
 
 def find_credentials(gates: Gates) -> None:
@@ -40,10 +43,12 @@ def find_credentials(gates: Gates) -> None:
         gates.deployer_has_no_key()
 
 
-def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
+def ask_first(settings: EnvironmentSettings, gates: Gates, told: Callable[[str], str] = str) -> str:
     """Returns what to note for `--debug`; needs no event loop of its own.
 
-    Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback.
+    Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback. `told` puts
+    a warning into the program's words (wording.py). What is submitted here knows nothing of Pulumi:
+    the SDK keeps what it knows of a run in context variables, which a pool's threads do not have.
     """
     parent = parent_of(settings)
     with as_run_error(), ThreadPoolExecutor(2) as beside:
@@ -54,7 +59,8 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
         tagged = bool(settings.tags)
         policies = beside.submit(gates.services_allowed, project, parent, services, tagged)
         counted = beside.submit(gates.counted_services_on, project, services_counted(settings))
-        unlisted = beside.submit(warn_of_unlisted, settings, gates)
+        doubtful = doubtful_apis(settings) if pulumi.runtime.is_dry_run() else {}
+        unlisted = beside.submit(gates.services_unlisted, project, doubtful) if doubtful else None
         try:
             _ask_of_project(settings, gates, parent)
             verify_none_is_own(settings.callers, project, gates.existing, this_stack())
@@ -64,25 +70,27 @@ def ask_first(settings: EnvironmentSettings, gates: Gates) -> str:
     return (
         f"organization policies: {forbidden or 'none forbids an API'}\n"
         f"APIs where requests count: {off or 'on'}\n"
-        f"extraServices that Google does not list: {unlisted.result()}"
+        "extraServices that Google does not list: "
+        f"{warn_of_unlisted(unlisted.result(), told) if unlisted else 'not asked'}"
     )
 
 
-def warn_of_unlisted(settings: EnvironmentSettings, gates: Gates) -> str:
-    """What `extraServices` misspells, before anything is made: at an `up` Google itself refuses it.
+def doubtful_apis(settings: EnvironmentSettings) -> Mapping[str, str]:
+    """What `extraServices` may misspell, each with its place: at an `up` Google itself refuses it.
 
     An API that this program names is there, so that Google is asked for few projects.
     """
     named = {name: f"extraServices[{n}]" for n, name in enumerate(settings.extra_services)}
-    doubtful = {name: place for name, place in named.items() if name not in known_apis()}
-    if not doubtful or not pulumi.runtime.is_dry_run():
-        return "not asked"
-    found = gates.services_unlisted(settings.project_id, doubtful)
+    return {name: place for name, place in named.items() if name not in known_apis()}
+
+
+def warn_of_unlisted(found: Sequence[Finding] | str, told: Callable[[str], str]) -> str:
+    """A warning of each, or why that cannot be told; returns what to note of it."""
     if isinstance(found, str):
         return f"not told, {found}"
     for finding in found:
-        pulumi.log.warn(str(finding))
-    return f"{len(found)} of {len(doubtful)}"
+        pulumi.log.warn(told(str(finding)))
+    return str(len(found))
 
 
 def _ask_of_project(settings: EnvironmentSettings, gates: Gates, parent: str | None) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.available_services import AvailableServices
+from checks.available_services import SECONDS_FOR_ALL, AvailableServices, not_listed
 from checks.finding import Finding
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.iam_policy import Policy
@@ -47,6 +47,23 @@ def test_every_page_is_read(available: AvailableServices, monkeypatch: pytest.Mo
     monkeypatch.setattr("checks.available_services.MOST_PAGES", 1)
     unread = available.unknown(QUOTA_PROJECT, {LOGGING: "x"})
     assert unread == "Google does not list the APIs of seed-project to its end"
+
+
+def test_the_pages_have_one_end_together(google: LocalGoogle, available: AvailableServices) -> None:
+    """A refusal waits for the answer."""
+    looks = iter([0.0, 1.0, SECONDS_FOR_ALL])
+    credentials = Credentials(token=google.world.token_for(DEV))
+    late = AvailableServices(credentials, clock=lambda: next(looks))
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("checks.available_services.MOST_ON_A_PAGE", 1)
+        unread = late.unknown(QUOTA_PROJECT, {LOGGING: "x"})
+    assert unread == "Google does not list the APIs of seed-project to its end"
+
+
+def test_what_is_only_as_long_as_another_is_not_taken_for_it() -> None:
+    """All of them end alike, which is half of a short one."""
+    finding = not_listed("p-1", "frob.googleapis.com", "x", ["run.googleapis.com", LOGGING])
+    assert "gcloud services list --available" in finding.expected
 
 
 @pytest.mark.parametrize("fault", [True, False], ids=["outage", "no right"])

@@ -1,14 +1,8 @@
 """A remedy for one item of a list says which, and what it may have been meant to be."""
 
-from collections.abc import Mapping
-
 import pytest
 
-from checks.available_services import not_listed
-from checks.finding import Finding
-from checks.gates import Gates
 from components.named_in_settings import NamedInSettings, closest_api, known_apis
-from components.preflight import warn_of_unlisted
 from components.remedies import find_remedy
 from settings.extra_services import COMPUTE
 from settings.reading import read_settings
@@ -62,42 +56,6 @@ def test_the_member_that_google_does_not_know_is_told_by_its_place(kind: str, ke
 def test_what_the_settings_do_not_name_has_no_place_in_them() -> None:
     told = fix(SERVICE, {"service": "sts.googleapis.com"}, UNKNOWN.format("sts.googleapis.com"))
     assert "extraServices[INDEX]" in told
-
-
-MISSPELT = ("bigquery.googleapis.com", "redi.googleapis.com")
-
-
-class Listing(Gates):
-    """Google lists one API that is close."""
-
-    def services_unlisted(
-        self, project_id: str, services: Mapping[str, str]
-    ) -> list[Finding] | str:
-        return [
-            not_listed(project_id, name, place, ["redis.googleapis.com"])
-            for name, place in services.items()
-        ]
-
-
-@pytest.mark.parametrize(
-    ("preview", "services", "told"),
-    [(True, MISSPELT, 1), (False, MISSPELT, 0), (True, MISSPELT[:1], 0), (True, (), 0)],
-)
-def test_a_preview_warns_of_what_google_does_not_list(
-    preview: bool, services: tuple[str, ...], told: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of what this program names itself, and at an `up`, Google is not asked."""
-    warned: list[str] = []
-    monkeypatch.setattr("pulumi.runtime.is_dry_run", lambda: preview)
-    monkeypatch.setattr("pulumi.log.warn", warned.append)
-    settings = read_settings({**GOOD, "extraServices": services}, TODAY)
-    said = warn_of_unlisted(settings, Listing())
-    assert len(warned) == told
-    assert said == ("1 of 1" if told else "not asked")
-    for warning in warned:
-        assert (
-            "fix       pulumi config set --path 'extraServices[1]' redis.googleapis.com" in warning
-        )
 
 
 def test_compute_is_never_what_was_meant() -> None:
