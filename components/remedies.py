@@ -26,6 +26,7 @@ TOLD_BY_GOOGLE = {
     "denial": re.compile(r'(?:vpcServiceControlsUniqueIdentifier: |"uid": ")([\w-]+)'),
     "forbidden_api": re.compile(r"attempting to use service ([\w-]+(?:\.[\w-]+)+)"),
     "forbidden_value": re.compile(r"violated for value: '([^']+)'"),
+    "untrusted_host": re.compile(r'"https?://([\w.:-]+)[^"]*": [^"]*(?:tls|x509): '),
 }
 PERMISSION = re.compile(
     r"""(?:[Pp]ermission\ ['"`]?|"permission":\ ")(?P<denied>[a-z]\w*(?:\.\w+){2,})

@@ -378,6 +378,7 @@ def test_every_template_can_be_filled() -> None:
         for template in (remedy.found, remedy.expected, remedy.fix):
             told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
             told |= {"denial": "AbC_-1", "forbidden_api": "a.b.com", "forbidden_value": "https://i"}
+            told |= {"untrusted_host": "a.googleapis.com"}
             member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
             alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
             quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}

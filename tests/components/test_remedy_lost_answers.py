@@ -26,6 +26,7 @@ MADE_TWICE = {
 }
 ACCOUNT = "gcp:serviceaccount/account:Account"
 CREATED = 'Error creating X: Post "https://a.googleapis.com/v1/b?alt=json": '
+TOKEN = 'oauth2: cannot fetch token: Post "https://oauth2.googleapis.com/token": '
 
 
 @pytest.mark.parametrize("scenario", LOST)
@@ -82,11 +83,53 @@ def test_a_destroy_that_broke_off_is_to_go_on() -> None:
         "dial tcp 10.0.0.2:443: connect: connection refused",
         "proxyconnect tcp: dial tcp 10.0.0.2:3128: i/o timeout",
         "net/http: TLS handshake timeout",
-        "tls: failed to verify certificate: x509: certificate signed by unknown authority",
     ],
 )
 def test_what_never_reached_google_was_not_done(words: str) -> None:
     finding = find_remedy(ACCOUNT, "a", {}, CREATED + words, str, "p-1")
     assert finding is not None
-    assert finding.code == "NETWORK"
+    assert (finding.code, finding.waiting_helps) == ("NETWORK", True)
+    assert finding.fix == "pulumi up  # the same again: gcloud info --run-diagnostics"
+    assert "nothing was asked of Google" in finding.found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        "x509: certificate signed by unknown authority",
+        "proxyconnect tcp: tls: first record does not look like a TLS handshake",
+    ],
+)
+@pytest.mark.parametrize(
+    ("asked", "host"),
+    [(CREATED, "a.googleapis.com"), (f"{CREATED}{TOKEN}", "oauth2.googleapis.com")],
+)
+def test_a_certificate_that_the_plugin_does_not_trust_is_not_waited_for(
+    asked: str, host: str, words: str
+) -> None:
+    """Python may trust it all the same: what the program asked was answered."""
+    finding = find_remedy(ACCOUNT, "a", {}, asked + words, str, "p-1")
+    assert finding is not None
+    assert (finding.code, finding.waiting_helps) == ("NETWORK", False)
+    assert finding.fix.startswith(f"curl -v https://{host}/  # ")
+    assert finding.fix.endswith("SSL_CERT_FILE; then pulumi up")
+    assert "nothing was asked of Google" in finding.found
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"{CREATED}{TOKEN}",
+        f"{CREATED}oauth2: cannot fetch token: ",
+        f'{CREATED}oauth2/google: Post "https://iamcredentials.googleapis.com/v1/projects/-/'
+        'serviceAccounts/a@p-1.iam.gserviceaccount.com:generateAccessToken": ',
+        f'{CREATED}Get "http://metadata.example/service-accounts/default/token?scopes=a": ',
+    ],
+)
+@pytest.mark.parametrize("kind", [ACCOUNT, *MADE_TWICE])
+def test_where_the_token_s_answer_was_lost_nothing_was_done(kind: str, asked: str) -> None:
+    finding = find_remedy(kind, "a", {}, f"{asked}unexpected EOF", str, "p-1")
+    assert finding is not None
+    assert (finding.code, finding.fix, finding.waiting_helps) == ("UNAVAILABLE", "pulumi up", True)
     assert "nothing was asked of Google" in finding.found
