@@ -26,6 +26,7 @@ MADE_TWICE = {
 }
 ACCOUNT = "gcp:serviceaccount/account:Account"
 CREATED = 'Error creating X: Post "https://a.googleapis.com/v1/b?alt=json": '
+IMPERSONATED = 'Post "https://iamcredentials.googleapis.com/v1/a@b.c:generateAccessToken": '
 TOKEN = 'oauth2: cannot fetch token: Post "https://oauth2.googleapis.com/token": '
 
 
@@ -122,8 +123,7 @@ def test_a_certificate_that_the_plugin_does_not_trust_is_not_waited_for(
     [
         f"{CREATED}{TOKEN}",
         f"{CREATED}oauth2: cannot fetch token: ",
-        f'{CREATED}oauth2/google: Post "https://iamcredentials.googleapis.com/v1/projects/-/'
-        'serviceAccounts/a@p-1.iam.gserviceaccount.com:generateAccessToken": ',
+        f"{CREATED}oauth2/google: {IMPERSONATED}",
         f'{CREATED}Get "http://metadata.example/service-accounts/default/token?scopes=a": ',
     ],
 )
