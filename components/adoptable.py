@@ -59,7 +59,7 @@ class Adoptable(Named):
     """The command that declares the existing one to be this stack's."""
     discard: str = ""
     """The command that deletes one; empty where its name would not be free."""
-    undeleted: bool = False
+    restored_by_plugin: bool = False
     """The plugin's create restores a deleted one."""
     undelete: str = ""
     """The command that restores one that the plugin does not; empty where none needs it."""
@@ -116,7 +116,7 @@ ADOPTABLE: Mapping[str, Adoptable] = {
         chosen="{ofRole}",
         claim="gcloud iam roles update {roleId} --project={project} --description={mark}",
         discard="gcloud iam roles delete {roleId} --project={project}",
-        undeleted=True,
+        restored_by_plugin=True,
     ),
     "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": Adoptable(
         noun="workload identity pool",

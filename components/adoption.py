@@ -117,7 +117,7 @@ class Adoption:
         kind = ADOPTABLE.get(type_)
         taken = kind.named(inputs, self._project_id) if kind else None
         existing = self._found.get(taken) if taken else None
-        if kind is None or existing is None or (existing.deleted and kind.undeleted):
+        if kind is None or existing is None or (existing.deleted and kind.restored_by_plugin):
             return None
         ours = mark(self._owner, type_, name)
         words = plain(inputs) | {"project": self._project_id, "mark": written(type_, ours)}

@@ -42,7 +42,7 @@ class Place:
 
     def left_to_callers(self, parent: pulumi.Resource) -> ResourceOptions:
         """Options of a way to call that may be taken away, and that goes with the project only."""
-        return self._within_grants(self.protection.left_to_callers(parent, deleted_with=self.owned))
+        return self._within_grants(ResourceOptions(parent=parent, deleted_with=self.owned))
 
     def billed_by_the_hour(self, parent: pulumi.Resource) -> ResourceOptions:
         """The same as of what callers need, but never left running where nobody knows of it."""

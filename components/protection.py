@@ -10,7 +10,9 @@ The engine has ways past its own protection: `destroy --ignore-protect`, `up` an
 and the `state unprotect` that its refusals print. So what callers need is always `deletedWith` a
 project of this stack. Where PREVENT then refuses the project, they have left the state with no call
 to Google and are taken over by the next `up` (adoption.py), by their names and marks; a grant is
-what it was when it is made again. Source: isDeletedWith in
+what it was when it is made again. The exception is a self-deployed endpoint
+(place.billed_by_the_hour): left behind it would be paid for unseen, so it is deleted by a call of
+its own. Source: isDeletedWith in
 https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step.go
 """
 
@@ -46,12 +48,6 @@ class Protection:
             deleted_with=deleted_with,
             delete_before_replace=False,
         )
-
-    def left_to_callers(
-        self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None
-    ) -> ResourceOptions:
-        """Options of a way to call that may be taken away, and that goes with the project only."""
-        return ResourceOptions(parent=parent, deleted_with=deleted_with)
 
     def replaceable(
         self, parent: pulumi.Resource, deleted_with: pulumi.Resource | None = None

@@ -9,7 +9,6 @@ run deletes (strays.py).
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import pulumi
@@ -24,21 +23,22 @@ ByName: TypeAlias = Mapping[tuple[str, str], Mapping[str, object]]
 class Recorded:
     """The stack's own resources, read when they are first asked for, or by `begin`."""
 
-    def begin(self) -> None:
-        """Read now: what a replacement has still to delete is left out as soon as it is that."""
-        _ = self._read
+    def __init__(self) -> None:
+        self._reading: asyncio.Future[ByName] | None = None
 
-    @cached_property
-    def _read(self) -> "asyncio.Future[ByName]":
-        return asyncio.ensure_future(read())
+    def begin(self) -> "asyncio.Future[ByName]":
+        """Read now: what a replacement has still to delete is left out as soon as it is that."""
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(read())
+        return self._reading
 
     async def outputs(self, type_: str, name: str) -> Mapping[str, object] | None:
         """Of the resource that the state has; None without one, or where that is not known."""
-        return (await self._read).get((type_, name))
+        return (await self.begin()).get((type_, name))
 
     async def ids(self, type_: str) -> Sequence[str] | None:
         """Of all that the state has of one type; None where that is not known."""
-        had = await self._read
+        had = await self.begin()
         ids = [str(outputs.get("id")) for (each, _), outputs in had.items() if each == type_]
         return ids if had else None
 

@@ -37,13 +37,13 @@ def one_after_another(*transforms: pulumi.ResourceTransform) -> pulumi.ResourceT
         if changed is not None and changed.opts.delete_before_replace is False:
             changed.opts.delete_before_replace = cast("bool", ToldFalse(0))
         if changed is not None:
-            changed.opts.replacement_trigger = told(changed.opts.replacement_trigger)
+            changed.opts.replacement_trigger = answerable(changed.opts.replacement_trigger)
         return changed
 
     return transform
 
 
-def told(trigger: object) -> object:
+def answerable(trigger: object) -> object:
     """A `replacement_trigger` as the SDK (3.259) can answer it.
 
     It gives a transform the engine's own message, and fails on what it makes of that in the answer.
