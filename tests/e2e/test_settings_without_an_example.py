@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from components.alert_conditions import ALERTS
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, MAIN, QUOTA_PROJECT
 from sandbox.local_google.vertex.cards import versions
+from tests.components.test_alerts import THRESHOLDS
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_callers import CALLER, status_of_a_call
@@ -40,15 +42,7 @@ QUOTA = {
     "contactEmail": "ml@example.com",
     "justification": "search, two replicas",
 }
-WATCHED = {
-    "alerts": ["errors", "throttling", "firstToken", "silence"],
-    "errorMinutes": 7,
-    "throttlingRatio": 0.42,
-    "throttlingMinutes": 13,
-    "firstTokenMilliseconds": 4321,
-    "firstTokenMinutes": 17,
-    "silenceMinutes": 90,
-}
+WATCHED = {"alerts": list(ALERTS), **THRESHOLDS}
 SPENT = {"amount": 100, "currency": "USD", "credits": "exclude", "thresholds": [0.25, 1.2]}
 SETTINGS: dict[str, Any] = {
     **DEV_SETTINGS,
