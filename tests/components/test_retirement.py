@@ -7,6 +7,9 @@ from typing import Any
 import pulumi
 import pytest
 
+from component_package.wording import BY_ARGUMENTS
+from components.preflight import warn_of_retirement
+from settings.reading import read_settings
 from tests.components.conftest import SETTINGS, OpenGates
 
 RETIRED = datetime.datetime(2026, 10, 21, tzinfo=datetime.UTC)
@@ -58,3 +61,10 @@ def test_a_model_without_a_date_of_retirement_is_not_warned_of(
 ) -> None:
     run_program(**SETTINGS)
     assert warned == []
+
+
+def test_a_program_without_our_configuration_is_told_the_argument(warned: list[str]) -> None:
+    day = (RETIRED - datetime.timedelta(days=1)).date()
+    warn_of_retirement(read_settings(SMALL, day), day, BY_ARGUMENTS.told)
+    (warning,) = warned
+    assert warning.endswith("fix: set the argument model to gpt-oss-120b, then pulumi up")
