@@ -76,7 +76,7 @@ def _open_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
             key="ci.claims",
             found=f"only {', '.join(ci.claims)}, which any token of the issuer has",
             expected="a claim that only your pipeline's tokens have, such as its repository's id",
-            fix="pulumi config set --path ci.claims.repository_id 74",
+            fix="pulumi config set --path ci.claims.repository_id YOURS",
         )
     colons = [name for name, value in ci.apply_claims.items() if ":" in value]
     if len(ci.apply_claims) > 1 and colons:

@@ -1,6 +1,7 @@
 """Commands that mend a stack's settings, ready for a shell.
 
-Source: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
+Sources: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration; how a path
+quotes a key, https://www.pulumi.com/docs/reference/property-paths/
 """
 
 import json
@@ -20,7 +21,16 @@ def path_of(steps: Steps) -> str:
 def _step(step: str | int) -> str:
     if isinstance(step, int):
         return f"[{step}]"
-    return f".{step}" if re.fullmatch(r"[^.\[\]\"]+", step) else f'["{step}"]'
+    quoted = step.replace('"', r"\"")
+    return f".{step}" if re.fullmatch(r"[^.\[\]\"]+", step) else f'["{quoted}"]'
+
+
+def steps_in(path: str) -> Steps:
+    """The steps of a path as `path_of` writes it."""
+    inside = re.finditer(r'\["((?:\\"|[^"])*)"\]|\[([0-9]{1,9})\]|([^.\[\]]+)', path)
+    return tuple(
+        int(each[2]) if each[2] else each[3] or each[1].replace(r"\"", '"') for each in inside
+    )
 
 
 def set_to(steps: Steps, value: object, *, as_text: bool = False) -> str:

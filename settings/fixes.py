@@ -1,5 +1,6 @@
 """The command that mends one refused value: with what can be kept of it, else with an example."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pydantic_core import ErrorDetails
 from settings.ci import FORMS
 from settings.commands import Steps, as_stored, leaves, remove, set_to
 from settings.environment import EnvironmentSettings
-from settings.kept import LONGEST, label, near
+from settings.kept import LONGEST, NEVER, label, near
 
 COUNTS = ("missing", "too_short", "too_long")
 """Complaints about what is beside a value, and not about the value."""
@@ -40,13 +41,13 @@ class Refused:
     holds_keys: bool
     """Whether a mapping's keys there are settings, and not the user's own."""
     bounds: Sequence[float] = ()
-    is_there: bool = True
-    """Whether `found` is at `steps`, and not under another name."""
 
     def kept(self, steps: Steps, found: object) -> Iterator[tuple[Steps, object]]:
         """`found`, or what is nearest to it, at `steps`; nothing where nothing is taken there."""
         names = [leaf for _, leaf in leaves((), list(self.examples))]
         for value in near(self.setting, found, names, self.bounds):
+            if value == NEVER.get(self.setting):
+                return
             if self.accepts(steps, value):
                 yield steps, value
                 return
@@ -96,14 +97,35 @@ def fix_of(refused: Refused) -> str:
         return refused.command(steps, value)
     if found is None or isinstance(found, list | tuple | dict):
         return refused.command(where, example)
-    first = [remove(steps)] if refused.is_there else []  # Pulumi makes no list of a plain value
+    first = remove(steps)  # Pulumi makes no list of a plain value
     if isinstance(steps[-1], int):  # taking it away moves the ones behind it
         others = found_at(refused.values, steps[:-1])
         end = len(others) - 1 if isinstance(others, list | tuple) else 0
         where = (*steps[:-1], end, *where[len(steps) :])
         steps = (*steps[:-1], end)
     kept = list(_parts(refused, steps, where)) or [(where, example)]
-    return " && ".join([*first, *(refused.command(*each) for each in kept)])
+    return " && ".join([first, *(refused.command(*each) for each in kept)])
+
+
+def set_elsewhere(refused: Refused, there: object) -> list[str]:
+    """The commands that set at `steps` what another name holds: all but what is `there` already."""
+    steps, shown, found = refused.steps, refused.shown, refused.found
+    parts = [(steps, found)]
+    if isinstance(shown, list | dict) and isinstance(found, list | dict):
+        parts = list(leaves(steps, found))
+    elif isinstance(shown, list | dict):
+        (where, _), *_ = leaves(steps, shown)
+        parts = list(_parts(refused, steps, where))
+    if there is not None:
+        both = isinstance(there, Mapping) and isinstance(found, Mapping)
+        parts = [part for part in parts if both and _is_free(there, part[0][len(steps) :])]
+    return [refused.command(*next(refused.kept(*part), part)) for part in parts]
+
+
+def _is_free(tree: object, inside: Steps) -> bool:
+    """A list that is there is one as a whole: nothing is put between its elements."""
+    names = itertools.takewhile(lambda step: isinstance(step, str), inside)
+    return found_at(tree, tuple(names)) is None
 
 
 def found_at(tree: object, steps: Steps) -> object:

@@ -4,11 +4,15 @@ A fix that is pasted with an example in it sets somebody else's address, project
 near to the found one are tried in turn, and the example is left for where none of them is taken.
 """
 
+import contextlib
 import difflib
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from pydantic import TypeAdapter, ValidationError
+
+from settings.extra_services import COMPUTE
 from settings.members import why_refused
 
 LONGEST = 200
@@ -18,8 +22,19 @@ Way = Callable[[str], str]
 
 
 def last_part(text: str) -> str:
-    """`organizations/123` is known as 123, and `roles/aiplatform.user` without its `roles/`."""
-    return text.rstrip("/").rpartition("/")[2]
+    """Google's and Hugging Face's names without what is before them, and no `tagValues/123`."""
+    return "" if text.startswith("tagValues/") else text.rstrip("/").rpartition("/")[2]
+
+
+def of(kind: str) -> Way:
+    """`organizations/123` is known as 123, where an organization is asked for and nothing else."""
+    pattern = re.compile(rf"(?:.*/)?{kind}/([^/]+)/?")
+
+    def its_id(text: str) -> str:
+        named = pattern.fullmatch(text)
+        return named[1] if named else ""
+
+    return its_id
 
 
 def hyphened(text: str) -> str:
@@ -39,7 +54,7 @@ def member(text: str) -> str:
 
 
 def api(text: str) -> str:
-    host = re.sub(r"^[a-z]+://", "", text.strip().lower()).partition("/")[0]
+    host = re.sub(r"^[a-z]+://", "", text.lower()).partition("/")[0]
     return f"{host.partition('.google')[0]}.googleapis.com"
 
 
@@ -52,18 +67,18 @@ def display_name(text: str) -> str:
 
 
 WAYS: dict[str, tuple[Way, ...]] = {
-    "projectId": (last_part, hyphened),
-    "quotaProject": (last_part, hyphened),
+    "projectId": (of("projects"), hyphened),
+    "quotaProject": (of("projects"), hyphened),
     "projectName": (display_name,),
-    "organizationId": (last_part,),
-    "folderId": (last_part,),
-    "billingAccount": (lambda text: last_part(text).upper(),),
+    "organizationId": (of("organizations"),),
+    "folderId": (of("folders"),),
+    "billingAccount": (lambda text: of("billingAccounts")(text).upper(),),
     "callerAccountId": (account_id, hyphened),
     "ci.planAccountId": (account_id, hyphened),
     "ci.applyAccountId": (account_id, hyphened),
-    "ci.poolId": (last_part, hyphened),
+    "ci.poolId": (of("workloadIdentityPools"), hyphened),
     "ci.issuerUri": (lambda text: f"https://{text.rpartition('://')[2].lower()}",),
-    "callerRole": (last_part,),
+    "callerRole": (of("roles"),),
     "callers": (member, hyphened),
     "developers": (member,),
     "extraServices": (api,),
@@ -78,9 +93,23 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "budget.pubsubTopic": (lambda text: re.sub(r"^.*?(?=projects/)", "", text),),
 }
 """By setting, without positions in lists; besides what is tried of every text."""
-OF_EVERY_TEXT: tuple[Way, ...] = (str.strip, str.lower, str.upper)
+OF_EVERY_TEXT: tuple[Way, ...] = (str.lower, str.upper)
 PER_CENT = ("budget.thresholds", "observability.errorRatio", "observability.throttlingRatio")
-YES_OR_NO = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+BY_THE_HOUR = ("selfDeployed.minReplicas", "selfDeployed.maxReplicas")
+"""Nobody who mistook them is offered as many as there may be: they are billed."""
+BOOLEAN = TypeAdapter(bool)
+"""It takes yes, n or off too, which a stack's config does not."""
+NEVER = {"extraServices": COMPUTE}
+"""What is refused in any form: who meant it is offered nothing near to it."""
+BLANKS: dict[str, Sequence[object]] = {
+    "ci": [{"issuer": "github"}],
+    "ci.ownerId": ["OWNER_ID"],
+    "ci.repositoryId": ["REPOSITORY_ID"],
+    "ci.namespaceId": ["NAMESPACE_ID"],
+    "ci.projectId": ["PROJECT_ID"],
+    "ci.claims": [{"repository_id": "YOURS"}],
+}
+"""In place of examples: an id that is one is somebody's, whose pipeline it would let in."""
 
 
 def near(
@@ -94,7 +123,15 @@ def near(
     elif isinstance(found, int | float):
         yield from _near_number(setting, found, bounds)
     elif isinstance(found, str) and 0 < len(found) <= LONGEST:
-        yield from _near_text(setting, found, shown, bounds)
+        if any(isinstance(each, bool) for each in shown):
+            yield from _yes_or_no(found.strip())
+        yield found
+        yield from _near_text(setting, found.strip(), shown, bounds)
+
+
+def _yes_or_no(text: str) -> Iterator[bool]:
+    with contextlib.suppress(ValidationError):
+        yield BOOLEAN.validate_python(text)
 
 
 def _near_number(setting: str, found: float, bounds: Sequence[float]) -> Iterator[object]:
@@ -106,20 +143,19 @@ def _near_number(setting: str, found: float, bounds: Sequence[float]) -> Iterato
         yield found / 100
     yield round(found)
     # What is below nothing is no nearer to nothing than to an example.
-    yield from (bound for bound in bounds if bound >= 0 <= found)
+    if setting not in BY_THE_HOUR:
+        yield from (bound for bound in bounds if bound >= 0 <= found)
 
 
 def _near_text(
-    setting: str, found: str, shown: Sequence[object], bounds: Sequence[float]
+    setting: str, text: str, shown: Sequence[object], bounds: Sequence[float]
 ) -> Iterator[object]:
-    if setting in MEMBERS and why_refused(found):
+    if setting in MEMBERS and why_refused(text):
         return
-    if found.strip().lower() in YES_OR_NO:
-        yield YES_OR_NO[found.strip().lower()]
-    ways: tuple[Way, ...] = (str, *WAYS.get(setting, ()), *OF_EVERY_TEXT)
-    yield from (way(found) for way in ways)
-    if number := re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", found):
+    yield text
+    yield from (way(text) for way in (*WAYS.get(setting, ()), *OF_EVERY_TEXT))
+    if number := re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*(%?)", text):
         value = float(number[1])
         yield from _near_number(setting, value / 100 if number[2] else value, bounds)
     names = [name for name in shown if isinstance(name, str)]
-    yield from difflib.get_close_matches(found, names, n=1)
+    yield from difflib.get_close_matches(text, names, n=1)

@@ -12,17 +12,18 @@ from pydantic_core import ErrorDetails
 
 from settings.budget import BudgetSettings
 from settings.ci import FORMS
-from settings.commands import Steps, leaves, path_of, remove, set_to
+from settings.commands import Steps, path_of, remove, set_to, steps_in
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
-from settings.fixes import Refused, fix_of, fix_of_key, found_at, steps_of
+from settings.fixes import Refused, fix_of, fix_of_key, found_at, set_elsewhere, steps_of
 from settings.guardrails import GuardrailSettings
-from settings.kept import LONGEST, MEMBERS
+from settings.kept import BLANKS, LONGEST, MEMBERS
 from settings.members import why_refused
 from settings.models import ModelSettings
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
+from settings.texts import example, said_if_readable
 
 NESTED: Mapping[str, type[BaseModel]] = {
     "budget": BudgetSettings,
@@ -42,6 +43,7 @@ def fields_of(model: type[BaseModel]) -> Fields:
 
 
 FIELDS = fields_of(EnvironmentSettings)
+STRUCTURED = {name for name, field in FIELDS.items() if isinstance(example(field), list | dict)}
 
 
 def told_once(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
@@ -51,23 +53,28 @@ def told_once(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
     missing besides; a list is not too short because what it holds is refused.
     """
     bad_keys = {detail["loc"][:-1] for detail in details if detail["loc"][-1] == "[key]"}
-    meant = {
-        (*detail["loc"][:-1], *_meant(detail))
-        for detail in details
-        if detail["type"] == "extra_forbidden"
-    }
+    meant = {_meant(detail) for detail in details if detail["type"] == "extra_forbidden"}
     return [
         detail
         for detail in details
         if detail["loc"] not in bad_keys
-        and not (detail["type"] == "missing" and detail["loc"] in meant)
+        and not (detail["type"] == "missing" and steps_of(detail) in meant)
         and not (detail["type"] == "too_short" and detail["input"])
     ]
 
 
-def _meant(detail: ErrorDetails) -> list[str]:
+def _meant(detail: ErrorDetails) -> Steps:
+    """Where a key that does not exist was to be; nowhere where no name is close.
+
+    It may be a path that was set without `--path`.
+    """
     outer, fields = _home(detail)
-    return difflib.get_close_matches(str(steps_of(detail)[len(outer)]), fields, n=1)
+    key = str(steps_of(detail)[len(outer)])
+    path = steps_in(key)
+    if not outer and len(path) > 1 and path[0] in STRUCTURED:
+        return path
+    close = difflib.get_close_matches(key, fields, n=1)
+    return (*outer, *close) if close else ()
 
 
 def _home(detail: ErrorDetails) -> tuple[Steps, Fields]:
@@ -87,7 +94,7 @@ def describe(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProbl
     steps, (outer, fields) = steps_of(detail), _home(detail)
     name = str(steps[len(outer)])
     if name not in fields:
-        return _unknown_inside(detail, values)
+        return _unknown(detail, values)
     if steps == ("ci",):
         return _wrong_issuer(detail)
     return SettingProblem(
@@ -127,7 +134,8 @@ def refusal(
     steps: Steps, found: object, values: Mapping[str, object], named: Steps, field: FieldInfo
 ) -> Refused:
     """`named`: the steps to the setting, of which `steps` may be a part."""
-    examples = field.examples or [""]
+    setting = ".".join(step for step in named if isinstance(step, str))
+    examples = BLANKS.get(setting) or field.examples or [""]
     shown = examples[0]
     for _ in steps[len(named) :]:
         if isinstance(shown, list | dict):
@@ -136,35 +144,42 @@ def refusal(
         values=values,
         steps=steps,
         found=found,
-        setting=".".join(step for step in named if isinstance(step, str)),
+        setting=setting,
         examples=examples,
         shown=shown,
         holds_keys=named[0] in {*NESTED, "ci"} and len(named) == 1,
     )
 
 
-def _unknown_inside(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProblem:
+def _unknown(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProblem:
     """A name that is close keeps its value, unless the setting has one already."""
-    steps, (outer, fields) = steps_of(detail), _home(detail)
-    close, again = _meant(detail), []
-    if close and found_at(values, (*outer, close[0])) is None:
+    steps, (outer, fields), meant = steps_of(detail), _home(detail), _meant(detail)
+    expected, again = f"one of {', '.join(fields)}", list[str]()
+    if meant:
+        named = meant[: len(outer) + 1]
+        expected = f"{named[-1]}, perhaps"
         with contextlib.suppress(RecursionError):  # too deep to be set leaf by leaf
-            again = _renamed(detail["input"], values, (*outer, close[0]), fields[close[0]])
+            again = _renamed(detail["input"], values, meant, named, fields[str(named[-1])])
+    if len(meant) > len(steps):
+        expected = f"--path, to set {path_of(meant)} inside of a setting"
     return SettingProblem(
         key=path_of(steps),
         found="a key that does not exist",
-        expected=f"{close[0]}, perhaps" if close else f"one of {', '.join(fields)}",
+        expected=expected,
         fix=" && ".join([remove(steps), *again]),
     )
 
 
 def _renamed(
-    found: object, values: Mapping[str, object], named: Steps, field: FieldInfo
+    found: object, values: Mapping[str, object], steps: Steps, named: Steps, field: FieldInfo
 ) -> list[str]:
-    refused = refusal(named, found, values, named, field)
-    if isinstance(found, dict | list):
-        return [refused.command(*leaf) for leaf in leaves(named, found)]
-    return [fix_of(replace(refused, is_there=False))]
+    there = found_at(values, steps)
+    if len(steps) == 1:
+        found = said_if_readable(found, field)
+        # A stack's config has every key, by its default where nobody set it.
+        unset: tuple[object, ...] = ("", [], {}, field.get_default(call_default_factory=True))
+        there = None if there in unset else there
+    return set_elsewhere(refusal(steps, found, values, named, field), there)
 
 
 def _wrong_issuer(detail: ErrorDetails) -> SettingProblem:

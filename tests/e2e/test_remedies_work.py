@@ -41,10 +41,12 @@ def grant(*roles: str) -> list[dict[str, object]]:
 def test_the_printed_command_for_a_list_or_a_mapping_is_one_that_the_engine_takes(
     stack: Stack,
 ) -> None:
-    stack.configure(**DEV_SETTINGS, developers=["dev@example.com"], labels={"team": "X"})
+    stack.configure(
+        **DEV_SETTINGS, developers=["dev@example.com"], labels={"team": "X", "year": 26}
+    )
     refusal = stack.fail("preview")
     fixes = re.findall(r"fix +(pulumi config .*)", refusal)
-    assert len(fixes) == 2
+    assert [fix.endswith(" --type string") for fix in fixes] == [False, False, True]
     for fix in fixes:
         done = stack.run("sh", "-c", fix)
         assert done.returncode == 0, done.stderr

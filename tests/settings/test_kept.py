@@ -33,6 +33,9 @@ KEPT: list[tuple[dict[str, Any], str]] = [
     ({"projectMode": "selct"}, "set projectMode select"),
     ({"organizationId": "organizations/77"}, "set organizationId 77"),
     ({"folderId": "folders/78"}, "set folderId 78"),
+    ({"folderId": " organizations/1/folders/78/ "}, "set folderId 78"),
+    ({"projectId": "//pubsub.googleapis.com/projects/acme-dev"}, "set projectId acme-dev"),
+    ({"billingAccount": "0a1b2c-333333-444444 "}, "set billingAccount 0A1B2C-333333-444444"),
     (
         {"billingAccount": "billingAccounts/0a1b2c-333333-444444"},
         "set billingAccount 0A1B2C-333333-444444",
@@ -43,6 +46,10 @@ KEPT: list[tuple[dict[str, Any], str]] = [
     ({"quotaProject": "Acme-Seed"}, "set quotaProject acme-seed"),
     ({"deletionProtection": "False"}, "set deletionProtection false"),
     ({"lien": "off"}, "set lien false"),
+    ({"lien": "y"}, "set lien true"),
+    ({"lien": " T"}, "set lien true"),
+    ({"allowHumanDeployer": "N"}, "set allowHumanDeployer false"),
+    ({"deletionProtection": "f"}, "set deletionProtection false"),
     ({"callers": ["ml@acme.com"]}, "set --path 'callers[0]' user:ml@acme.com"),
     (
         {"developers": ["user:a@acme.com", "b@p-1.iam.gserviceaccount.com"]},
@@ -61,6 +68,7 @@ KEPT: list[tuple[dict[str, Any], str]] = [
         "set --path 'extraServices[0]' redis.googleapis.com",
     ),
     ({"extraServices": ["redis.google.com"]}, "set --path 'extraServices[0]' redis.googleapis.com"),
+    ({"extraServices": "compute, redis"}, "set --path 'extraServices[0]' redis.googleapis.com"),
     (
         {"extraServices": "redis.googleapis.com"},
         "rm extraServices && pulumi config set --path 'extraServices[0]' redis.googleapis.com",
@@ -68,6 +76,10 @@ KEPT: list[tuple[dict[str, Any], str]] = [
     (
         {"labels": {"Team": "Search"}},
         "rm --path labels.Team && pulumi config set --path labels.team search",
+    ),
+    (
+        {"labels": {'a"]b': "x"}},
+        r"""rm --path 'labels["a\"]b"]' && pulumi config set --path labels.a-b x""",
     ),
     ({"labels": {"team": "Search Ads"}}, "set --path labels.team search-ads"),
     ({"labels": {"year": 2026}}, "set --path labels.year 2026 --type string"),
@@ -130,7 +142,9 @@ KEPT: list[tuple[dict[str, Any], str]] = [
         "set --path selfDeployed.acceleratorType NVIDIA_L4",
     ),
     ({"selfDeployed": {**MACHINES, "model": "openai/gpt-oss-120b"}}, ".model gpt-oss-120b"),
-    ({"selfDeployed": {**MACHINES, "minReplicas": 500}}, ".minReplicas 100"),
+    ({"selfDeployed": {**MACHINES, "minReplicas": 500}}, ".minReplicas 1"),
+    ({"selfDeployed": {**MACHINES, "maxReplicas": "1000"}}, ".maxReplicas 2"),
+    ({"selfDeployed": {**MACHINES, "minReplicas": "yes"}}, ".minReplicas 1"),
     (
         {"quotaPreferences": [{**QUOTA, "service": "compute"}]},
         "set --path 'quotaPreferences[0].service' compute.googleapis.com",
@@ -174,22 +188,83 @@ def test_the_fix_keeps_what_was_found(change: dict[str, Any], fix: str) -> None:
     assert problem.fix.endswith(fix)
 
 
+TEAM, CHF = {"labels": {"team": "a"}}, {"amount": 5, "thresholds": [0.5]}
+MISSPELT: list[tuple[dict[str, Any], str]] = [
+    ({"projectIds": "other-proj"}, "config rm projectIds"),
+    ({"billingAccounts": "0A1B2C-333333-444444"}, "config rm billingAccounts"),
+    ({"developers": ["user:a@b.c"], "developer": ["user:x@y.z"]}, "config rm developer"),
+    ({"developers": [], "developer": ["user:x@y.z"]}, "--path 'developers[0]' user:x@y.z"),
+    ({"location": "global", "locaton": "us-central1"}, "set location us-central1"),
+    ({**TEAM, "lables": {"team": "b"}}, "config rm lables"),
+    (
+        {**TEAM, "lables": '{"team": "b", "year": 2026}'},
+        "rm lables && pulumi config set --path labels.year 2026 --type string",
+    ),
+    (
+        {"budget": CHF, "budgett": {"thresholds": [0.1, 0.9], "currency": "CHF"}},
+        "rm budgett && pulumi config set --path budget.currency CHF",
+    ),
+    ({"budget": {"amount": 5, "amout": 7}}, "config rm --path budget.amout"),
+    ({**TEAM, "labels.team": "b"}, "config rm labels.team"),
+    (
+        {**TEAM, "labels.year": "2026"},
+        "rm labels.year && pulumi config set --path labels.year 2026 --type string",
+    ),
+    ({'labels["team"]': "b"}, "set --path labels.team b"),
+    ({"developers[0]": "user:x@y.z"}, "set --path 'developers[0]' user:x@y.z"),
+    ({"lables": "team=search"}, "rm lables && pulumi config set --path labels.team search"),
+    ({"locaton": ["us-central1"]}, "set location us-central1"),
+    (
+        {"ci": {"issuer": "github", "repositoryId": 1}, "ci.ownerId": "65a"},
+        "set --path ci.ownerId 65a",
+    ),
+    ({"quotaProjct": "?"}, "set quotaProject '?'"),
+]
+
+
+@pytest.mark.parametrize(("change", "fix"), MISSPELT, ids=[str(each) for each, _ in MISSPELT])
+def test_a_misspelt_key_keeps_its_value_and_takes_nobody_else_s_place(
+    change: dict[str, Any], fix: str
+) -> None:
+    """What is there already may be another project, account or member; a default is not there."""
+    (problem,) = problems(change)
+    assert problem.fix.endswith(fix)
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"callers": ["allUsers"]},
+        {"organizationId": "folders/78"},
+        {"organizationId": "1234567891/folders/99"},
+        {"folderId": "organizations/77"},
+        {"projectId": "billingAccounts/acme-dev"},
+        {"tags": {"1/env": "tagValues/123"}},
+        {"extraServices": ["compute"]},
+        {"extraServices": ["Compute.googleapis.com"]},
+        {"callers": [" allUsers"]},
+        {"ci": {**GITHUB, "ownerId": "octo"}},
+        {"ci": {**GITHUB, "ownerId": "65a"}},
+        {"ci": {**GITHUB, "repositoryId": "acme/app"}},
+        {"ci": {**OIDC, "claims": {"sub": "repo:*"}}},
+        {"ci": {**OIDC, "claims": {"aud": "x"}}},
         {"callers": ["domain:acme.com"]},
         {"ci": {**GITHUB, "branch": "release-*"}},
         {"ci": {**GITHUB, "branch": "x' || true || '"}},
-        {"ci": {**OIDC, "claims": {"sub": "repo:*"}}},
         {"quotaPreferences": [{**QUOTA, "preferredValue": -2}]},
         {"projectId": "!" * 500},
     ],
 )
 def test_nothing_is_made_of_what_may_not_be_guessed_at(change: dict[str, Any]) -> None:
-    """A wildcard without its star is another rule, and less than nothing is no number of GPUs."""
+    """A wildcard without its star is another rule, and less than nothing is no number of GPUs.
+
+    A folder's number is no organization's. An example of an owner's or a repository's id is
+    somebody's, whom it would let in: those are blanks, which are refused until they are filled in.
+    """
     (problem,) = problems(change)
-    examples = "group:ml@example.com|main|74|8|acme-gpt-oss-dev"
+    examples = (
+        "group:ml@example.com|main|8|acme-gpt-oss-dev|1234567890|345678901234|prod|"
+        "logging.googleapis.com|OWNER_ID|REPOSITORY_ID|YOURS"
+    )
     assert re.search(rf" ({examples})$", problem.fix), problem.fix
 
 

@@ -1,0 +1,33 @@
+"""What the text of a setting says: a stack's config holds only strings."""
+
+import contextlib
+import json
+
+from pydantic.fields import FieldInfo
+
+NOT_JSON = (ValueError, RecursionError)
+"""What json.loads raises: also for an integer of more than 4,300 digits, and for one bracket in
+another a thousand times. https://docs.python.org/3/library/json.html#implementation-limitations"""
+
+
+def example(field: FieldInfo) -> object:
+    return (field.examples or [""])[0]
+
+
+def holds_text(field: FieldInfo) -> bool:
+    """Whether the setting's own value is a string; its first example then is one."""
+    return isinstance(example(field), str)
+
+
+def said(value: object, field: FieldInfo) -> object:
+    """`value`, or what its text holds where the setting is a list, a mapping or a boolean.
+
+    Raises one of NOT_JSON.
+    """
+    return json.loads(value) if isinstance(value, str) and not holds_text(field) else value
+
+
+def said_if_readable(value: object, field: FieldInfo) -> object:
+    with contextlib.suppress(*NOT_JSON):
+        return said(value, field)
+    return value
