@@ -32,6 +32,7 @@ from components.remedies import explaining_failures
 from components.retries import OwnWork, Retries
 from components.services import Services, ServicesArgs
 from components.strays import NamedByGoogle, Signature, tell_strays
+from components.threads import let_all_register_at_once
 from components.transforms import one_after_another
 from components.wording import BY_COMMANDS, Wording
 from settings.environment import EnvironmentSettings
@@ -59,6 +60,7 @@ class Environment(pulumi.ComponentResource):
     def __init__(
         self, name: str, settings: EnvironmentSettings, gates: Gates, opts: ResourceOptions
     ) -> None:
+        let_all_register_at_once()
         claim(settings.project_id, name)
         own = OwnWork(project_id=settings.project_id, services=services_needed(settings))
         recorded = Recorded()
