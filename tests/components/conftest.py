@@ -242,6 +242,11 @@ def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
     ) -> Run:
         recorder, asked = Recorder(state), gates or OpenGates()
         monkeypatch.setattr("checks.gates.Gates", lambda quota_project=None: asked)
+        for leaving_garbage in (
+            "gc.disable",
+            "gc.freeze",
+        ):  # here it would be loops and their files
+            monkeypatch.setattr(leaving_garbage, lambda: None)
         pulumi.runtime.set_mocks(
             recorder.mocks,
             project="vertex-gpt-oss",
