@@ -94,7 +94,8 @@ def not_usable(project_id: str, member: str) -> Finding:
         expected="serviceusage.services.use on it",
         fix=guessed(
             f"gcloud projects add-iam-policy-binding {project_id} --member={member} "
-            "--role=roles/serviceusage.serviceUsageConsumer"
+            "--role=roles/serviceusage.serviceUsageConsumer  # or another one: pulumi config set "
+            "quotaProject ANOTHER_PROJECT && pulumi up"
         ),
         waiting_helps=False,
         permission="serviceusage.services.use",

@@ -43,10 +43,9 @@ class Projects:
     def _active(self, project_id: str) -> resourcemanager_v3.Project:
         with explained(
             f"project {project_id} exists and the deployer may see it",
-            permission="resourcemanager.projects.get on a project that exists (check the id: "
-            "gcloud projects list)",
-            grant=f"gcloud projects add-iam-policy-binding {project_id} "
-            f"--member={self._member} --role=roles/browser",
+            permission="resourcemanager.projects.get on a project that exists",
+            grant=f"gcloud projects add-iam-policy-binding {project_id} --member={self._member} "
+            "--role=roles/browser  # first, is the id spelt so? gcloud projects list",
         ):
             project = self._client.get_project(
                 name=f"projects/{project_id}",

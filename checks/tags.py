@@ -44,10 +44,10 @@ class TagValues:
         key = name.rpartition("/")[0]
         with explained(
             f"tag value {name} exists and the deployer may see it",
-            permission="resourcemanager.tagValues.get on a tag value that exists (check the name: "
-            f"gcloud resource-manager tags values list --parent={key})",
+            permission="resourcemanager.tagValues.get on a tag value that exists",
             grant=f"gcloud resource-manager tags values add-iam-policy-binding {name} "
-            f"--member={self._member} --role=roles/resourcemanager.tagUser",
+            f"--member={self._member} --role=roles/resourcemanager.tagUser  # first, is it spelt "
+            f"so? gcloud resource-manager tags values list --parent={key}",
         ):
             value = self._client.get_namespaced_tag_value(
                 name=name, timeout=SECONDS_PER_CALL, retry=bounded(SECONDS_PER_CALL)

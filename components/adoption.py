@@ -134,10 +134,12 @@ class Adoption:
         return unclaimed(kind, existing, words, another)
 
 
-BLANKS = (
-    "ANOTHER_ID: one that is free, for each name that is refused; N: its place in pulumi config "
-    "get callers, the first is 0"
-)
+def blanks(commands: str) -> str:
+    """What to put for what stands in capitals there."""
+    place = "; N: its place in pulumi config get callers, the first is 0"
+    return "ANOTHER_ID: one that is free, for each name that is refused" + (
+        place if "[N]" in commands else ""
+    )
 
 
 def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: str) -> Finding:
@@ -150,8 +152,8 @@ def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: st
         "this resource of it",
         expected=f"a name that no other resource of the stack holds, or the mark {words['mark']}; "
         "nothing is deleted until then",
-        fix=f"{back}  # {BLANKS}; the first up lets go of what the settings name no more; only "
-        f"where pulumi stack --show-ids does not list it: {claim}",
+        fix=f"{back}  # {blanks(back)}; the first up lets go of what the settings name no more; "
+        f"only where pulumi stack --show-ids does not list it: {claim}",
         waiting_helps=False,
     )
 
@@ -167,7 +169,7 @@ def unfinished(
         found=f"{kind.noun} {existing.name} exists: {existing.said}, which the state has as {had}",
         expected="no replacement under way: one that failed in the middle deletes what it replaces "
         "when it ends, under whatever name that has by then",
-        fix=f"{back}  # {BLANKS}; the first up ends it" + (discard if kind.discard else ""),
+        fix=f"{back}  # {blanks(back)}; the first up ends it" + (discard if kind.discard else ""),
         waiting_helps=False,
     )
 

@@ -136,7 +136,7 @@ def transform_of(
         labelling(settings.labels, mine),
         marking(mine),
         adoption.transform,
-        telling_of_protected(recorded, wording.told),
+        telling_of_protected(recorded, wording.told, adoption.explain),
         explaining_failures(
             *(name, gates.deployer, adoption.explain, Retries(own=own), wording.told),
             named=NamedInSettings.of(settings),

@@ -92,14 +92,20 @@ def shown(value: object) -> str:
 
 
 def telling_of_protected(
-    recorded: Recorded, told: Callable[[str], str]
+    recorded: Recorded,
+    told: Callable[[str], str],
+    whose: Callable[[str, str, Mapping[str, object]], Finding | None],
 ) -> pulumi.ResourceTransform:
-    """A transform that changes nothing. `told` puts it into the program's words (wording.py)."""
+    """A transform that changes nothing. `told` puts it into the program's words (wording.py).
+
+    Where the name is taken, `whose` knows it, and its remedy is the one that has to come first.
+    """
 
     async def tell(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         chosen = CHOSEN.get(args.type_) if args.opts.protect else None
         had = await recorded.outputs(args.type_, args.name) if chosen else None
-        if chosen and had and (found := chosen.differences(had, args.props)):
+        found = chosen.differences(had, args.props) if chosen and had else []
+        if chosen and found and whose(args.type_, args.name, args.props) is None:
             pulumi.log.warn(told(str(refused(args.name, chosen, found))))
         return None
 

@@ -114,10 +114,12 @@ def unknown_machine(
     name, needed = settings.machine_type, deployable_models()[settings.model].gpu_memory
     count = settings.accelerator_count or gpu_count(name)
     have = gpus_of(name)
-    if unsaid and not have and settings.accelerator_type is None:
+    if unsaid and len(have) != 1 and settings.accelerator_type is None:
         yield SettingProblem(
             key="selfDeployed.machineType",
-            found=f"{name}, of which no GPU is known here, and no acceleratorType",
+            found=f"{name}, of which no GPU is known here, and no acceleratorType"
+            if not have
+            else f"{name}, which may have {' or '.join(have)}, and no acceleratorType",
             expected=f"a machine with GPUs: {', '.join(machines())}; or another one with its "
             "acceleratorType and acceleratorCount",
             fix=replaced_by(settings, enough_for(settings.model)[0]),

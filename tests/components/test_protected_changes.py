@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from checks.finding import Finding
 from components.adoptable import PROJECT
 from components.protected_changes import telling_of_protected
 from components.recorded import Recorded
@@ -39,14 +40,27 @@ def told(
     had: dict[str, Any] | None,
     wanted: dict[str, Any],
     protect: bool = True,
+    taken: Finding | None = None,
 ) -> str:
     warned: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", warned.append)
     opts = pulumi.ResourceOptions(protect=protect)
     args = pulumi.ResourceTransformArgs(True, type_, "gpt-oss-x", wanted, opts)
-    answer: Any = telling_of_protected(State(had), str)(args)
+    answer: Any = telling_of_protected(State(had), str, lambda *_: taken)(args)
     assert asyncio.run(answer) is None
     return "\n".join(warned)
+
+
+def test_of_a_name_that_is_taken_only_its_own_remedy_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It comes first and lifts the protection itself; the other alone would be refused for it."""
+    taken = Finding(
+        code="ACCOUNT_EXISTS", good_state="", found="", expected="", fix="", waiting_helps=False
+    )
+    change = (ACCOUNT, {"accountId": "old-id"}, {"accountId": "new-id"})
+    assert told(monkeypatch, *change, taken=taken) == ""
+    assert told(monkeypatch, *change) != ""
 
 
 REPLACED = [
