@@ -34,6 +34,6 @@ def test_a_refusal_names_the_argument_and_shows_no_stack(
     stack.succeed("package", "add", str(CHECKOUT / "component_package"))
     stack.succeed("stack", "init", "dev")
     said = stack.fail("preview")
-    assert "set the argument ci.issuer to github" in said
+    assert "set the argument ci.issuer to gitlab" in said
     assert "found     'gitlabb'" in said
     assert [frame for frame in FRAMES if frame in said] == []

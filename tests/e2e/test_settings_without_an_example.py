@@ -122,7 +122,7 @@ def hold_alerts(google: LocalGoogle) -> None:
             *(part.get("thresholdValue"), over, part["duration"]),
         )
     assert found == {
-        "more than 5 % of calls": (0.05, "420s", "0s"),
+        "more than 11 % of calls": (0.11, "420s", "0s"),
         "more than 42 % of calls": (0.42, "780s", "0s"),
         "first token slower than 4321 ms (p95)": (4321, "1020s", "0s"),
         "no calls for 90 min": (None, "60s", "5400s"),
