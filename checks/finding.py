@@ -18,11 +18,13 @@ class Finding:
     found: str
     expected: str
     fix: str
-    """The exact command, or the person to ask."""
+    """The exact command, whole and on one line, or the person to ask; never with a remark in it."""
     waiting_helps: bool
     """Whether the same question, asked again later, may be answered otherwise."""
     permission: str | None = None
     """The IAM permission that is missing, where one is."""
+    note: str = ""
+    """A remark on the fix: what to put for its placeholders, or what else to try."""
     docs: str = ""
     """Where the code is explained: a path in this repository with its anchor."""
 
@@ -32,9 +34,11 @@ class Finding:
 
     def __str__(self) -> str:
         waiting = "may help" if self.waiting_helps else "does not help"
+        note = f"\n    note      {self.note}" if self.note else ""
         return (
             f"{self.code}  does not hold: {self.good_state}\n    found     {self.found}"
-            f"\n    expected  {self.expected}\n    fix       {self.fix}\n    waiting   {waiting}"
+            f"\n    expected  {self.expected}\n    fix       {self.fix}{note}"
+            f"\n    waiting   {waiting}"
         )
 
     def as_dict(self) -> dict[str, str | bool | None]:

@@ -16,12 +16,15 @@ class SettingProblem:
     found: str
     expected: str
     fix: str
-    """The exact command."""
+    """The exact command, whole and on one line; never with a remark in it."""
+    note: str = ""
+    """A remark on the fix: what to put for its placeholders, or what else to try."""
 
     def __str__(self) -> str:
+        note = f"\n    note      {self.note}" if self.note else ""
         return (
             f"{self.key}\n    found     {self.found}\n    expected  {self.expected}"
-            f"\n    fix       {self.fix}"
+            f"\n    fix       {self.fix}{note}"
         )
 
 

@@ -66,7 +66,10 @@ def finding(check: CheckResult) -> str:
         ("Found", found.found, "text"),
         ("Expected", found.expected, "text"),
         ("Fix", found.fix, "sh"),
+        ("Note", found.note, "text"),
     ):
+        if not text:
+            continue
         parts.append(f"{label}:\n\n{fenced(text, language)}")
     parts.append(f"Waiting {helps}. Explained in {inline(found.docs)}.\n")
     return "\n".join(parts)

@@ -90,8 +90,13 @@ def finding(check: CheckResult) -> Markup | None:
     if found is None:
         return None
     waiting = "may help" if found.waiting_helps else "does not help"
-    rows = {"Found": found.found, "Expected": found.expected, "Waiting": waiting}
-    facts = [join(tag("dt", name), tag("dd", value)) for name, value in rows.items()]
+    rows = {
+        "Found": found.found,
+        "Expected": found.expected,
+        "Note": found.note,
+        "Waiting": waiting,
+    }
+    facts = [join(tag("dt", name), tag("dd", value)) for name, value in rows.items() if value]
     fix = tag("pre", tag("code", found.fix), tabindex="0")
     code = tag("h3", f"{found.code}: {found.good_state}, does not hold")
     return tag("div", code, tag("dl", *facts, class_="facts"), fix, class_="finding")
