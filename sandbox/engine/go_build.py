@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.engine.environment import for_go
 from sandbox.engine.errors import Lack, WayError
 from sandbox.engine.process import UnfinishedError, run
 from sandbox.engine.progress import Progress
@@ -25,12 +26,7 @@ def build(staging: Path, version: str, environ: Mapping[str, str], progress: Pro
     go = shutil.which("go", path=environ.get("PATH", ""))
     if go is None:
         raise _failed("no `go` on PATH", _install_go())
-    inside = {
-        **environ,
-        "GOFLAGS": "-mod=readonly",
-        "GOWORK": "off",  # a go.work above the checkout would replace our go.mod
-        "GOTMPDIR": str(staging),
-    }
+    inside = for_go(environ, staging)
     _check_toolchain(go, inside)
     executable = staging / "pulumi"
     command = [go, *_arguments(version), "-o", str(executable), PACKAGE]
@@ -39,6 +35,7 @@ def build(staging: Path, version: str, environ: Mapping[str, str], progress: Pro
         if done.code != 0:
             found = f"`go build` ended with {done.code}:\n{done.tail()}"
             raise _failed(found, "(cd sandbox/engine && go mod download), then repeat")
+    progress.say("Go verified the source of every module against sandbox/engine/go.sum")
     return executable
 
 

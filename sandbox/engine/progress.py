@@ -36,7 +36,7 @@ class Progress:
                 yield
             outcome = "done in"
         finally:
-            self._say(f"{text}: {outcome} {_elapsed(started)}")
+            self.say(f"{text}: {outcome} {_elapsed(started)}")
 
     @contextmanager
     def _moving_line(self, text: str) -> Iterator[None]:
@@ -53,12 +53,12 @@ class Progress:
 
     @contextmanager
     def _plain_lines(self, text: str, started: float) -> Iterator[None]:
-        self._say(text)
+        self.say(text)
         over = threading.Event()
 
         def tick() -> None:
             while not over.wait(self._interval):
-                self._say(f"{text}: {_elapsed(started)} so far")
+                self.say(f"{text}: {_elapsed(started)} so far")
 
         ticker = threading.Thread(target=tick, daemon=True)
         ticker.start()
@@ -68,7 +68,7 @@ class Progress:
             over.set()
             ticker.join()
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
         print(line, file=self._stream, flush=True)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.engine.cache import Cache, cache_root
+from sandbox.engine.environment import for_go
 from sandbox.engine.interruption import ends_through_finally
 from sandbox.engine.process import run
 from sandbox.engine.progress import Progress
@@ -28,9 +29,10 @@ OBTAIN = ".venv/bin/python -m scripts.sandbox languages"
 
 
 def find_languages(environ: Mapping[str, str] | None = None) -> Path | None:
-    """The folder of the executables; None where they were not built yet."""
-    folder = _cache(os.environ if environ is None else environ).folder
-    return folder if all((folder / name).exists() for name in _names()) else None
+    """The folder of the executables; None where they were not built yet, or not by this user."""
+    cache = _cache(os.environ if environ is None else environ)
+    there = all((cache.folder / name).exists() for name in _names())
+    return cache.folder if there and cache.why_unsafe(*_names()) is None else None
 
 
 def obtain_languages(environ: Mapping[str, str], progress: Progress) -> Path:
@@ -46,6 +48,7 @@ def obtain_languages(environ: Mapping[str, str], progress: Progress) -> Path:
         with cache.staging() as staging:
             _build(staging, environ, progress)
             for name in _names():
+                (staging / name).chmod(0o755)
                 (staging / name).replace(cache.folder / name)
     return cache.folder
 
@@ -59,10 +62,9 @@ def executable(name: str) -> Path:
 
 
 def _build(staging: Path, environ: Mapping[str, str], progress: Progress) -> None:
-    inside = {**environ, "GOFLAGS": "-mod=readonly", "GOWORK": "off", "GOTMPDIR": str(staging)}
     command = [*BUILD, "-ldflags", "-s -w", "-o", f"{staging}{os.sep}", *PACKAGES]
     with progress.step("building the YAML host and the generators of SDKs with Go (once)"):
-        done = run(command, environ=inside, cwd=MODULE)
+        done = run(command, environ=for_go(environ, staging), cwd=MODULE)
     if done.code != 0:
         found = f"`go build` ended with {done.code}:\n{done.tail()}"
         fix = f"(cd {shlex.quote(str(MODULE))} && go mod download), then {OBTAIN}"
@@ -70,7 +72,7 @@ def _build(staging: Path, environ: Mapping[str, str], progress: Progress) -> Non
 
 
 def _cache(environ: Mapping[str, str]) -> Cache:
-    return Cache(cache_root(environ) / "languages" / f"{pinned_version()}-{_fingerprint()}")
+    return Cache(cache_root(environ), "languages", f"{pinned_version()}-{_fingerprint()}")
 
 
 def _fingerprint() -> str:

@@ -11,7 +11,7 @@ from sandbox.engine.errors import EngineNotObtainableError
 from sandbox.engine.find import find_engine
 from sandbox.engine.version import pinned_version
 
-WAYS = ["on PATH", "in the cache", "the official installer", "a Go build"]
+WAYS = ["on PATH", "in the cache", "Pulumi's release", "a Go build"]
 
 
 def lacks(machine: Any, **how: bool) -> dict[str, str]:
@@ -66,7 +66,7 @@ def test_the_error_names_every_way_what_it_lacked_and_a_fix(machine: Any) -> Non
     assert list(found) == WAYS
     assert found["on PATH"] == "no `pulumi` on PATH"
     assert found["in the cache"] == f"nothing at {machine.cached}"
-    assert "refused" in found["the official installer"]
+    assert "refused" in found["Pulumi's release"]
     assert found["a Go build"] == "no `go` on PATH"
     text = str(caught.value)
     assert text.count("  fix  ") == len(WAYS)

@@ -102,8 +102,19 @@ def test_what_was_built_is_not_built_again(tmp_path: Path) -> None:
     folder = build._cache(machine).folder
     folder.mkdir(parents=True)
     for name in (build.YAML_HOST, build.SDK_GENERATOR):
-        (folder / name).touch()
+        (folder / name).touch(mode=0o644)
     assert build.obtain_languages(machine, Progress()) == folder
+
+
+def test_what_others_may_write_to_is_not_taken_for_built(tmp_path: Path) -> None:
+    machine = {"PATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    folder = build._cache(machine).folder
+    folder.mkdir(parents=True)
+    for name in (build.YAML_HOST, build.SDK_GENERATOR):
+        (folder / name).touch(mode=0o644)
+    assert build.find_languages(machine) == folder
+    (folder / build.SDK_GENERATOR).chmod(0o666)
+    assert build.find_languages(machine) is None
 
 
 def test_a_folder_that_is_no_sdk_is_not_linked(tmp_path: Path) -> None:
