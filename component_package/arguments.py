@@ -63,7 +63,7 @@ class Ci(TypedDict):
     """The GitLab instance, https only."""
 
     audiences: NotRequired[list[str]]
-    """What the tokens' aud claim may be; unset: the provider's own name."""
+    """What the tokens' aud claim may be; unset: the provider's own name. Never one that another service accepts, too: what is sent there could be used here."""
 
     claims: NotRequired[dict[str, str]]
     """Claims that every admitted token has, at most 10, exact values: letters, digits and . _ / : @ -, no wildcard. At least one beside iss, aud and times; one that names your organization if the issuer signs for others, too."""
@@ -84,7 +84,10 @@ class Ci(TypedDict):
     """Branch that may apply. It must be protected: the token has to say so."""
 
     environment: NotRequired[str]
-    """Instead of branch: the GitHub Environment whose jobs may apply. GitHub's tokens do not say whether it is protected: give it required reviewers or deployment branches."""
+    """Instead of branch: the GitHub Environment whose jobs may apply. GitHub's tokens do not say whether it is protected: give it required reviewers."""
+
+    events: NotRequired[list[str]]
+    """Events whose jobs may apply, of push, workflow_dispatch, schedule, and release, which runs on a tag and so needs environment. One that may run the changes of a pull or merge request cannot be named."""
 
     owner_id: NotRequired[str]
     """Number of the repository's owner: gh api repos/OWNER/REPO --jq .owner.id"""

@@ -10,6 +10,16 @@ To read a claim that is not there is an error in CEL, and Google does not say wh
 refused then, for plan too, or the attribute left out. So it is asked first whether all are there.
 Without, the attribute is the empty text, which nobody is bound to.
 
+The branch, the environment and that they are protected do not say whose changes a job runs, so the
+event is asked for, too, in both modes:
+- GitHub: `pull_request_target` and `workflow_run` run on the default branch, which is what the
+  branch rule of an Environment is held against then:
+  https://github.blog/changelog/2025-11-07-actions-pull_request_target-and-environment-branch-protections-changes/
+- GitLab: a merge request's pipeline has the name of the source branch as `ref`, also of a fork's:
+  https://gitlab.com/gitlab-org/gitlab/-/work_items/548165
+- GitLab: a job whose `environment:action` is not `start` needs no approval of a deployment:
+  https://gitlab.com/gitlab-org/gitlab/-/issues/390025
+
 Claims: https://docs.github.com/en/actions/reference/security/oidc and
 https://docs.gitlab.com/ci/secrets/id_token_authentication (numbers and booleans are text there).
 Not read: `sub`, whose form differs between repositories made before and after 2026-07-15.
@@ -21,9 +31,6 @@ from dataclasses import dataclass
 from settings.ci import AnyPipeline, GithubPipeline, GitlabPipeline, OidcPipeline
 
 GITHUB = "https://token.actions.githubusercontent.com"
-# pull_request_target and workflow_run also run on the protected branch, but for somebody else's
-# changes: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
-GITHUB_EVENTS = ("push", "workflow_dispatch")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +86,11 @@ def trust(pipeline: AnyPipeline) -> Trust:
 
 def _github(pipeline: GithubPipeline) -> Trust:
     if pipeline.environment:
-        names, values = ["environment"], [[pipeline.environment]]
+        names = ["event_name", "environment"]
+        values = [[event, pipeline.environment] for event in pipeline.events]
     else:
-        names = ["ref_protected", "event_name", "ref"]
-        values = [["true", event, f"refs/heads/{pipeline.branch}"] for event in GITHUB_EVENTS]
+        names, ref = ["ref_protected", "event_name", "ref"], f"refs/heads/{pipeline.branch}"
+        values = [["true", event, ref] for event in pipeline.events]
     return Trust(
         issuer_uri=GITHUB,
         audiences=(),
@@ -98,17 +106,18 @@ def _github(pipeline: GithubPipeline) -> Trust:
 
 def _gitlab(pipeline: GitlabPipeline) -> Trust:
     if pipeline.environment:
-        names, values = ["environment_protected", "environment"], ["true", pipeline.environment]
+        names = ["environment_protected", "environment_action", "environment"]
+        wanted = ["true", "start", pipeline.environment]
     else:
         names = ["ref_protected", "ref_type", "ref"]
-        values = ["true", "branch", str(pipeline.branch)]
+        wanted = ["true", "branch", str(pipeline.branch)]
     return Trust(
         issuer_uri=pipeline.issuer_uri,
         audiences=(),
         jwks_json=pipeline.jwks_json,
         admitted={"namespace_id": pipeline.namespace_id, "project_id": pipeline.project_id},
-        apply_claims=names,
-        apply_values=[values],
+        apply_claims=["pipeline_source", *names],
+        apply_values=[[source, *wanted] for source in pipeline.events],
     )
 
 

@@ -36,9 +36,12 @@ ClaimValue = Annotated[
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$"),
 ]
 Claims = Annotated[dict[ClaimName, ClaimValue], Field(min_length=1, max_length=10)]
+GithubEvent = Literal["push", "workflow_dispatch", "schedule", "release"]
+GitlabSource = Literal["push", "web", "schedule", "api", "trigger"]
 Jwks = Annotated[str, StringConstraints(pattern=r'^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$')]
 
 ISSUER = "Who signs the pipeline's tokens: github, gitlab or oidc."
+NOT_EVENTS = "One that may run the changes of a pull or merge request cannot be named."
 BRANCH = "Branch that may apply. It must be protected: the token has to say so."
 EXACT = "exact values: letters, digits and . _ / : @ -, no wildcard"
 JWKS = "The issuer's public keys (JWKS), for an issuer that Google cannot reach. No secret."
@@ -86,9 +89,16 @@ class GithubPipeline(Pipeline):
     environment: RefName | None = Field(
         default=None,
         description="Instead of branch: the GitHub Environment whose jobs may apply. GitHub's "
-        "tokens do not say whether it is protected: give it required reviewers or deployment "
-        "branches.",
+        "tokens do not say whether it is protected: give it required reviewers.",
         examples=["production"],
+    )
+    events: tuple[GithubEvent, ...] = Field(
+        default=("push", "workflow_dispatch"),
+        min_length=1,
+        max_length=4,
+        description="Events whose jobs may apply, of push, workflow_dispatch, schedule, and "
+        f"release, which runs on a tag and so needs environment. {NOT_EVENTS}",
+        examples=[["push", "workflow_dispatch", "schedule"]],
     )
 
 
@@ -112,6 +122,14 @@ class GitlabPipeline(Pipeline):
         "has to say that it is protected.",
         examples=["production"],
     )
+    events: tuple[GitlabSource, ...] = Field(
+        default=("push", "web"),
+        min_length=1,
+        max_length=5,
+        description="Sources of the pipelines whose jobs may apply, of push, web, schedule, api "
+        f"and trigger. {NOT_EVENTS}",
+        examples=[["push", "web", "schedule"]],
+    )
     jwks_json: Jwks | None = Field(default=None, description=JWKS, examples=['{"keys": []}'])
 
 
@@ -127,8 +145,9 @@ class OidcPipeline(Pipeline):
     audiences: tuple[Annotated[str, StringConstraints(min_length=1, max_length=256)], ...] = Field(
         default=(),
         max_length=10,
-        description="What the tokens' aud claim may be; unset: the provider's own name.",
-        examples=[["sigstore"]],
+        description="What the tokens' aud claim may be; unset: the provider's own name. Never one "
+        "that another service accepts, too: what is sent there could be used here.",
+        examples=[["vertex-gpt-oss"]],
     )
     claims: Claims = Field(
         description=f"Claims that every admitted token has, at most 10, {EXACT}. At least one "

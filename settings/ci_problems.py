@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from settings.ci import AnyPipeline, OidcPipeline
+from settings.ci import AnyPipeline, GithubPipeline, GitlabPipeline, OidcPipeline
 from settings.commands import remove
 from settings.errors import SettingProblem
-from settings.shared_issuers import FORMS_OF_THEIR_OWN, tenant_claims
+from settings.shared_issuers import FORMS_OF_THEIR_OWN, is_github, not_vouched_for, tenant_claims
 
 # They are in every token, or say nothing about whose it is.
 NO_RESTRICTION = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti"})
@@ -17,7 +17,12 @@ def ci_problems(ci: AnyPipeline | None, caller_account_id: str) -> Iterator[Sett
     yield from _one_account_for_two(ci, caller_account_id)
     if isinstance(ci, OidcPipeline):
         yield from _open_claims(ci)
-    elif (ci.branch is None) is (ci.environment is None):
+    else:
+        yield from _what_may_apply(ci)
+
+
+def _what_may_apply(ci: GithubPipeline | GitlabPipeline) -> Iterator[SettingProblem]:
+    if (ci.branch is None) is (ci.environment is None):
         both = ci.branch is not None
         yield SettingProblem(
             key="ci.branch",
@@ -26,6 +31,14 @@ def ci_problems(ci: AnyPipeline | None, caller_account_id: str) -> Iterator[Sett
             fix="pulumi config rm --path ci.environment"
             if both
             else "pulumi config set --path ci.branch main",
+        )
+    events: tuple[str, ...] = ci.events
+    if ci.branch is not None and "release" in events:
+        yield SettingProblem(
+            key="ci.events",
+            found=f"'release' beside branch {ci.branch!r}",
+            expected="environment in place of branch: a release runs on its tag, never on a branch",
+            fix=f"pulumi config rm --path 'ci.events[{events.index('release')}]'",
         )
 
 
@@ -86,11 +99,31 @@ def _open_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
             expected="no colon where there are several: the values are joined by colons",
             fix=remove(("ci", "applyClaims", colons[-1])),
         )
-    beyond = ci.apply_claims.items() - ci.claims.items()
-    if not {name for name, _ in beyond} - NO_RESTRICTION:
+    yield from _decided_by_apply_claims(ci)
+
+
+def _decided_by_apply_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
+    beyond = {name for name, _ in ci.apply_claims.items() - ci.claims.items()} - NO_RESTRICTION
+    if not beyond:
         yield SettingProblem(
             key="ci.applyClaims",
             found="nothing beyond claims: whoever may plan could apply",
             expected="a claim that only a protected branch or environment gives",
             fix="pulumi config set --path ci.applyClaims.ref refs/heads/main",
+        )
+    elif beyond <= not_vouched_for(ci.issuer_uri):
+        yield SettingProblem(
+            key="ci.applyClaims",
+            found=f"only {', '.join(sorted(beyond))}, which whoever creates a build chooses",
+            expected="a claim that the issuer vouches for, such as pipeline_slug of a pipeline "
+            "that only those may build who may apply; claims then name what both pipelines have",
+            fix="pulumi config set --path ci.applyClaims.pipeline_slug YOURS",
+        )
+    elif is_github(ci.issuer_uri) and "event_name" not in {*ci.claims, *ci.apply_claims}:
+        yield SettingProblem(
+            key="ci.applyClaims",
+            found=f"no event_name, with {ci.issuer_uri}",
+            expected="the event, too: pull_request_target has the branch and the environment, but "
+            "may run a stranger's changes",
+            fix="pulumi config set --path ci.applyClaims.event_name push",
         )

@@ -1,4 +1,4 @@
-"""Lists that hold each thing once: an API, an audience, an alert, a threshold, whom to tell.
+"""Lists that hold each thing once: an API, an audience, an event, an alert, whom to tell.
 
 A second one would be a resource of the same name, or nothing at all. Mail addresses are one
 whatever their case, in both lists that have them: an address in two spellings would get two
@@ -24,6 +24,8 @@ def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
     found: dict[str, Sequence[object]] = {"extraServices": settings.extra_services}
     if isinstance(settings.ci, OidcPipeline):
         found["ci.audiences"] = settings.ci.audiences
+    elif settings.ci:
+        found["ci.events"] = settings.ci.events
     if watched := settings.observability:
         found["observability.alerts"] = watched.alerts
         found["observability.dataAccessAuditLogs"] = watched.data_access_audit_logs

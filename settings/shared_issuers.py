@@ -10,6 +10,8 @@ docs/ci.md has where each says so. Not here either, because their claims are not
 scalr.io, proidc.upbound.io.
 """
 
+import re
+
 FORMS_OF_THEIR_OWN = {
     "https://token.actions.githubusercontent.com": "github",
     "https://gitlab.com": "gitlab",
@@ -48,7 +50,30 @@ TENANT_CLAIMS = {
 first is told as the fix."""
 
 
+NOT_VOUCHED_FOR = {
+    # Who may create a build names its branch, commit and message:
+    # buildkite.com/docs/apis/rest-api/builds#create-a-build
+    "https://agent.buildkite.com": frozenset({"build_branch", "build_tag", "build_commit"}),
+}
+"""Issuer → claims that say what the starter of a job wrote, not what the issuer knows. They may
+narrow what applies; alone they decide nothing."""
+
+
+GITHUB_ELSEWHERE = re.compile(r"https://(token\.actions\.[^/]+(/[^/]+)?|[^/]+/_services/token)/?")
+"""Of an enterprise, of GHE.com or of GitHub Enterprise Server, which all sign the same claims:
+docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc"""
+
+
 def tenant_claims(issuer_uri: str) -> tuple[str, ...]:
     """Empty for an issuer that is not known to serve several customers."""
     known = {issuer.rstrip("/"): claims for issuer, claims in TENANT_CLAIMS.items()}
     return known.get(issuer_uri.rstrip("/"), ())
+
+
+def not_vouched_for(issuer_uri: str) -> frozenset[str]:
+    return NOT_VOUCHED_FOR.get(issuer_uri.rstrip("/"), frozenset())
+
+
+def is_github(issuer_uri: str) -> bool:
+    """Whether its jobs' tokens tell the event by `event_name`."""
+    return GITHUB_ELSEWHERE.fullmatch(issuer_uri) is not None

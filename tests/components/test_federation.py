@@ -12,7 +12,7 @@ SETTINGS = {
     "billingAccount": "012345-567890-ABCDEF",
 }
 IDS = '"issuer": "github", "ownerId": 65, "repositoryId": 74'
-JOINED = "has({0}) && has({1}) && has({2}) ? {0} + ':' + {1} + ':' + {2} : ''"
+
 BRANCH = f'{{{IDS}, "branch": "main"}}'
 ENVIRONMENT = f'{{{IDS}, "environment": "production"}}'
 GITLAB = '{"issuer": "gitlab", "namespaceId": 72, "projectId": 20, "branch": "main"}'
@@ -29,6 +29,13 @@ POOL = "projects/100000000001/locations/global/workloadIdentityPools/gpt-oss-ci"
 FROM = f"principalSet://iam.googleapis.com/{POOL}"
 
 
+def joined(*claims: str) -> str:
+    names = [f"assertion.{claim}" for claim in claims]
+    there = " && ".join(f"has({name})" for name in names)
+    text = " + ':' + ".join(names)
+    return f"{there} ? {text} : ''"
+
+
 def inputs(recorder: Any, suffix: str) -> dict[str, dict[str, Any]]:
     return {r.name: MessageToDict(r.object) for r in recorder.of_type(suffix) if "-ci-" in r.name}
 
@@ -40,28 +47,28 @@ def inputs(recorder: Any, suffix: str) -> dict[str, dict[str, Any]]:
             BRANCH,
             "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
             "65:74",
-            JOINED.format("assertion.ref_protected", "assertion.event_name", "assertion.ref"),
+            joined("ref_protected", "event_name", "ref"),
             ["true:push:refs/heads/main", "true:workflow_dispatch:refs/heads/main"],
         ),
         (
             ENVIRONMENT,
             "assertion.repository_owner_id == '65' && assertion.repository_id == '74'",
             "65:74",
-            "has(assertion.environment) ? assertion.environment : ''",
-            ["production"],
+            joined("event_name", "environment"),
+            ["push:production", "workflow_dispatch:production"],
         ),
         (
             GITLAB,
             "assertion.namespace_id == '72' && assertion.project_id == '20'",
             "72:20",
-            JOINED.format("assertion.ref_protected", "assertion.ref_type", "assertion.ref"),
-            ["true:branch:main"],
+            joined("pipeline_source", "ref_protected", "ref_type", "ref"),
+            ["push:true:branch:main", "web:true:branch:main"],
         ),
         (
             OIDC,
             "assertion.team == 'ml' && assertion.repo == 'r'",
             "ml:r",
-            "has(assertion.ref) ? assertion.ref : ''",
+            joined("ref"),
             ["main"],
         ),
     ],

@@ -92,9 +92,9 @@ EXAMPLES = (
         change={
             "ci": {
                 "issuer": "oidc",
-                "issuerUri": "https://agent.buildkite.com",
-                "claims": {"organization_slug": "example", "pipeline_slug": "vertex-gpt-oss"},
-                "applyClaims": {"build_branch": "release"},
+                "issuerUri": "https://github.example.com/_services/token",
+                "claims": {"repository_owner_id": "65", "repository_id": "74"},
+                "applyClaims": {"event_name": "workflow_dispatch", "environment": "prod"},
             }
         },
     ),

@@ -55,21 +55,41 @@ COUNTED_ELSEWHERE = (
     "cloudquotas.googleapis.com",
     "orgpolicy.googleapis.com",
 )
+PROTECTED = {
+    "environment": "production",
+    "environment_protected": "true",
+    "environment_action": "start",
+}
 ENVIRONMENTS = {
     "github": (
         {**{k: v for k, v in GITHUB.items() if k != "branch"}, "environment": "production"},
         {},
         {"environment": "production"},
-        [{"environment": "staging"}, {"environment": ""}],
+        [
+            {"environment": "staging"},
+            {"environment": ""},
+            *(
+                {"environment": "production", "event_name": event}
+                for event in ("pull_request_target", "workflow_run", "issue_comment", "schedule")
+            ),
+            {**PULL_REQUEST, "environment": "production"},
+        ],
     ),
     "gitlab": (
         {"issuer": "gitlab", "namespaceId": "72", "projectId": "20", "environment": "production"},
-        {"iss": "https://gitlab.com", "namespace_id": "72", "project_id": "20"},
-        {"environment": "production", "environment_protected": "true"},
+        {
+            "iss": "https://gitlab.com",
+            "namespace_id": "72",
+            "project_id": "20",
+            "pipeline_source": "push",
+        },
+        PROTECTED,
         [
             {"environment": "production"},
-            {"environment": "production", "environment_protected": "false"},
-            {"environment": "staging", "environment_protected": "true"},
+            {**PROTECTED, "environment_protected": "false"},
+            {**PROTECTED, "environment": "staging"},
+            {**PROTECTED, "environment_action": "prepare"},
+            {**PROTECTED, "pipeline_source": "merge_request_event"},
         ],
     ),
 }
@@ -212,6 +232,7 @@ def test_nobody_else_s_token_leads_anywhere(stack: Stack, google: LocalGoogle) -
         {"ref_protected": "false"},
         {"ref": "refs/heads/main2"},
         {"ref": "main", "event_name": "push:refs/heads"},
+        {"event_name": "schedule"},
     )
     for attack in attacks:
         refused = pipeline.impersonate(pipeline.apply, pipeline.unsigned(**attack))
@@ -224,16 +245,19 @@ def test_nobody_else_s_token_leads_anywhere(stack: Stack, google: LocalGoogle) -
 def test_jobs_of_the_environment_apply_and_jobs_of_none_plan(
     stack: Stack, google: LocalGoogle, issuer: str
 ) -> None:
-    """A job of no environment has a token without the claim that tells which."""
+    """A job of no environment has a token without the claim that names it.
+
+    One of the environment that runs somebody else's changes has the claim, and plans, too.
+    """
     ci, said, applying, others = ENVIRONMENTS[issuer]
     stack.configure(**DEV_SETTINGS, ci=ci)
     stack.up()
     pipeline = Pipeline(google, stack.outputs())
     for other in ({}, *others):
-        token = pipeline.unsigned(**said, **other)
+        token = pipeline.unsigned(**{**said, **other})
         assert pipeline.impersonate(pipeline.plan, token).status_code == 200, other
         assert pipeline.impersonate(pipeline.apply, token).status_code == 403, other
-    assert pipeline.token_of(pipeline.apply, **said, **applying)
+    assert pipeline.token_of(pipeline.apply, **{**said, **applying})
 
 
 def test_a_token_of_any_issuer_must_be_signed_by_its_keys(

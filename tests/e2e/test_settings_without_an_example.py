@@ -32,8 +32,8 @@ PIPELINE = {
     "issuerUri": "https://agent.buildkite.com",
     "poolId": "acme-pipelines",
     "audiences": ["acme", "acme-too"],
-    "claims": {"organization_slug": "example", "pipeline_slug": "vertex-gpt-oss"},
-    "applyClaims": {"build_branch": "main"},
+    "claims": {"organization_slug": "example"},
+    "applyClaims": {"pipeline_slug": "vertex-gpt-oss-apply"},
 }
 QUOTA = {
     "quotaId": "OnlinePredictionInputTokensPerMinutePerRegionPerBaseModel",

@@ -10,6 +10,7 @@ import pytest
 from settings.errors import SettingsError
 from settings.reading import read_settings
 from settings.shared_issuers import TENANT_CLAIMS, tenant_claims
+from tests.events import GITHUB_EVENTS, GITLAB_SOURCES
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}
@@ -84,6 +85,8 @@ def test_an_empty_mapping_is_unset() -> None:
         ({**OIDC, "applyClaims": OIDC["claims"]}, "ci.applyClaims", "protected", "applyClaims.ref"),
         ({**OIDC, "applyClaims": {"a": "x:y", "b": "z"}}, "ci.applyClaims", "colon", "config rm"),
         ({**OIDC, "issuerUri": "https://gitlab.com/"}, "ci.issuer", "gitlab", "ci.issuer gitlab"),
+        ({**GITHUB, "events": ["release"]}, "ci.events", "environment", "rm --path 'ci.events[0]'"),
+        ({**GITHUB, "events": []}, "ci.events", "of push", "'ci.events[0]' push"),
     ],
 )
 def test_what_would_leave_it_open_is_refused_with_the_command(
@@ -95,6 +98,54 @@ def test_what_would_leave_it_open_is_refused_with_the_command(
     problem = message[message.index(f"\n{key}\n") :]
     assert expected in problem.split("expected")[1]
     assert fix in problem.split("fix", 1)[1]
+
+
+@pytest.mark.parametrize("form", [GITHUB, GITLAB], ids=["github", "gitlab"])
+@pytest.mark.parametrize("event", sorted({*GITHUB_EVENTS, *GITLAB_SOURCES}))
+def test_no_event_that_runs_proposed_changes_can_be_named(form: dict[str, Any], event: str) -> None:
+    """Some run a fork's changes with the repository's rights; some wait for another's pipeline."""
+    said = {**GOOD, "ci": {**without(form, "branch"), "environment": "prod", "events": [event]}}
+    admitted = {
+        "github": {"push", "workflow_dispatch", "schedule", "release"},
+        "gitlab": {"push", "web", "schedule", "api", "trigger"},
+    }[form["issuer"]]
+    if event in admitted:
+        read_settings(said, TODAY)
+        return
+    with pytest.raises(SettingsError, match="cannot be named"):
+        read_settings(said, TODAY)
+
+
+@pytest.mark.parametrize("claim", ["build_branch", "build_tag", "build_commit"])
+def test_a_claim_that_the_starter_of_a_job_chooses_does_not_decide_who_applies(claim: str) -> None:
+    """Who may create a build on Buildkite names the branch it says it is of."""
+    ci = {
+        **OIDC,
+        "issuerUri": "https://agent.buildkite.com/",
+        "claims": {"organization_slug": "acme"},
+        "applyClaims": {claim: "main"},
+    }
+    with pytest.raises(SettingsError, match="whoever creates a build chooses"):
+        read_settings({**GOOD, "ci": ci}, TODAY)
+    ci["applyClaims"] = {claim: "main", "pipeline_slug": "deploy"}
+    read_settings({**GOOD, "ci": ci}, TODAY)
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://github.example.com/_services/token",
+        "https://token.actions.githubusercontent.com/octocat-inc",
+        "https://token.actions.octocorp.ghe.com",
+    ],
+)
+def test_github_elsewhere_is_asked_for_the_event_too(issuer: str) -> None:
+    """Its `pull_request_target` runs on the protected branch, as on github.com."""
+    ci = {**OIDC, "issuerUri": issuer, "applyClaims": {"ref": "main", "environment": "prod"}}
+    with pytest.raises(SettingsError, match="no event_name"):
+        read_settings({**GOOD, "ci": ci}, TODAY)
+    ci["applyClaims"] = {"ref": "main", "event_name": "push"}
+    read_settings({**GOOD, "ci": ci}, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ def test_nothing_is_listed_twice(setting: str, key: str, values: list[Any]) -> N
     read(values[:2])
 
 
+def test_an_event_is_named_once() -> None:
+    ci = {"issuer": "github", "ownerId": "65", "repositoryId": "74", "branch": "main"}
+    with pytest.raises(SettingsError, match="'push' a second time"):
+        read_settings({**GOOD, "ci": {**ci, "events": ["push", "schedule", "push"]}}, TODAY)
+
+
 def told(budget: str, observability: str) -> dict[str, object]:
     limit = {"amount": 5, "emails": [budget]}
     return {**GOOD, "budget": limit, "observability": {"emails": [observability]}}
