@@ -31,7 +31,9 @@ def raw_socket(url: str) -> Stream:
     connection = socket.create_connection((parts.hostname or "", parts.port or 80))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     content = json.dumps(BODY).encode()
-    head = f"POST {parts.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(content)}\r\n\r\n"
+    head = (
+        f"POST {parts.path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
 
     def stream(hear: Hear) -> None:
         connection.sendall(head.encode() + content)

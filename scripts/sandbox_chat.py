@@ -76,7 +76,7 @@ def replies(file: BinaryIO | None, shipped: bool) -> None:
     else:
         try:
             rules = json.load(file)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise click.BadParameter(f"{file.name} is no JSON: {error}") from error
         shown = admin().ask("POST", "replies", rules)
     click.echo(json.dumps(shown, indent=1, ensure_ascii=False))

@@ -59,7 +59,7 @@ def _source_credentials(config: ProviderConfig) -> Credentials:
             )
         else:
             credentials = _application_default()
-    except (google.auth.exceptions.GoogleAuthError, ValueError, OSError) as error:
+    except (google.auth.exceptions.GoogleAuthError, ValueError, OSError, RecursionError) as error:
         raise PluginError(_NO_CREDENTIALS.format(reason=error)) from error
     # A quota project from the ADC file is not sent: the provider sends X-Goog-User-Project only
     # for userProjectOverride.

@@ -79,7 +79,7 @@ def bulleted(message: str) -> str:
 def _envelope(body: str) -> dict[str, Any] | None:
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(document, list) and document:
         document = document[0]

@@ -145,7 +145,7 @@ def _parsed(name: str, value: object) -> PropertyValue:
     if name in _JSON_ARGUMENTS and isinstance(value, str):
         try:
             return json.loads(value)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PluginError(f"gcp:{name} is {value!r}, expected JSON") from error
     return value
 

@@ -63,7 +63,7 @@ def parsed(text: str) -> JsonValue:
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -86,7 +86,7 @@ def load(folder: Path) -> tuple[list[Exchange], dict[str, str]]:
         raise BadRecordingError(f"{folder} holds no recording: no 0001.json or no {INDEX}")
     try:
         kinds: dict[str, str] = json.loads((folder / INDEX).read_text("utf-8"))["placeholders"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadRecordingError(f"{folder / INDEX} names no placeholders: {error!r}") from error
     return sorted((_load(path) for path in paths), key=lambda one: one.number), kinds
 
@@ -98,5 +98,5 @@ def _load(path: Path) -> Exchange:
         if unknown:
             raise BadRecordingError(f"{path}: unknown field {sorted(unknown)[0]!r}")
         return Exchange(**raw)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadRecordingError(f"{path} is no recorded exchange: {error}") from error

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from sandbox.local_google.serving.local_only import LocalOnly
 from sandbox.local_google.serving.server import EVERY_METHOD, HOST
 from sandbox.recorder import exchange
 from sandbox.recorder.exchange import Exchange
@@ -129,7 +130,7 @@ class _Server(uvicorn.Server):
                 yield
 
         routes = [Route("/{path:path}", recorder.__call__, methods=EVERY_METHOD)]
-        app = Starlette(routes=routes, lifespan=lifespan)
+        app = LocalOnly(Starlette(routes=routes, lifespan=lifespan))
         super().__init__(uvicorn.Config(app, ws="none", log_level="critical", access_log=False))
         self.listening = threading.Event()
         self.socket = socket.create_server((HOST, 0))

@@ -18,7 +18,7 @@ _CALLS = MonitoringCalls("Dashboard", "dashboards")
 def _parsed(text: object) -> PropertyValue:
     try:
         return json.loads(str(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PluginError(f'"dashboard_json" contains an invalid JSON: {error}') from error
 
 

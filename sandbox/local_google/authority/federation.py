@@ -94,7 +94,7 @@ def _check_claims(
     now = world.now().timestamp()
     try:
         issued, expires = float(claims["iat"]), float(claims["exp"])
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError) as error:
         raise _grant("The claims iat and exp must be numbers.") from error
     young = -SKEW.total_seconds() <= now - issued <= OLDEST.total_seconds()
     if not young or now >= expires:

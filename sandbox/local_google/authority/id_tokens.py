@@ -1,9 +1,9 @@
 """OpenID Connect tokens as STS reads them: the claims, and the signature where keys are known."""
 
 import base64
-import json
 
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import OAuthError
 
 ALGORITHMS = ("RS256", "ES256")
@@ -13,12 +13,11 @@ def claims(token: str, jwks: str) -> Json:
     """The payload; signed by one of `jwks` unless that is empty. Raises OAuthError (inferred)."""
     parts = token.split(".")
     try:
-        head, payload = (json.loads(_decoded(part)) for part in parts[:2])
+        head, payload = (json_text.decode(_decoded(part)) for part in parts[:2])
         signature = _decoded(parts[2])
         if not isinstance(head, dict) or not isinstance(payload, dict) or len(parts) != 3:
             raise ValueError
-        json.dumps(payload, ensure_ascii=False).encode()  # half of a surrogate pair is no text
-    except (ValueError, IndexError, RecursionError) as error:
+    except (ValueError, IndexError) as error:
         raise _refused("Unable to parse the ID Token.") from error
     if jwks:
         _verify(f"{parts[0]}.{parts[1]}".encode(), head, signature, jwks)
@@ -38,7 +37,7 @@ def _verify(signed: bytes, head: Json, signature: bytes, jwks: str) -> None:
 
     if head.get("alg") not in ALGORITHMS:
         raise _refused(f"The ID Token's alg is {head.get('alg')!r}, expected RS256 or ES256.")
-    keys: list[Json] = json.loads(jwks)["keys"]
+    keys: list[Json] = json_text.decode(jwks.encode())["keys"]
     key = next((key for key in keys if key["kid"] == head.get("kid")), None)
     if key is None or not signatures.fits(key, head["alg"], signed, signature):
         raise _refused("The ID Token's signature does not fit the provider's keys.")

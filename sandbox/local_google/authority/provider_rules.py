@@ -5,11 +5,11 @@ rule for shared issuers: google_iam_workload_identity_pool_provider users, for e
 github.com/chainguard-dev/terraform-infra-common/pull/672. Other wording is (inferred).
 """
 
-import json
 import re
 
 from sandbox.local_google.authority import cel
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, invalid
 
 ID = re.compile(r"(?!gcp-)[a-z0-9-]{4,32}")
@@ -88,7 +88,7 @@ def _check_oidc(oidc: Json) -> None:
         raise _wrong("oidc.allowed_audiences", "at most 10, each at most 256 characters")
     if oidc.get("jwksJson"):
         try:
-            keys = json.loads(oidc["jwksJson"])["keys"]
+            keys = json_text.decode(oidc["jwksJson"].encode())["keys"]
             sound = all(key["kty"] in ("RSA", "EC") and key["kid"] for key in keys)
         except (ValueError, TypeError, KeyError):
             sound = False

@@ -18,6 +18,7 @@ from sandbox.local_google.chat.backend import Backend
 from sandbox.local_google.chat.backend_stream import google_chunks
 from sandbox.local_google.chat.request import ChatRequest
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError
 
 # A model on two cores may think for minutes before it says a word.
@@ -121,6 +122,6 @@ def message(answer: JsonValue) -> str:
 
 def _json(text: bytes) -> JsonValue:
     try:
-        return json.loads(text)
+        return json_text.decode(text)
     except ValueError:
         return None

@@ -13,6 +13,7 @@ import httpx2
 
 from sandbox.local_google.chat.request import ChatRequest
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError
 
 DONE = "data: [DONE]\n\n"
@@ -25,7 +26,7 @@ async def google_chunks(response: httpx2.Response, asked: ChatRequest) -> AsyncG
         async for event in httpx2.EventSource(response, LONGEST_EVENT):
             if event.data == "[DONE]":
                 break
-            for chunk in adapter.take(json.loads(event.data)):
+            for chunk in adapter.take(json_text.decode(event.data.encode())):
                 yield _event(chunk)
     except httpx2.TransportError as error:
         yield _event(_failed("UNAVAILABLE", f"The model backend's stream broke: {error!r}"))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from sandbox.local_google.json_types import Json, JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import bad_request
 
 SHIPPED = Path(__file__).parent.parent / "data" / "replies.json"
@@ -107,7 +108,7 @@ def parse(body: JsonValue) -> ReplyRules:
 def load(path: Path) -> ReplyRules:
     """A user's own table. Raises OSError where it cannot be read, else BadRepliesError."""
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        body = json_text.decode(path.read_bytes())
     except ValueError as error:
         raise BadRepliesError(f"{path} is no JSON: {error}") from error
     table, wrong = _read(body)

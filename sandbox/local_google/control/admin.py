@@ -85,16 +85,17 @@ class Admin:
         return Mount("/_sandbox", routes=routes)
 
     def _answering(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
+        async def answered(request: Request) -> Response:
             try:
-                body = await handler(request)
+                await body(request)  # refused also where the method reads none
+                answer = await handler(request)
             except GoogleError as error:
                 return JSONResponse(error.body(), error.code)
             if request.method != "GET":
                 self.saved(self.world)
-            return body if isinstance(body, Response) else JSONResponse(body)
+            return answer if isinstance(answer, Response) else JSONResponse(answer)
 
-        return answer
+        return answered
 
     async def status(self, _: Request) -> Json:
         world = self.world

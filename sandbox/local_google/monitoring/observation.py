@@ -6,7 +6,6 @@ faults and scenarios count with the status the client saw. A label whose values 
 (size classes, modality) is left out.
 """
 
-import json
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import endpoint_traffic
 from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.contract import Match
 from sandbox.local_google.state.world import World
 from sandbox.local_google.vertex.models import publisher_models
@@ -158,7 +158,7 @@ def _usage(answer: JsonValue) -> Json:
 
 def _parsed(event: str) -> Json:
     try:
-        told = json.loads(event.strip().removeprefix("data:"))
+        told = json_text.decode(event.strip().removeprefix("data:").encode())
     except ValueError:
         return {}  # a real model behind --model-backend may say anything
     return told if isinstance(told, dict) else {}

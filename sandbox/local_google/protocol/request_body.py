@@ -4,20 +4,19 @@ Owns the limit and the refusals (400). A gzip body is unpacked no further than t
 small one cannot fill the memory.
 """
 
-import json
-import math
 import zlib
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import invalid
 
 # What Google's front end says of larger ones: "Request payload size exceeds the limit: 10485760
 # bytes." (quoted in public issues of its clients); other APIs may have other limits.
 MOST_BYTES = 10 * 2**20
-# A `\ud800` without its other half is no character (RFC 8259 §8.2) and could never be answered.
-ESCAPED_SURROGATE = rb"\ud"
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 GZIP = 31  # zlib's number for a gzip header with the largest window
 
 
@@ -28,36 +27,27 @@ def read(raw: bytes, headers: Mapping[str, str]) -> JsonValue:
         raise invalid(f"Request payload size exceeds the limit: {MOST_BYTES} bytes.")
     if not text.strip():
         return None
-    if "form-urlencoded" in headers.get("content-type", ""):
+    if media_type(headers) == FORM:
         return dict(parse_qsl(text.decode(errors="replace")))
     try:
-        value = _decode(text.decode(json.detect_encoding(text), "surrogatepass"))
-        if ESCAPED_SURROGATE in text.lower():
-            json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise invalid(f"Invalid JSON payload received. {_plain(error)}") from error
-    return value
+        return json_text.decode(text)
+    except ValueError as error:
+        raise invalid(f"Invalid JSON payload received. {error}") from error
 
 
-def _no_number(constant: str) -> float:
-    """Python reads NaN and Infinity, which RFC 8259 §6 does not know."""
-    raise ValueError(f"{constant} is no JSON number")
+def require_json_or_form(headers: Mapping[str, str]) -> None:
+    """For the token exchange, which takes no token: the two types that its documentation names.
+
+    That others are refused is (inferred); they are what a page could send without asking first.
+    """
+    found = media_type(headers)
+    if found not in (JSON, FORM):
+        raise invalid(f"Invalid Content-Type: found {found!a}, expected {JSON} or {FORM}.")
 
 
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _no_number(text)
-
-
-# `json.loads` would make a decoder for each body.
-_decode = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite).decode
-
-
-def _plain(error: Exception) -> str:
-    """Without the text itself: half a surrogate pair cannot be sent back."""
-    if isinstance(error, UnicodeError):
-        return "Text is not valid UTF-8."
-    return str(error)
+def media_type(headers: Mapping[str, str]) -> str:
+    """Of the body, without parameters as `charset`; empty where none is named."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _unpacked(raw: bytes, encoding: str) -> bytes:

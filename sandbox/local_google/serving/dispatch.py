@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -36,7 +36,7 @@ from sandbox.local_google.protocol.errors import GoogleError, OAuthError
 from sandbox.local_google.records import audit
 from sandbox.local_google.records.journal import Entry
 from sandbox.local_google.records.redaction import redact_url
-from sandbox.local_google.serving import raw_answer, registry
+from sandbox.local_google.serving import incoming, raw_answer, registry
 from sandbox.local_google.serving.connection import ClientLeftError, Connections, while_connected
 from sandbox.local_google.serving.raw_answer import RawAnswer
 from sandbox.local_google.serving.recital import Recital
@@ -74,7 +74,7 @@ class Dispatcher:
     ticker: Ticker = field(default_factory=Ticker)
 
     async def __call__(self, request: Request) -> ASGIApp:
-        raw = await _body(request)
+        raw = await incoming.body(request)
         match = self.contract.match(request.method, request.scope["path"])
         if match is None:
             page = NOT_FOUND_PAGE.format(path=re.sub(r"[<>&\"]", "", request.scope["path"]))
@@ -197,30 +197,12 @@ class Dispatcher:
         self.world.journal.record(entry, text)
 
 
-async def _body(request: Request) -> bytes:
-    """Nearly every one comes whole; Starlette's own reading costs a generator and a list."""
-    message = await request.receive()
-    parts: list[bytes] = [message.get("body", b"")]
-    while message.get("more_body"):
-        message = await request.receive()
-        parts.append(message.get("body", b""))
-    if message["type"] == "http.disconnect":
-        raise ClientDisconnect
-    return b"".join(parts)
-
-
-def _headers(request: Request) -> dict[str, str]:
-    """By name in small letters, the first of each: Starlette's own looks through all of them."""
-    sent: list[tuple[bytes, bytes]] = request.scope["headers"]
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(sent)}
-
-
 class Exchange:
     """One matched request on its way to an answer."""
 
     def __init__(self, world: World, match: Match, request: Request, raw: bytes) -> None:
         self.world, self.match, self.request, self.raw = world, match, request, raw
-        self.headers = _headers(request)
+        self.headers = incoming.headers(request)
         asked: bytes = request.scope["query_string"]
         self.pairs = parse_qsl(asked.decode("latin-1"), keep_blank_values=True) if asked else []
         self.caller = ""
@@ -235,6 +217,8 @@ class Exchange:
         method = self.match.method
         authorization = self.headers.get("authorization", "")
         self.caller = gates.authenticate(self.world, method, authorization)
+        if method.id in gates.OPEN_METHODS:
+            request_body.require_json_or_form(self.headers)
         self.sent = request_body.read(self.raw, self.headers)
         if self.world.latency.factor:
             await latency.pause(self.world, method.id)

@@ -21,6 +21,7 @@ from sandbox.local_google.control.admin import Admin
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.serving.connection import Connections
 from sandbox.local_google.serving.dispatch import Dispatcher
+from sandbox.local_google.serving.local_only import LocalOnly
 from sandbox.local_google.state.origin import Origin
 from sandbox.local_google.state.world import World
 
@@ -61,7 +62,7 @@ def build_app(
         response = await dispatcher(Request(scope, receive))
         await response(scope, receive, send)
 
-    return app
+    return LocalOnly(app)
 
 
 class Server(uvicorn.Server):

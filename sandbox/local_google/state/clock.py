@@ -16,6 +16,9 @@ EXAMPLES = (
     '{"advance_seconds": 3600}, {"set": "2026-12-01T00:00:00Z"}, {"speed": 60} or {"frozen": true}'
 )
 FASTEST = 1_000_000
+# The world's time stays between them, whatever a patch, a seed or a fast clock says: a Python date
+# beyond 1 to 9999 is an error, and lifetimes of years are added to it.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -34,7 +37,8 @@ class Clock:
         return self.since + self.ahead_seconds + passed * self.speed
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self.seconds(), UTC)
+        first, last = EARLIEST.timestamp(), LATEST.timestamp()
+        return datetime.fromtimestamp(max(first, min(last, self.seconds())), UTC)
 
     def advance(self, seconds: float) -> None:
         self.ahead_seconds += seconds
@@ -56,6 +60,8 @@ def change(clock: Clock, body: Json) -> None:
         raise _refused(body)
     moment = _moment(clock, body)
     speed = _speed(body)
+    if moment is not None and not EARLIEST <= moment <= LATEST:
+        raise _refused(body)
     if moment is not None:
         clock.set(moment)
     if speed is not None:

@@ -88,7 +88,7 @@ class StateFile:
         gc.disable()  # nothing of a world that is being read is garbage; looking doubles the time
         try:
             return load(json.loads(self.path.read_text(encoding="utf-8")))
-        except (BadWorldError, json.JSONDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise BadWorldError(str(error), f"{self.path} is no saved world") from error
         finally:
             gc.enable()

@@ -44,7 +44,7 @@ def address(process: "subprocess.Popen[str]") -> str:
 def admin(url: str, method: str, path: str, body: Any = None) -> Any:
     data = json.dumps(body).encode() if body is not None else None
     connection = HTTPConnection(url.removeprefix("http://"))
-    connection.request(method, f"/_sandbox/{path}", data)
+    connection.request(method, f"/_sandbox/{path}", data, {"content-type": "application/json"})
     return json.load(connection.getresponse())
 
 

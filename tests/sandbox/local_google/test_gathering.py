@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sandbox.local_google.serving.connection import Gathering
 from tests.sandbox.local_google.conftest import Caller
 
-ASK = "GET /cloudresourcemanager/v1/projects/nowhere HTTP/1.1\r\nHost: x\r\n{more}\r\n"
+ASK = "GET /cloudresourcemanager/v1/projects/nowhere HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"
 
 
 class Wire:

@@ -80,6 +80,24 @@ def test_an_unreachable_host_is_told_and_not_an_exchange() -> None:
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=str,
+)
+def test_request_of_a_web_page_is_not_passed_on(
+    google: LocalGoogle, through: Through, headers: dict[str, str]
+) -> None:
+    client, recorder = through
+    assert client.get(EXISTING, headers=headers).status_code == 403
+    assert (recorder.exchanges, recorder.unreached) == ([], [])
+    assert list(google.world.journal.entries) == []
+
+
+@pytest.mark.parametrize(
     ("path", "url"),
     [
         ("/serviceusage/v1/x?y=1", "https://serviceusage.googleapis.com/v1/x?y=1"),
