@@ -21,6 +21,7 @@ from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles, write_whole
 from sandbox.lifecycle.server import Server
 from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.origin import seed_text
 from sandbox.local_google.world_yaml import read
 
 
@@ -119,9 +120,9 @@ def _plant_first(files: SandboxFiles, seed: Path) -> None:
 def _plant(files: SandboxFiles, seed: Path) -> None:
     """A copy, so that a reset goes back to what was given, not to what the file says by then."""
     try:
-        text = seed.read_text(encoding="utf-8")
+        text = seed_text(seed)
         read.world(text, str(seed))
-    except (OSError, UnicodeError, BadWorldError) as error:
+    except (OSError, BadWorldError) as error:
         form = 'sandbox/local_google/README.md, section "A world of your own"'
         raise SandboxError(f"this is no seed: {error}", f"correct the file; see {form}") from error
     write_whole(files.seed, text)

@@ -16,7 +16,7 @@ from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.serving.server import Server, not_saved
 from sandbox.local_google.serving.switches import Switches
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import Origin
+from sandbox.local_google.state.origin import Origin, seed_text
 from sandbox.local_google.state.storage import Saver, StateFile
 from sandbox.local_google.state.world import World
 from sandbox.local_google.trouble.latency import Latency, factor
@@ -85,7 +85,7 @@ def _origin(seed: Path | None) -> Origin:
     """How to make the world that a first start and a reset go to."""
     if seed is None:
         return Origin(_fresh)
-    origin = Origin(_fresh, seed.read_text(encoding="utf-8"), str(seed))
+    origin = Origin(_fresh, seed_text(seed), str(seed))
     origin.world()  # a mistake is told now, also where the state file has a world
     return origin
 

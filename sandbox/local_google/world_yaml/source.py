@@ -2,16 +2,29 @@
 
 Owns parsing and the error's form: file, line, place, what was found and what is expected. Keys are
 strings, and no key may stand twice in a mapping: YAML itself would keep the last in silence.
+
+A seed may come from somebody else, and is read while the server answers nobody. So what makes a
+short text large is refused: anchors and aliases, tags, deep nesting, numbers without end.
 """
 
+import math
 from dataclasses import dataclass, field
+from typing import cast
 
 import yaml
 
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.origin import MOST_CHARACTERS
 
 Place = tuple[str, ...]
+
+# More than in a request, so that a dump of what requests made can be read again.
+MOST_LEVELS = json_text.MOST_LEVELS + 20
+LONGEST_NUMBER = json_text.MOST_DIGITS + 1  # and its sign
+LONGEST_SHOWN = 40
+NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 @dataclass
@@ -31,10 +44,36 @@ class Source:
         return BadWorldError(problem, f"{where}: {'.'.join(place) or 'the whole'}")
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Refuses an anchor, alias, tag or level too many where it stands, before what follows."""
+
+    level = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: JsonValue = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise _Refused("found one of YAML's anchors and aliases; write it out", event)
+        if event.tag is not None:
+            raise _Refused(f"found the tag {event.tag[:50]!r}; expected no tags", event)
+        if self.level == MOST_LEVELS:
+            raise _Refused(f"nested more than {MOST_LEVELS} levels deep", event)
+        self.level += 1
+        node = super().compose_node(parent, index)
+        self.level -= 1
+        return node
+
+
+class _Refused(yaml.MarkedYAMLError):
+    def __init__(self, problem: str, event: yaml.Event) -> None:
+        super().__init__(problem=problem, problem_mark=cast("yaml.Mark", event.start_mark))
+
+
 def parse(text: str, name: str) -> Source:
     source = Source(name)
+    if len(text) > MOST_CHARACTERS:
+        raise source.mistake((), f"expected at most {MOST_CHARACTERS} characters")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -71,6 +110,18 @@ def _scalar(source: Source, node: yaml.Node, place: Place) -> JsonValue:
     if node.tag == "tag:yaml.org,2002:timestamp":
         return node.value  # a moment stays the text it was written as
     try:
+        if node.tag in NUMBERS:
+            return _number(node)
         return yaml.SafeLoader("").construct_object(node)
-    except yaml.YAMLError as error:
-        raise source.mistake(place, f"found {node.value!r}, expected plain data") from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        found = node.value[:LONGEST_SHOWN]
+        raise source.mistake(place, f"found {found!r}, expected plain data") from error
+
+
+def _number(node: yaml.Node) -> int | float:
+    if len(node.value) > LONGEST_NUMBER:
+        raise ValueError
+    value: int | float = yaml.SafeLoader("").construct_object(node)
+    if not math.isfinite(value):
+        raise ValueError
+    return value

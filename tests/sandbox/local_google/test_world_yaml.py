@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.protocol import json_text
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.propagation import Delay
 from sandbox.local_google.state import storage
 from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.origin import MOST_CHARACTERS, seed_text
 from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import read, write
 from tests.sandbox.local_google.conftest import CHAT, Caller
@@ -183,3 +186,82 @@ def test_the_world_can_be_read_as_yaml(dev: Caller, world: World) -> None:
     answer = dev.http.get("/_sandbox/world?format=yaml")
     assert storage.dump(read.world(answer.text, "dump")) == storage.dump(world)
     assert dev.refused("GET", "/_sandbox/world?format=toml")["code"] == 400
+
+
+LAUGHS = "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + "".join(
+    f"{here}: &{here} [{', '.join([f'*{before}'] * 9)}]\n"
+    for before, here in zip("abcdefgh", "bcdefghi", strict=True)
+)
+BAD_SEEDS = {
+    "billion laughs": (LAUGHS, 1, "anchors and aliases"),
+    "an alias of its own parent": ("projects: &p\n  x: *p", 1, "anchors and aliases"),
+    "an anchor alone": ("callers:\n  user:a@b: &c x", 2, "anchors and aliases"),
+    "a merge key": ("projects:\n  <<: {}", 2, "expected a plain key"),
+    "lists 100,000 deep": ("projects: " + "[" * 100_000, 1, "nested more than"),
+    "mappings 100,000 deep": ("projects: " + "{a: " * 100_000, 1, "nested more than"),
+    "block lists 100,000 deep": ("projects:\n " + "- " * 100_000, 2, "nested more than"),
+    "complex keys 1,000 deep": ("? " * 1_000, 1, "nested more than"),
+    "a Python object": ("projects: !!python/object/apply:os.system [true]", 1, "tags"),
+    "a tag of YAML's own": ("clock: !!binary aGk=", 1, "tags"),
+    "an integer of 5,000 digits": ("operation_polls: " + "9" * 5_000, 1, "plain data"),
+    "a base 60 integer": ("operation_polls: 1" + ":59" * 100_000, 1, "plain data"),
+    "a base 60 float": ("operation_polls: 1" + ":59" * 1_000 + ".5", 1, "plain data"),
+    "a float that is none": ("clock: {speed: 1.0e+999}", 1, "plain data"),
+    "no number": ("clock: {speed: .nan}", 1, "plain data"),
+    "a key twice": ("projects: {}\nprojects: {}", 2, "stands twice"),
+    "too long": ("# " + "x" * 2**20, 1, "at most"),
+    "a control character": ("clock: \x01", 1, "no YAML"),
+    "two documents": ("callers: {}\n--- {}\n", 2, "no YAML"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD_SEEDS)
+def test_seed_that_would_wedge_or_break_its_reader_is_refused_with_its_line(bad: str) -> None:
+    text, line, said = BAD_SEEDS[bad]
+    with pytest.raises(BadWorldError) as caught:
+        read.world(text, "seed.yaml")
+    assert str(caught.value).startswith(f"seed.yaml:{line}")
+    assert said in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [(b"\xff\xfe\x00", "no UTF-8 text"), (b"x" * (2**20 + 1), "at most"), (b"\x00" * 9, "no YAML")],
+)
+def test_seed_file_that_is_no_text_or_too_long_is_refused_with_its_name(
+    tmp_path: Path, text: bytes, said: str
+) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_bytes(text)
+    with pytest.raises(BadWorldError, match=said) as caught:
+        read.world(seed_text(file), str(file))
+    assert str(file) in str(caught.value)
+
+
+def test_seed_file_without_end_is_read_no_further_than_the_limit() -> None:
+    assert len(seed_text(Path("/dev/zero"))) == MOST_CHARACTERS + 1
+
+
+@pytest.mark.parametrize("bad", ["billion laughs", "lists 100,000 deep"])
+def test_reset_with_a_seed_that_would_wedge_is_refused_and_the_server_goes_on(
+    dev: Caller, bad: str
+) -> None:
+    text, _, said = BAD_SEEDS[bad]
+    assert said in dev.refused("POST", "/_sandbox/reset", {"seed": text, "name": "s"})["message"]
+    assert dev.ok("GET", "/_sandbox/status")["projects"]
+
+
+def test_seed_as_deep_as_a_request_may_make_the_world_is_read() -> None:
+    deep: JsonValue = 10**307
+    for _ in range(json_text.MOST_LEVELS):
+        deep = {"a": deep}
+    world = World()
+    world.monitoring.dashboards["projects/1/dashboards/d"] = deep
+    again = read.world(write.text(world), "dump")
+    assert again.monitoring.dashboards == world.monitoring.dashboards
+
+
+def test_seed_whose_text_has_an_ampersand_or_a_star_is_read() -> None:
+    world = read.world("organizations:\n  '1': {display_name: '*R&D*'}", "seed")
+    assert world.organizations["1"].display_name == "*R&D*"
