@@ -14,6 +14,7 @@ import pulumi
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
+from components import telling
 from components.preflight import ask_first, find_credentials, warn_of_retirement
 from components.provider import gcp_provider
 from components.stack_settings import settings_of_stack
@@ -28,7 +29,7 @@ async def main() -> pulumi.Inputs:
     find_credentials(gates)
     provider = gcp_provider("gcp", settings)
     # In a thread, and before what takes long to import: the engine starts the plugin meanwhile.
-    pulumi.log.debug(await asyncio.to_thread(ask_first, settings, gates))
+    telling.debug(*await asyncio.to_thread(ask_first, settings, gates))
     from components.environment import Environment
 
     environment = Environment("gpt-oss", settings, gates, ResourceOptions(providers=[provider]))

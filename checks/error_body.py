@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checks.json_text import parse_json
-from checks.printable import printable_line
+from settings.printable import printable_line
 
 ERROR_INFO, RETRY_INFO = "google.rpc.ErrorInfo", "google.rpc.RetryInfo"
 NAME = re.compile(r"[A-Za-z0-9][\w./:-]*")

@@ -6,6 +6,8 @@ CheckError
 
 from dataclasses import asdict, dataclass
 
+from settings.printable import make_fields_printable
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -29,8 +31,10 @@ class Finding:
     """Where the code is explained: a path in this repository with its anchor."""
 
     def __post_init__(self) -> None:
+        """No text in it holds a line of its own, which could look like another finding."""
         if not self.docs:
             object.__setattr__(self, "docs", f"docs/errors.md#{self.code.lower()}")
+        make_fields_printable(self)
 
     def __str__(self) -> str:
         waiting = "may help" if self.waiting_helps else "does not help"

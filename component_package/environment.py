@@ -17,7 +17,7 @@ from component_package.argument_names import keyed_as_settings
 from component_package.arguments import EnvironmentArgs
 from component_package.plain import not_plain, plain
 from component_package.wording import BY_ARGUMENTS
-from components import environment
+from components import environment, telling
 from components.endpoints import Endpoint
 from components.preflight import ask_first, find_credentials, warn_of_retirement
 from components.provider import deployed_elsewhere, gcp_provider, provider_region
@@ -67,7 +67,7 @@ class Environment(environment.Environment):
         gates = Gates(settings.quota_project)
         warn_of_retirement(settings, today, self._wording.told)
         find_credentials(gates)
-        pulumi.log.debug(ask_first(settings, gates, self._wording.told))
+        telling.debug(*ask_first(settings, gates, self._wording.told))
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
         first = served(settings)[0]
         self.location = pulumi.Output.from_input(first.location)
@@ -82,7 +82,7 @@ def with_provider(
     """The options, with a gcp provider made from the settings unless the program handed one in."""
     given = opts or ResourceOptions()
     if hands_in_gcp(given):
-        pulumi.log.info(f"{name}: {own_provider_must(settings)}")
+        telling.info(f"{name}: {own_provider_must(settings)}")
         return given
     own = ResourceOptions(providers=[gcp_provider(f"{name}-gcp", settings)])
     return ResourceOptions.merge(given, own)

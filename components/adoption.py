@@ -27,6 +27,7 @@ from pulumi import ResourceOptions
 
 from checks.finding import Finding
 from checks.ownership import Existing
+from components import telling
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
 from components.labels import mark, written
 from components.recorded import Recorded
@@ -102,7 +103,7 @@ class Adoption:
         finding = self.explain(args.type_, args.name, args.props)
         if finding and pulumi.runtime.is_dry_run():
             said = f"{args.name} is refused unless the stack has it already:\n{finding}"
-            pulumi.log.warn(self._told(said))
+            telling.warn(*self._told(said).splitlines())
 
     def _is_to_adopt(self, existing: Existing, ours: str) -> bool:
         if existing.deleted:  # a role is undeleted by the plugin, the others must be by hand

@@ -17,6 +17,7 @@ from pulumi import ResourceOptions
 
 from checks.gates import Gates
 from checks.marked import DASHBOARDS
+from components import telling
 from components.feature_needs import apply_roles, emails, plan_roles
 from components.labels import title_in
 from components.place import Place
@@ -145,7 +146,7 @@ def enable(
     models = chosen_models(settings)
     if settings.model_enablement == "manual":
         for model in models:
-            pulumi.log.warn(place.wording.told(by_hand(model, settings.project_id)))
+            telling.warn(place.wording.told(by_hand(model, settings.project_id)))
     if settings.model_enablement != "resource" or not models:
         return None
     return ModelEnablement(name, ModelEnablementArgs(place=place, models=models), child)

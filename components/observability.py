@@ -11,6 +11,7 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components import telling
 from components.alert_conditions import ALERTS, Condition
 from components.dashboard import dashboard_json
 from components.model_metrics import VERTEX_AI, Source
@@ -74,7 +75,7 @@ class Observability(pulumi.ComponentResource):
         """None, with a warning, for what Google measures nowhere here."""
         conditions = ALERTS[kind].conditions(args.settings, args.sources)
         if not conditions:
-            pulumi.log.warn(unwatched(kind), self)
+            telling.warn(unwatched(kind), about=self)
         return conditions
 
     def _alert(

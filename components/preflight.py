@@ -11,6 +11,7 @@ from checks.endpoints import verify_custom_endpoints
 from checks.finding import CheckError, Finding
 from checks.gates import Gates
 from checks.own_callers import verify_none_is_own
+from components import telling
 from components.feature_needs import services_counted, services_needed
 from components.labels import this_stack
 from components.named_in_settings import known_apis
@@ -30,7 +31,7 @@ def warn_of_retirement(
 ) -> None:
     """`told` puts it into the program's words (wording.py)."""
     for warning in deprecation_warnings(settings, today):
-        pulumi.log.warn(told(warning))
+        telling.warn(told(warning))
 
 
 def find_credentials(gates: Gates) -> None:
@@ -43,8 +44,10 @@ def find_credentials(gates: Gates) -> None:
         gates.deployer_has_no_key()
 
 
-def ask_first(settings: EnvironmentSettings, gates: Gates, told: Callable[[str], str] = str) -> str:
-    """Returns what to note for `--debug`; needs no event loop of its own.
+def ask_first(
+    settings: EnvironmentSettings, gates: Gates, told: Callable[[str], str] = str
+) -> tuple[str, ...]:
+    """Returns the lines to note for `--debug`; needs no event loop of its own.
 
     Raises pulumi.RunError with the finding, so that the CLI shows it and no traceback. `told` puts
     a warning into the program's words (wording.py). What is submitted here knows nothing of Pulumi:
@@ -67,11 +70,11 @@ def ask_first(settings: EnvironmentSettings, gates: Gates, told: Callable[[str],
         finally:
             # First of all what other questions fail on, too, and then what an organization forbids.
             off, forbidden = counted.result(), policies.result()
+    seen = warn_of_unlisted(unlisted.result(), told) if unlisted else "not asked"
     return (
-        f"organization policies: {forbidden or 'none forbids an API'}\n"
-        f"APIs where requests count: {off or 'on'}\n"
-        "extraServices that Google does not list: "
-        f"{warn_of_unlisted(unlisted.result(), told) if unlisted else 'not asked'}"
+        f"organization policies: {forbidden or 'none forbids an API'}",
+        f"APIs where requests count: {off or 'on'}",
+        f"extraServices that Google does not list: {seen}",
     )
 
 
@@ -89,7 +92,7 @@ def warn_of_unlisted(found: Sequence[Finding] | str, told: Callable[[str], str])
     if isinstance(found, str):
         return f"not told, {found}"
     for finding in found:
-        pulumi.log.warn(told(str(finding)))
+        telling.warn(*told(str(finding)).splitlines())
     return str(len(found))
 
 

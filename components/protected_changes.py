@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pulumi
 
 from checks.finding import Finding
+from components import telling
 from components.adoptable import ALLOW, FORBID_AGAIN, PROJECT
 from components.identity import PREDEFINED_ROLE
 from components.recorded import Recorded
@@ -106,7 +107,7 @@ def telling_of_protected(
         had = await recorded.outputs(args.type_, args.name) if chosen else None
         found = chosen.differences(had, args.props) if chosen and had else []
         if chosen and found and whose(args.type_, args.name, args.props) is None:
-            pulumi.log.warn(told(str(refused(args.name, chosen, found))))
+            telling.warn(*told(str(refused(args.name, chosen, found))).splitlines())
         return None
 
     return tell

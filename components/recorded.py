@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 import pulumi
 from pulumi.runtime import invoke_async
 
+from components import telling
+
 OUTPUTS = "pulumi:pulumi:readStackOutputs"
 RESOURCES = "pulumi:pulumi:readStackResourceOutputs"
 ByName: TypeAlias = Mapping[tuple[str, str], Mapping[str, object]]
@@ -51,7 +53,7 @@ async def read() -> ByName:
             return {}
         told = await invoke_async(RESOURCES, {"stackName": stack})
     except Exception as unknown:  # noqa: BLE001 - whatever the backend says
-        pulumi.log.debug(f"what the state has cannot be told: {unknown}")
+        telling.debug(f"what the state has cannot be told: {unknown}")
         return {}
     found: dict[str, dict[str, Any]] = told["outputs"]
     return {(each["type"], urn.rpartition("::")[2]): each["outputs"] for urn, each in found.items()}

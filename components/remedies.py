@@ -16,6 +16,7 @@ import pulumi
 from checks.enablement import card_url
 from checks.finding import Finding
 from checks.principal import guessed
+from components import telling
 from components.adoptable import ADOPTABLE
 from components.named_in_settings import NOWHERE, NamedInSettings
 from components.retries import API, CONSUMER, Retries
@@ -178,9 +179,8 @@ def explaining_failures(
             finding = at_a_delete(finding, args.name, protected)
         if finding is not None:
             is_taken = finding.code in NAME_TAKEN
-            pulumi.log.error(
-                told(str((is_taken and whose(args.type, args.name, inputs)) or finding))
-            )
+            known = (is_taken and whose(args.type, args.name, inputs)) or finding
+            telling.error(*told(str(known)).splitlines())
         return False
 
     return hooked(pulumi.ErrorHook(f"{environment}-explain-failures", explain))

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from components import telling
+
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
 """Seconds between two tries; the pause doubles."""
 API = re.compile(r'"service": "([^"]+)"')
@@ -131,7 +133,7 @@ class Retries:
         if tries >= row.attempts or left <= 0:
             return False
         pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE, left)
-        pulumi.log.info(
+        telling.info(
             f"{failed.name}: Google does not see {awaited} everywhere yet; again in {pause:.0f} s "
             f"(try {tries} of {row.attempts}, {passed:.0f} s of {row.seconds:.0f})"
         )

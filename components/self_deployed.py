@@ -19,6 +19,7 @@ from pulumi import ResourceOptions
 
 from checks.finding import CheckError
 from checks.marked import ENDPOINTS
+from components import telling
 from components.labels import this_stack
 from components.place import Place
 from settings.owner_mark import MARK
@@ -59,7 +60,7 @@ class SelfDeployed(pulumi.ComponentResource):
     ) -> None:
         super().__init__("vertex-gpt-oss:index:SelfDeployed", name, None, opts)
         deployment = args.deployment
-        pulumi.log.warn(args.place.wording.told(deployment.cost_warning), self)
+        telling.warn(args.place.wording.told(deployment.cost_warning), about=self)
         child = args.place.billed_by_the_hour(self)
         more = ResourceOptions(
             depends_on=args.after, provider=args.provider, ignore_changes=[DISPLAY_NAME]

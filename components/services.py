@@ -14,6 +14,7 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from checks.gates import Gates
+from components import telling
 from components.gate import gated, known_at_preview
 from components.protection import Protection
 
@@ -64,7 +65,7 @@ class Services(pulumi.ComponentResource):
 
 
 def see_usable(gates: Gates, project_id: str, services: Sequence[str]) -> None:
-    gates.services_enabled(project_id, services, pulumi.log.info)
-    unasked = gates.services_answer(project_id, services, pulumi.log.info)
+    gates.services_enabled(project_id, services, telling.info)
+    unasked = gates.services_answer(project_id, services, telling.info)
     if unasked:
-        pulumi.log.debug(f"cannot tell whether these answer: {'; '.join(unasked)}")
+        telling.debug(f"cannot tell whether these answer: {'; '.join(unasked)}")

@@ -23,6 +23,7 @@ import pulumi
 
 from checks.gates import Gates
 from checks.marked import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS, CannotBeTold
+from components import telling
 from components.recorded import Recorded
 
 TITLED = (BUDGETS, DASHBOARDS)
@@ -117,10 +118,10 @@ def tell_of(
     try:
         found = strays(gates.owners(project_id, collection), signature, own)
     except CannotBeTold as unknown:
-        pulumi.log.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
+        telling.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
         return 0
     for name in found:
-        pulumi.log.warn(stray(name, project_id, state_known))
+        telling.warn(stray(name, project_id, state_known))
     return len(found)
 
 

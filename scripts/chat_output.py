@@ -5,7 +5,6 @@ The answer and the figures go to standard output, everything about the run to st
 
 import contextlib
 import dataclasses
-import io
 import os
 import shutil
 import sys
@@ -14,8 +13,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
-
-import click
 
 from checks.chat.attempts import Attempt
 from checks.chat.chunks import Chunk
@@ -28,8 +25,10 @@ from checks.report.model import CheckResult, Report, Status
 from checks.report.series_text import picture, series_lines
 from checks.report.timeline import Timeline
 from checks.situation import Situation
+from scripts.output import say, write
 from scripts.report_output import print_document
 from scripts.smoke_options import Options
+from settings.printable import printable_line
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
 LABEL_WIDTH = 15
@@ -48,13 +47,12 @@ class RunOutput:
         self._wait = options["wait"]
         self._began = time.monotonic()
         self._reason = ""
-        write = lambda text: click.echo(text, nl=False)  # noqa: E731
         self._printer = LivePrinter(write, redact, dim=styled(sys.stdout))
 
     @contextlib.contextmanager
     def begun(self, situation: Situation) -> Iterator[None]:
         if not self._document:
-            click.echo(self._redact(heading(situation)), err=True)
+            say(self._redact(heading(situation)), err=True)
         try:
             yield
         finally:
@@ -66,7 +64,7 @@ class RunOutput:
 
     def probe_begins(self, probe: Probe) -> None:
         if self._several and not self._document:
-            click.echo(f"\n{probe.id}  {probe.good_state}", err=True)
+            say("", f"{probe.id}  {probe.good_state}", err=True)
 
     def probe_ended(self, check: CheckResult, runs: list[Timeline]) -> None:
         self._printer.finish()
@@ -80,7 +78,7 @@ class RunOutput:
     def checked(self, check: CheckResult) -> None:
         """A check that has no stream to show."""
         if not self._document:
-            click.echo(f"\n{check.id}  {check.good_state}\n{check.evidence}", err=True)
+            say("", f"{check.id}  {check.good_state}", f"{check.evidence}", err=True)
             print_verdict(check)
 
     def notice(self, attempt: Attempt, delay: float) -> None:
@@ -97,11 +95,11 @@ class RunOutput:
         if reason != self._reason or not self._wait:
             self._reason = reason
             if self._anonymous:
-                click.echo(text, err=True)
+                say(text, err=True)
                 return
-            click.echo(f"{text}\n    {self._redact(said)}", err=True)
+            say(text, f"    {self._redact(said)}", err=True)
         elif sys.stderr.isatty():
-            click.echo(f"{text}\r", nl=False, err=True)
+            write(f"{printable_line(text, None)}\r", err=True)
 
 
 def heading(situation: Situation) -> str:
@@ -113,28 +111,26 @@ def heading(situation: Situation) -> str:
 
 def print_figures(check: CheckResult) -> None:
     if check.answer:
-        click.echo()
+        say()
         for label, value in summary(check):
-            click.echo(f"{label:<{LABEL_WIDTH}}{value}")
+            say(f"{label:<{LABEL_WIDTH}}{value}")
     print_verdict(check)
 
 
 def print_verdict(check: CheckResult) -> None:
     if check.verdict:
         failed = check.status in (Status.FAIL, Status.SKIP)
-        click.echo(f"{'verdict':<{LABEL_WIDTH}}{check.verdict}", err=failed)
+        say(f"{'verdict':<{LABEL_WIDTH}}{check.verdict}", err=failed)
     for warning in check.warnings:
-        click.echo(f"{'warning':<{LABEL_WIDTH}}{warning}", err=True)
+        say(f"{'warning':<{LABEL_WIDTH}}{warning}", err=True)
 
 
 def print_series(check: CheckResult, runs: list[Timeline]) -> None:
-    for line in series_lines(check):
-        click.echo(line)
+    say(*series_lines(check))
     if styled(sys.stdout):
-        click.echo()
+        say()
         width = shutil.get_terminal_size().columns - 1
-        for line in picture(runs, width, ascii_only=not is_utf8(sys.stdout)):
-            click.echo(line)
+        say(*picture(runs, width, ascii_only=not is_utf8(sys.stdout)))
     print_verdict(check)
 
 
@@ -145,27 +141,27 @@ def print_report(report: Report, options: Options) -> None:
         return
     for check in report.checks:
         if options["anonymize"]:  # nothing of it was printed before
-            click.echo(f"{check.id}  {check.good_state}", err=True)
+            say(f"{check.id}  {check.good_state}", err=True)
             print_figures(check)
             if options["runs"] > 1 and check.runs:
-                click.echo("\n".join(series_lines(check)))
+                say(*series_lines(check))
     print_findings(report.checks)
     seen = {check.status for check in report.checks}
     if report.strict and seen <= ACCEPTED and Status.WARN in seen:
-        click.echo("failed by --strict: a warning is a failure; without it this is 0", err=True)
+        say("failed by --strict: a warning is a failure; without it this is 0", err=True)
 
 
 def print_findings(checks: list[CheckResult]) -> None:
     """Each once, with the checks it is true of where there were several."""
     told = [check for check in checks if check.finding and check.status is not Status.WARN]
     for text in dict.fromkeys(str(check.finding) for check in told):
-        click.echo(text, err=True)
+        say(*text.splitlines(), err=True)
         if len(checks) > 1:
             ids = ", ".join(check.id for check in told if str(check.finding) == text)
-            click.echo(f"    checks    {ids}", err=True)
+            say(f"    checks    {ids}", err=True)
     for check in checks:
         if check.status is Status.SKIP and not check.finding:
-            click.echo(f"{check.id}  {check.evidence}", err=True)
+            say(f"{check.id}  {check.evidence}", err=True)
 
 
 def finished(report: Report, code: int, options: Options) -> Report:
@@ -183,13 +179,6 @@ def styled(stream: TextIO) -> bool:
 
 def is_utf8(stream: TextIO) -> bool:
     return stream.encoding.lower().replace("-", "") == "utf8"
-
-
-def harden(*streams: TextIO) -> None:
-    """An answer may hold characters that a narrow locale cannot print; that is no reason to die."""
-    for stream in streams:
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def tool_version() -> str:

@@ -21,6 +21,8 @@ from sandbox.lifecycle import control
 from sandbox.lifecycle.environment import inside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.entry import Command
+from scripts.output import say
 
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"
@@ -37,16 +39,16 @@ NEXT = (
 )
 
 
-@click.command(help=__doc__)
+@click.command(cls=Command, help=__doc__)
 def demo() -> None:
     files = SandboxFiles.of(os.environ)
     try:
         ready = control.up(files, os.environ, Progress())
     except (SandboxError, EngineNotObtainableError) as error:
-        click.echo(f"error: {error}", err=True)
+        say(*f"error: {error}".splitlines(), err=True)
         sys.exit(1)
     environ = inside(os.environ, ready.variables)
-    click.echo(f"sandbox: engine {ready.engine}\n         local Google {ready.server.url}")
+    say(f"sandbox: engine {ready.engine}", f"         local Google {ready.server.url}")
     shown(environ, "pulumi", "stack", "select", "--create", STACK)
     shown(environ, "pulumi", "up", "--yes", "--stack", STACK)
     report = files.folder / "smoke-test.json"
@@ -62,10 +64,10 @@ def demo() -> None:
 def shown(environ: dict[str, str], *command: str) -> None:
     """Run a command on this terminal, after its own words; end with its code if it fails."""
     typed = shlex.join("python" if word == sys.executable else word for word in command)
-    click.secho(f"\n$ {typed}", bold=True)
+    say("", f"$ {typed}", bold=True)
     code = subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
     if code != 0:
-        click.echo(f"to start again from nothing: {START_AGAIN}", err=True)
+        say(f"to start again from nothing: {START_AGAIN}", err=True)
         sys.exit(code)
 
 
@@ -82,12 +84,12 @@ def summarize(report: dict[str, Any]) -> None:
         "first token": f"{first_token['value']:.0f} {first_token['unit']}",
         "usage": tokens,
     }
-    click.secho("\nready", bold=True)
+    say("", "ready", bold=True)
     for name, value in facts.items():
-        click.echo(f"  {name:<12} {value}")
-    click.secho("\nnext", bold=True)
+        say(f"  {name:<12} {value}")
+    say("", "next", bold=True)
     for purpose, command in NEXT:
-        click.echo(f"  {purpose:<36} {command}")
+        say(f"  {purpose:<36} {command}")
 
 
 if __name__ == "__main__":

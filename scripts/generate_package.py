@@ -17,6 +17,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from component_package.google_status import share_status_with_pulumi
+from scripts.entry import Command
+from scripts.output import say
 from settings.environment import EnvironmentSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,7 +114,7 @@ def schema_file() -> str:
     return json.dumps(json.loads(EnvironmentProvider().schema or "{}"), indent=2) + "\n"
 
 
-@click.command(help=textwrap.dedent(__doc__ or ""))
+@click.command(cls=Command, help=textwrap.dedent(__doc__ or ""))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 def main(check: bool) -> None:
     stale = []
@@ -120,11 +122,11 @@ def main(check: bool) -> None:
         text = derive()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
-            click.echo(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
+            say(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
             if not check:
                 path.write_text(text, encoding="utf-8")
     if check and stale:
-        click.echo("fix: .venv/bin/python -m scripts.generate_package")
+        say("fix: .venv/bin/python -m scripts.generate_package")
         sys.exit(1)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from checks.permissions import Permission, optional_permissions, permissions
+from scripts.entry import Command
+from scripts.output import say
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 START = "<!-- the rest is generated -->\n"
@@ -44,7 +46,7 @@ def line(row: Permission) -> str:
     return f"| `{row.name}` | {row.on} | `{row.role}` | {row.why} | {row.needed} |"
 
 
-@click.command(help=textwrap.dedent(__doc__ or ""))
+@click.command(cls=Command, help=textwrap.dedent(__doc__ or ""))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the page is out of date.")
 def main(check: bool) -> None:
     current = PAGE.read_text(encoding="utf-8")
@@ -52,11 +54,11 @@ def main(check: bool) -> None:
     if current == text:
         return
     if check:
-        click.echo("out of date: docs/permissions.md")
-        click.echo("fix: .venv/bin/python -m scripts.generate_permissions")
+        say("out of date: docs/permissions.md")
+        say("fix: .venv/bin/python -m scripts.generate_permissions")
         sys.exit(1)
     PAGE.write_text(text, encoding="utf-8")
-    click.echo("written: docs/permissions.md")
+    say("written: docs/permissions.md")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
 from checks.report.model import SCHEMA_VERSION, Report
+from scripts.entry import Command
+from scripts.output import say
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA_FILE = ROOT / "checks" / "report" / "report.schema.json"
@@ -39,15 +41,15 @@ def json_schema() -> str:
     return json.dumps({**dialect, **schema}, indent=2) + "\n"
 
 
-@click.command(help=textwrap.dedent(__doc__ or ""))
+@click.command(cls=Command, help=textwrap.dedent(__doc__ or ""))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the file is out of date.")
 def main(check: bool) -> None:
     schema = json_schema()
     if SCHEMA_FILE.exists() and SCHEMA_FILE.read_text(encoding="utf-8") == schema:
         return
-    click.echo(f"{'out of date' if check else 'written'}: {SCHEMA_FILE.relative_to(ROOT)}")
+    say(f"{'out of date' if check else 'written'}: {SCHEMA_FILE.relative_to(ROOT)}")
     if check:
-        click.echo("fix: .venv/bin/python -m scripts.generate_report_schema")
+        say("fix: .venv/bin/python -m scripts.generate_report_schema")
         sys.exit(1)
     SCHEMA_FILE.write_text(schema, encoding="utf-8")
 

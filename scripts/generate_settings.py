@@ -16,6 +16,8 @@ import yaml
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
+from scripts.entry import Command
+from scripts.output import say
 from settings.environment import EnvironmentSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +73,7 @@ def project_file(current: str) -> str:
     return f"{head}{BLOCK_START}{config_block()}{BLOCK_END}{tail}"
 
 
-@click.command(help=textwrap.dedent(__doc__ or ""))
+@click.command(cls=Command, help=textwrap.dedent(__doc__ or ""))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 def main(check: bool) -> None:
     derived = {
@@ -84,11 +86,11 @@ def main(check: bool) -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     for path in stale:
-        click.echo(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
+        say(f"{'out of date' if check else 'written'}: {path.relative_to(ROOT)}")
         if not check:
             path.write_text(derived[path], encoding="utf-8")
     if check and stale:
-        click.echo("fix: .venv/bin/python -m scripts.generate_settings")
+        say("fix: .venv/bin/python -m scripts.generate_settings")
         sys.exit(1)
 
 

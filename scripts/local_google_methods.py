@@ -16,6 +16,8 @@ from sandbox.gcloud.commands import COMMANDS, synopses
 from sandbox.gcloud.rest import Absent
 from sandbox.local_google.protocol.contract import Method, vendored
 from sandbox.local_google.serving import registry
+from scripts.entry import ended
+from scripts.output import say
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "local-google.md"
@@ -79,7 +81,7 @@ def main() -> int:
     check: bool = parser.parse_args().check
     page = PAGE.read_text(encoding="utf-8")
     if check and written(page) != page:
-        print("out of date; fix: .venv/bin/python -m scripts.local_google_methods")
+        say("out of date; fix: .venv/bin/python -m scripts.local_google_methods")
         return 1
     if not check:
         PAGE.write_text(written(page), encoding="utf-8")
@@ -87,4 +89,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

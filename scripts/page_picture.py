@@ -15,6 +15,9 @@ from pathlib import Path
 
 import click
 
+from scripts.entry import Command
+from scripts.output import say
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"),
@@ -40,21 +43,21 @@ def browse(browser: str, page: Path, *options: str) -> subprocess.CompletedProce
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@click.command(help=__doc__)
+@click.command(cls=Command, help=__doc__)
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--height", default=HEIGHT, show_default=True, help="Of the picture, in pixels.")
 def main(page: Path, out: Path, height: int) -> None:
     browser = find_browser()
     if browser is None:
-        click.echo("error: no Chromium on PATH; fix: apt-get install chromium", err=True)
+        say("error: no Chromium on PATH; fix: apt-get install chromium", err=True)
         sys.exit(1)
     size = f"--window-size={WIDTH},{height}"
     done = browse(browser, page, f"--screenshot={out.absolute()}", size)
     if done.returncode or not out.exists():
-        click.echo(f"error: {browser} exit {done.returncode}: {done.stderr.strip()}", err=True)
+        say(f"error: {browser} exit {done.returncode}: {done.stderr.strip()}", err=True)
         sys.exit(1)
-    click.echo(f"written: {out} ({out.stat().st_size // 1024} kB)")
+    say(f"written: {out} ({out.stat().st_size // 1024} kB)")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from scripts.entry import Command
+from scripts.output import say
+
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 132, 60
 FONT = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
@@ -50,19 +53,19 @@ def without_this_machine(text: str) -> str:
     return text.replace(str(ROOT), "~/vertex-gpt-oss").replace(str(Path.home()), "~")
 
 
-@click.command(help=__doc__)
+@click.command(cls=Command, help=__doc__)
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("command", nargs=-1, required=True)
 def main(out: Path, command: tuple[str, ...]) -> None:
     try:
         text = Text.from_ansi(screen_of(command))
     except FileNotFoundError:
-        click.echo("error: no tmux on PATH; fix: apt-get install tmux", err=True)
+        say("error: no tmux on PATH; fix: apt-get install tmux", err=True)
         sys.exit(1)
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(text)
     out.write_text(console.export_svg(title="", code_format=FORMAT), encoding="utf-8")
-    click.echo(f"written: {out}")
+    say(f"written: {out}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,9 @@
 import sys
 import time
 
-import click
-
 from checks.chat.series import Series
 from scripts.chat_output import styled
+from scripts.output import say, write
 
 LINES = 10
 """How many a log gets for one series."""
@@ -27,9 +26,12 @@ class SeriesProgress:
         failed = sum(not run.passed for run in series.runs)
         elapsed = time.monotonic() - self._began
         text = f"run {done} of {self._planned}, {failed} failed, {elapsed:.0f} s"
-        click.echo(f"\r\x1b[K{text}" if self._counter else text, nl=not self._counter, err=True)
+        if self._counter:
+            write(f"\r\x1b[K{text}", err=True)
+        else:
+            say(text, err=True)
 
     def close(self) -> None:
         """Leave the counter's line."""
         if self._counter and not self._quiet:
-            click.echo(err=True)
+            say(err=True)

@@ -10,6 +10,7 @@ from checks.report.documents import DOCUMENTS
 from checks.report.markdown import markdown
 from checks.report.model import Report
 from checks.report.timeline import Timeline
+from scripts.output import say, write
 from scripts.output_file import write_file
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -18,7 +19,7 @@ LONGEST_SUMMARY = 1024 * 1024
 
 
 def print_document(report: Report, name: str) -> None:
-    click.echo(DOCUMENTS[name](report), nl=False)
+    write(DOCUMENTS[name](report))
     summary = os.environ.get(SUMMARY_VARIABLE)
     if name == "github" and summary:
         append_summary(report, Path(summary))
@@ -32,7 +33,7 @@ def append_summary(report: Report, path: Path) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        click.echo(f"no summary: {SUMMARY_VARIABLE}={path}: {error.strerror}", err=True)
+        say(f"no summary: {SUMMARY_VARIABLE}={path}: {error.strerror}", err=True)
 
 
 def write_report(report: Report, path: Path) -> None:

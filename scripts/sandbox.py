@@ -22,6 +22,8 @@ from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.entry import Group
+from scripts.output import say, say_json, write
 from scripts.sandbox_caller import caller, token, warn_of_absent
 from scripts.sandbox_chat import chat
 from scripts.sandbox_clock import clock
@@ -34,14 +36,17 @@ from scripts.sandbox_world import dump, reset
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 
-class Plain(click.Group):
+class Plain(Group):
     """Errors that carry their own remedy are printed as they are; nobody needs a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
             return super().invoke(ctx)
-        except (SandboxError, EngineNotObtainableError) as error:
-            click.echo(f"error: {error}", err=True)
+        except SandboxError as error:
+            say(f"error: {error.found}", f"fix: {error.fix}", err=True)
+            sys.exit(1)
+        except EngineNotObtainableError as error:
+            say(*f"error: {error}".splitlines(), err=True)
             sys.exit(1)
 
 
@@ -76,18 +81,18 @@ def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None
     given = [(f"--{name.replace('_', '-')}", value) for name, value in options.items() if value]
     words = [word for pair in given for word in pair]
     ready = control.up(files, os.environ, Progress(), words, seed)
-    click.echo(f"local Google  {ready.server.url} (process {ready.server.pid})")
-    click.echo(f"engine        {ready.engine}")
-    click.echo(f"caller        {credentials.current_caller(files)}")
-    click.echo("next          .venv/bin/python -m scripts.sandbox exec -- pulumi up")
-    click.echo('or            eval "$(.venv/bin/python -m scripts.sandbox env)"')
+    say(f"local Google  {ready.server.url} (process {ready.server.pid})")
+    say(f"engine        {ready.engine}")
+    say(f"caller        {credentials.current_caller(files)}")
+    say("next          .venv/bin/python -m scripts.sandbox exec -- pulumi up")
+    say('or            eval "$(.venv/bin/python -m scripts.sandbox env)"')
     warn_of_absent(files, Admin(ready.server.url))
 
 
 @main.command()
 def engine() -> None:
     """Find or build the engine and print where it is; nothing is started."""
-    click.echo(str(find_engine(progress=Progress())))
+    say(str(find_engine(progress=Progress())))
 
 
 @main.command()
@@ -96,7 +101,7 @@ def languages() -> None:
 
     To be run outside the sandbox, which lets nothing be fetched. docs/component-package.md.
     """
-    click.echo(str(obtain_languages(os.environ, Progress())))
+    say(str(obtain_languages(os.environ, Progress())))
 
 
 @main.command()
@@ -104,7 +109,7 @@ def languages() -> None:
 def down(files: SandboxFiles) -> None:
     """Stop the local Google. The world and Pulumi's state stay for the next `up`."""
     stopped = control.down(files)
-    click.echo("the sandbox was not running" if stopped is None else f"stopped {stopped.url}")
+    say("the sandbox was not running" if stopped is None else f"stopped {stopped.url}")
 
 
 @main.command()
@@ -122,11 +127,11 @@ def status(files: SandboxFiles, as_json: bool) -> None:
         "world": world,
     }
     if as_json:
-        click.echo(json.dumps(facts, indent=2))
+        say_json(facts, indent=2)
         return
     for name, value in {**facts, **world}.items():
         if name != "world":
-            click.echo(f"{name:<16} {value if isinstance(value, str) else json.dumps(value)}")
+            say(f"{name:<16} {value if isinstance(value, str) else json.dumps(value)}")
 
 
 @main.command()
@@ -137,9 +142,9 @@ def env(files: SandboxFiles) -> None:
     eval "$(.venv/bin/python -m scripts.sandbox env)"
     """
     variables = control.present(files, os.environ).variables
-    for name, value in variables.items():
-        click.echo(f"export {name}={shlex.quote(value)}")
-    click.echo(f"unset {' '.join(left_outside(os.environ, variables))}")
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    lines.append(f"unset {' '.join(left_outside(os.environ, variables))}")
+    write(os.fsencode("".join(f"{line}\n" for line in lines)))  # exact, for a shell to read
 
 
 @main.command(
@@ -157,10 +162,10 @@ def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
         # In place of this process: signals, terminal and exit code are the command's own.
         os.execvpe(command[0], command, inside(os.environ, ready.variables))  # noqa: S606
     except FileNotFoundError:
-        click.echo(f"error: {command[0]}: no such command inside the sandbox", err=True)
+        say(f"error: {command[0]}: no such command inside the sandbox", err=True)
         sys.exit(NOT_FOUND)
     except OSError as error:
-        click.echo(f"error: {command[0]} cannot be run: {error.strerror}", err=True)
+        say(f"error: {command[0]} cannot be run: {error.strerror}", err=True)
         sys.exit(NOT_EXECUTABLE)
 
 

@@ -15,6 +15,7 @@ from sandbox.lifecycle import control, credentials
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.output import say
 from scripts.sandbox_admin import admin
 
 CHOOSE = ".venv/bin/python -m scripts.sandbox caller"
@@ -41,7 +42,7 @@ def caller(name: str | None) -> None:
             credentials.write_caller(files, name)
     chosen = credentials.current_caller(files)
     for one in known:
-        click.echo(f"{'*' if one == chosen else ' '} {one}")
+        say(f"{'*' if one == chosen else ' '} {one}")
     warn_of_absent(files, asked)
 
 
@@ -60,14 +61,14 @@ def token() -> None:
         found.refresh(Request(session))
     except GoogleAuthError as error:
         raise SandboxError(f"no token: {error.args[0]}", f"{CHOOSE} NAME") from error
-    click.echo(found.token)
+    say(found.token)
 
 
 def warn_of_absent(files: SandboxFiles, asked: Admin) -> None:
     """Another seed has other callers; the chosen one stays until somebody chooses."""
     missing = credentials.absent(asked, credentials.current_caller(files))
     if missing:
-        click.echo(f"warning: {missing}", err=True)
+        say(f"warning: {missing}", err=True)
 
 
 def credentials_file() -> str:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from scripts.output import say, say_json
 from scripts.sandbox_admin import admin
 
 
@@ -20,7 +21,7 @@ def chat() -> None:
 def cases() -> None:
     """Name every case that `play` takes."""
     for name in admin().ask("GET", "scenarios")["cases"]:
-        click.echo(name)
+        say(name)
 
 
 @chat.command()
@@ -49,7 +50,7 @@ def list_scenarios() -> None:
 def clear() -> None:
     """Back to plain replies."""
     admin().ask("DELETE", "scenarios")
-    click.echo("no scenarios")
+    say("no scenarios")
 
 
 @chat.command()
@@ -61,7 +62,7 @@ def pace(**fields: object) -> None:
     """Set how fast replies are written; without options: show it."""
     body = {name: value for name, value in fields.items() if value is not None}
     shown = admin().ask("POST", "pace", body) if body else admin().ask("GET", "pace")
-    click.echo(json.dumps(shown))
+    say_json(shown)
 
 
 @chat.command()
@@ -79,9 +80,9 @@ def replies(file: BinaryIO | None, shipped: bool) -> None:
         except (ValueError, RecursionError) as error:
             raise click.BadParameter(f"{file.name} is no JSON: {error}") from error
         shown = admin().ask("POST", "replies", rules)
-    click.echo(json.dumps(shown, indent=1, ensure_ascii=False))
+    say_json(shown, indent=1)
 
 
 def _print(shown: dict[str, Any]) -> None:
     told = {k: v for k, v in shown.items() if v and k not in ("id", "case", "exhausted")}
-    click.echo(f"{shown['id']} {shown['case']} {json.dumps({'fired': 0, **told})}")
+    say(f"{shown['id']} {shown['case']} {json.dumps({'fired': 0, **told})}")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from scripts.output import say
 from scripts.sandbox_admin import admin
 
 
@@ -34,13 +35,13 @@ def clock() -> None:
 
 
 def _change(body: dict[str, object]) -> None:
-    click.echo(admin().ask("POST", "clock", body)["clock"])
+    say(admin().ask("POST", "clock", body)["clock"])
 
 
 @clock.command("show")
 def show_clock() -> None:
     """What time it is there."""
-    click.echo(admin().ask("GET", "status")["clock"])
+    say(admin().ask("GET", "status")["clock"])
 
 
 @clock.command("advance")

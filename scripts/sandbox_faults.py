@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from scripts.output import say, say_json
 from scripts.sandbox_admin import admin, given
 
 HIDDEN = ("id", "method_id", "exhausted", "times", "fired")
@@ -57,14 +58,14 @@ def list_faults(unconsumed: bool) -> None:
 def clear_faults() -> None:
     """Remove all of them, the chat scenarios too."""
     admin().ask("DELETE", "faults")
-    click.echo("no faults")
+    say("no faults")
 
 
 def _print_fault(shown: dict[str, Any]) -> None:
     told = {name: value for name, value in shown.items() if value and name not in HIDDEN}
     state = "consumed" if shown["exhausted"] else "UNCONSUMED"
     count = f"{state} {shown['fired']} of {shown['times']}"
-    click.echo(f"{shown['id']} {shown['method_id']} {count} {json.dumps(told)}")
+    say(f"{shown['id']} {shown['method_id']} {count} {json.dumps(told)}")
 
 
 @click.group()
@@ -84,19 +85,19 @@ def start_chaos(**fields: object) -> None:
 
     --rate 0.1 --seed 7 --kind 503 --kind reset --methods '^serviceusage'
     """
-    click.echo(json.dumps(admin().ask("POST", "chaos", given(fields))))
+    say_json(admin().ask("POST", "chaos", given(fields)))
 
 
 @chaos.command("show")
 def show_chaos() -> None:
     """The settings, and how often each kind was drawn."""
-    click.echo(json.dumps(admin().ask("GET", "chaos")["chaos"]))
+    say_json(admin().ask("GET", "chaos")["chaos"])
 
 
 @chaos.command("stop")
 def stop_chaos() -> None:
     """End it; prints what it did."""
-    click.echo(json.dumps(admin().ask("DELETE", "chaos")["chaos"]))
+    say_json(admin().ask("DELETE", "chaos")["chaos"])
 
 
 @click.command()
@@ -108,7 +109,7 @@ def latency(factor: float | None, **fields: object) -> None:
     Without FACTOR: show it.
     """
     if factor is None:
-        click.echo(json.dumps(admin().ask("GET", "latency")))
+        say_json(admin().ask("GET", "latency"))
     else:
         body = given({"factor": factor, **fields})
-        click.echo(json.dumps(admin().ask("POST", "latency", body)))
+        say_json(admin().ask("POST", "latency", body))

@@ -19,6 +19,7 @@ from google.auth.transport.requests import Request
 
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.errors import SandboxError
+from scripts.output import say
 from scripts.sandbox_admin import serving_url
 from scripts.sandbox_caller import SCOPES
 
@@ -78,7 +79,7 @@ def job_token(
     except GoogleAuthError as error:
         fix = "compare --claim with the settings: pulumi config get ci"
         raise SandboxError(f"no token for that job: {error.args[0]}", fix) from error
-    click.echo(found.token)
+    say(str(found.token))
 
 
 def unsigned(claims: dict[str, object]) -> str:

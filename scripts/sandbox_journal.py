@@ -3,11 +3,11 @@
 Owns the words.
 """
 
-import json
 import urllib.parse
 
 import click
 
+from scripts.output import say, say_json
 from scripts.sandbox_admin import admin, given
 
 
@@ -24,16 +24,16 @@ def journal(as_json: bool, **asked: object) -> None:
     query = urllib.parse.urlencode(given(asked))
     told = admin().ask("GET", f"journal?{query}")
     if not told["entries"]:
-        click.echo(f"no entry fits; the journal was given {told['recorded']}", err=True)
+        say(f"no entry fits; the journal was given {told['recorded']}", err=True)
     for entry in told["entries"]:
         if as_json:
-            click.echo(json.dumps(entry))
+            say_json(entry)
         else:
-            click.echo("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
+            say("{number:>5} {time} {status} {method_id} {path} {caller}".format(**entry))
 
 
 @click.command()
 def audit() -> None:
     """Print the audit log, as Cloud Logging shows it, one JSON object a line."""
     for entry in admin().ask("GET", "audit")["entries"]:
-        click.echo(json.dumps(entry))
+        say_json(entry)

@@ -4,7 +4,6 @@ Owns the words, the question before anything is saved and the exit codes. Nobody
 against Google yet; what is proven is that it records a local Google.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.exchange import BadRecordingError, Exchange, load, save
 from sandbox.recorder.redaction import Redaction, leftovers, redacted
 from sandbox.recorder.upstream import Upstreams, google
+from scripts.output import say, say_json
 
 LOOPBACK = "127.0.0.1,localhost"
 
@@ -45,22 +45,22 @@ def record(out: Path, yes: bool, upstream: str | None, command: tuple[str, ...])
         raise click.UsageError(f"{out} is not empty; name a new folder with --out")
     with recording(Upstreams({"*": upstream}) if upstream else google()) as (url, recorder):
         code = _run(command, url)
-    click.echo(f"{command[0]} ended with {code}; {len(recorder.exchanges)} exchanges", err=True)
+    say(f"{command[0]} ended with {code}; {len(recorder.exchanges)} exchanges", err=True)
     for line in recorder.unreached:
-        click.echo(f"not answered: {line}", err=True)
+        say(f"not answered: {line}", err=True)
     kept, redaction = redacted([one for one in recorder.exchanges if one.status])
     remains = leftovers(kept, redaction)
     if remains or not kept:
         for line in remains:
-            click.echo(f"error: looks like a secret: {line}", err=True)
-        click.echo("error: nothing is saved" + ("" if remains else ": no exchange"), err=True)
+            say(f"error: looks like a secret: {line}", err=True)
+        say("error: nothing is saved" + ("" if remains else ": no exchange"), err=True)
         sys.exit(1)
     _review(kept, redaction)
     if not yes and not _agreed(kept):
-        click.echo("nothing is saved", err=True)
+        say("nothing is saved", err=True)
         sys.exit(1)
     save(kept, redaction.kinds, out)
-    click.echo(f"saved {len(kept)} exchanges in {out}")
+    say(f"saved {len(kept)} exchanges in {out}")
 
 
 def _run(command: tuple[str, ...], url: str) -> int:
@@ -77,11 +77,11 @@ def _run(command: tuple[str, ...], url: str) -> int:
 
 def _review(kept: list[Exchange], redaction: Redaction) -> None:
     for one in kept:
-        click.echo(f"{one.number:04} {one.status} {one.method} {one.path} {one.caller}", err=True)
-    click.echo("replaced everywhere:", err=True)
+        say(f"{one.number:04} {one.status} {one.method} {one.path} {one.caller}", err=True)
+    say("replaced everywhere:", err=True)
     for line in redaction.summary():
-        click.echo(f"  {line}", err=True)
-    click.echo("left as they are: names, labels, descriptions, prompts, replies", err=True)
+        say(f"  {line}", err=True)
+    say("left as they are: names, labels, descriptions, prompts, replies", err=True)
 
 
 def _agreed(kept: list[Exchange]) -> bool:
@@ -91,7 +91,7 @@ def _agreed(kept: list[Exchange]) -> bool:
         if answer != "show":
             return bool(answer == "yes")
         for one in kept:
-            click.echo(json.dumps(asdict(one), indent=1, ensure_ascii=False), err=True)
+            say_json(asdict(one), indent=1, err=True)
 
 
 @click.command()
@@ -119,12 +119,12 @@ def compare(folder: Path, url: str | None, caller: str, mapped: tuple[str, ...])
                 lines = differences(recorded, here)
                 found += bool(lines)
                 if lines:
-                    click.echo(f"{recorded.number:04} {recorded.method} {recorded.path}")
+                    say(f"{recorded.number:04} {recorded.method} {recorded.path}")
                 for line in lines:
-                    click.echo(f"  {line}")
+                    say(f"  {line}")
     except (BadRecordingError, CallerError, httpx2.TransportError) as error:
         raise click.UsageError(str(error)) from error
-    click.echo(f"{compared} exchanges compared, {found} differ", err=True)
+    say(f"{compared} exchanges compared, {found} differ", err=True)
     sys.exit(1 if found else 0)
 
 

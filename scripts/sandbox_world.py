@@ -11,7 +11,9 @@ import click
 from sandbox.lifecycle import control, server
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.files import SandboxFiles
+from scripts.output import say, write
 from scripts.sandbox_caller import warn_of_absent
+from settings.printable import printable
 
 
 @click.command()
@@ -27,7 +29,7 @@ def reset(seed: Path | None, built_in: bool) -> None:
         raise click.UsageError("--seed and --built-in exclude each other")
     files = SandboxFiles.of(os.environ)
     control.reset(files, seed, built_in=built_in)
-    click.echo("the world is as seeded; Pulumi's state is empty")
+    say("the world is as seeded; Pulumi's state is empty")
     found = server.running(files)
     if found is not None and found.url:
         warn_of_absent(files, Admin(found.url))
@@ -37,4 +39,4 @@ def reset(seed: Path | None, built_in: bool) -> None:
 def dump() -> None:
     """Print the world as it is now, in the form that --seed takes."""
     admin = Admin(control.serving(SandboxFiles.of(os.environ)).url)
-    click.echo(admin.text("GET", "world?format=yaml"), nl=False)
+    write(printable(admin.text("GET", "world?format=yaml")))

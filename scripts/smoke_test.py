@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if not __package__:  # run as a file: Python put scripts/ first, whose names would hide the rooms
     sys.path[0] = str(ROOT)
 
+from scripts.entry import Command  # noqa: E402
+from scripts.output import say  # noqa: E402
 from scripts.smoke_options import Options, smoke_options  # noqa: E402 - after the path is right
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ Exit codes:
 """
 
 
-@click.command(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Command, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @smoke_options
 @click.pass_context
 def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
@@ -46,27 +48,23 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
     from scripts.chat_target import one_by_one
-    from scripts.workflow_commands import workflow_commands_off
 
     codes = [0]
-    with workflow_commands_off(options["format"]):
-        for chosen in one_by_one(options):
-            codes.append(judge(context, chosen))
-            if codes[-1] == INTERRUPTED:
-                break
+    for chosen in one_by_one(options):
+        codes.append(judge(context, chosen))
+        if codes[-1] == INTERRUPTED:
+            break
     context.exit(max(codes, key=SEVERITY.index))
 
 
 def judge(context: click.Context, options: Options) -> int:
     """One target, asked and told of; the exit code it deserves."""
     try:
-        from scripts.chat_output import harden
         from scripts.smoke_run import run
 
-        harden(sys.stdout, sys.stderr)
         outcome = run(context, options)
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        say("interrupted", err=True)
         return INTERRUPTED
     from scripts.chat_output import finished, print_report
     from scripts.report_output import write_page, write_report
@@ -74,7 +72,7 @@ def judge(context: click.Context, options: Options) -> int:
     report = outcome.report
     code = USAGE if outcome.usage_mistake else exit_code(report.checks, options)
     if outcome.interrupted:
-        click.echo("interrupted", err=True)
+        say("interrupted", err=True)
         code = INTERRUPTED
     report = finished(report, code, options)
     print_report(report, options)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.finding import CheckError, Finding
-from checks.printable import printable_line
+from settings.printable import printable_line
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 LONGEST_REFUSAL = 2000

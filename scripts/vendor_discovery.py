@@ -22,6 +22,8 @@ from typing import Any
 
 from sandbox.local_google.protocol.operation_types import EMPTY, TYPES, schema_names
 from scripts import vendor_cloud_quotas
+from scripts.entry import ended
+from scripts.output import say
 
 Json = dict[str, Any]
 
@@ -263,12 +265,12 @@ def main() -> int:
     check: bool = parser.parse_args().check
     moved = run(check=check)
     for line in moved:
-        print(line)
+        say(line)
     if check and moved:
-        print("Fix: .venv/bin/python -m scripts.vendor_discovery")
+        say("Fix: .venv/bin/python -m scripts.vendor_discovery")
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(ended(main))

@@ -7,6 +7,8 @@ SettingsError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from settings.printable import make_fields_printable
+
 
 @dataclass(frozen=True, kw_only=True)
 class SettingProblem:
@@ -19,6 +21,10 @@ class SettingProblem:
     """The exact command, whole and on one line; never with a remark in it."""
     note: str = ""
     """A remark on the fix: what to put for its placeholders, or what else to try."""
+
+    def __post_init__(self) -> None:
+        """No text in it holds a line of its own, which could look like another problem."""
+        make_fields_printable(self)
 
     def __str__(self) -> str:
         note = f"\n    note      {self.note}" if self.note else ""

@@ -45,8 +45,8 @@ def parse_objectives(text: str) -> Objectives:
     for word in text.split():
         name, colon, number = word.partition(":")
         if name not in OBJECTIVES:
-            names = "\n  ".join(OBJECTIVES)
-            raise UnusableObjectiveError(f"found {name!r}, expected one of\n  {names}")
+            expected = ", ".join(OBJECTIVES)
+            raise UnusableObjectiveError(f"found {name!r}, expected one of {expected}")
         if name in limits:
             raise UnusableObjectiveError(f"found {name} twice, expected it once")
         try:

@@ -17,10 +17,10 @@ from checks.chat.request import Patience
 from checks.chat.verdict import VerdictName
 from checks.error_body import GoogleError, parse_error_body, read_error
 from checks.finding import CheckError
-from checks.printable import printable_line
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation, today
 from checks.transport import transport_cause
+from settings.printable import printable_line
 
 if TYPE_CHECKING:
     import openai

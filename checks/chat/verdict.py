@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.chat.transcript import Ending, Transcript
-from checks.printable import printable_line
+from settings.printable import printable_line
 
 EVIDENCE_BYTES = 200
 HTTP_OK = 200

@@ -3,9 +3,9 @@
 import json
 
 from checks.report.model import Report
+from settings.printable import printable_json
 
 
 def as_json(report: Report) -> str:
-    """UTF-8 text; half a surrogate pair, which a model may send, stays an escape."""
-    text = json.dumps(report.as_dict(), indent=2, ensure_ascii=False)
-    return text.encode("utf-8", errors="backslashreplace").decode("utf-8") + "\n"
+    """The exact texts, in UTF-8; what could steer whoever prints the document is an escape."""
+    return printable_json(json.dumps(report.as_dict(), indent=2, ensure_ascii=False)) + "\n"

@@ -6,6 +6,7 @@ https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 """
 
 from checks.report.model import CheckResult, Report, Status
+from settings.printable import printable
 
 SHOWN = 10
 IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -39,6 +40,4 @@ def command(level: str, title: str, text: str) -> str:
 
 
 def escaped(text: str, table: dict[str, str]) -> str:
-    return "".join(
-        table.get(c, c) for c in text.encode("utf-8", "backslashreplace").decode("utf-8")
-    )
+    return "".join(table.get(c, c) for c in printable(text))

@@ -4,14 +4,12 @@ A failed check is a <failure>, one that could not be decided an <error>, one tha
 <skipped>; a warning fails only where the run was strict.
 """
 
-import re
 from collections.abc import Iterable
 from xml.etree import ElementTree as Xml  # writes only: nothing is parsed
 
 from checks.report.model import CheckResult, Report, Status
+from settings.printable import printable, printable_line
 
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no way to write, not even as a reference (its production Char)."""
 MILLISECONDS = 1000.0
 
 
@@ -19,7 +17,9 @@ def junit(report: Report) -> str:
     root = Xml.Element("testsuites", {"name": "vertex-gpt-oss", **totals(report, report.checks)})
     for category in dict.fromkeys(check.category for check in report.checks):
         checks = [check for check in report.checks if check.category == category]
-        suite = Xml.SubElement(root, "testsuite", {"name": xml(category), **totals(report, checks)})
+        suite = Xml.SubElement(
+            root, "testsuite", {"name": line(category), **totals(report, checks)}
+        )
         if report.started_at:
             suite.set("timestamp", report.started_at.partition("+")[0])
         for check in checks:
@@ -43,18 +43,18 @@ def totals(report: Report, checks: Iterable[CheckResult]) -> dict[str, str]:
 def add_case(suite: Xml.Element, report: Report, check: CheckResult) -> None:
     seconds = f"{check.duration_ms / MILLISECONDS:.3f}"
     case = Xml.SubElement(
-        suite, "testcase", classname=xml(check.category), name=xml(check.id), time=seconds
+        suite, "testcase", classname=line(check.category), name=line(check.id), time=seconds
     )
     if report.fails(check) or check.undecided:
         told = Xml.SubElement(case, "error" if check.undecided else "failure")
-        told.set("type", xml(check.finding.code if check.finding else check.verdict or "FAILED"))
-        told.set("message", xml(check.finding.found if check.finding else check.evidence or ""))
-        told.text = xml(str(check.finding)) if check.finding else None
+        told.set("type", line(check.finding.code if check.finding else check.verdict or "FAILED"))
+        told.set("message", line(check.finding.found if check.finding else check.evidence or ""))
+        told.text = printable(str(check.finding)) if check.finding else None
     elif check.status is Status.SKIP:
-        Xml.SubElement(case, "skipped", message=xml(check.evidence or ""))
+        Xml.SubElement(case, "skipped", message=line(check.evidence or ""))
     lines = [check.good_state, *check.warnings, *check.notes]
-    Xml.SubElement(case, "system-out").text = xml("\n".join(lines))
+    Xml.SubElement(case, "system-out").text = "\n".join(map(line, lines))
 
 
-def xml(text: str) -> str:
-    return FORBIDDEN.sub("", text)
+def line(text: str) -> str:
+    return printable_line(text, None)

@@ -6,8 +6,8 @@ has its punctuation escaped: a model's text can neither end its block nor add a 
 
 import re
 
-from checks.printable import printable
 from checks.report.model import CheckResult, Report, Status
+from settings.printable import printable, printable_line
 
 LONGEST_QUOTE = 4000
 """Characters of one quotation; a summary is for reading."""
@@ -92,4 +92,4 @@ def fenced(text: str, language: str) -> str:
 
 def inline(text: str) -> str:
     """On one line, every mark of Markdown and HTML escaped."""
-    return PUNCTUATION.sub(r"\\\1", printable(" ".join(text.split())))
+    return PUNCTUATION.sub(r"\\\1", printable_line(text, None))

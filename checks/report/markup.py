@@ -1,6 +1,11 @@
-"""HTML and SVG that cannot be broken out of: every text is escaped unless it was made here."""
+"""HTML and SVG that cannot be broken out of: every text is escaped unless it was made here.
+
+What would show a text in another order, or hide a part of it, is replaced (settings/printable.py).
+"""
 
 from html import escape
+
+from settings.printable import printable
 
 VOID = frozenset({"meta", "link", "path", "circle", "rect", "line", "wbr"})
 
@@ -18,7 +23,7 @@ Value = str | float | None
 def tag(_name: str, *children: Child, **attributes: Value) -> Markup:
     """`class_` is `class`, `aria_label` is `aria-label`; None leaves a child or attribute out."""
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(shortest(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(printable(shortest(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -32,7 +37,7 @@ def join(*children: Child) -> Markup:
 
 
 def as_markup(child: str) -> str:
-    return child if isinstance(child, Markup) else escape(child)
+    return child if isinstance(child, Markup) else escape(printable(child))
 
 
 def shortest(value: str | float) -> str:

@@ -195,7 +195,7 @@ def test_what_the_state_has_under_this_name_is_neither_imported_nor_warned_of(
 ) -> None:
     """A mark of an earlier version, a description edited by hand."""
     warned: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, _about: warned.append(text))
     monkeypatch.setattr(pulumi.runtime, "is_dry_run", lambda: True)
     for state, count in ((State(accountId="caller", project="p-1"), 0), (NOTHING, 1)):
         adoption = Adoption("p-1", OURS, Google(OURS), unmarked_too=False, recorded=state)

@@ -40,7 +40,7 @@ def warned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said where the SDK knows which run it is."""
     said: list[str] = []
 
-    def warn(text: str) -> None:
+    def warn(text: str, _about: object) -> None:
         assert PREVIEW.get(), "in a thread that knows nothing of the run"
         said.append(text)
 
@@ -61,7 +61,7 @@ def ask(
         noted = ask_first(settings, cast("Gates", gates), told)
     finally:
         PREVIEW.reset(before)
-    return noted.rpartition(": ")[2], gates
+    return noted[-1].rpartition(": ")[2], gates
 
 
 def test_a_preview_warns_of_what_google_does_not_list(warned: list[str]) -> None:

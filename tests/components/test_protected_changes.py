@@ -43,7 +43,7 @@ def told(
     taken: Finding | None = None,
 ) -> str:
     warned: list[str] = []
-    monkeypatch.setattr(pulumi.log, "warn", warned.append)
+    monkeypatch.setattr(pulumi.log, "warn", lambda text, _about: warned.append(text))
     opts = pulumi.ResourceOptions(protect=protect)
     args = pulumi.ResourceTransformArgs(True, type_, "gpt-oss-x", wanted, opts)
     answer: Any = telling_of_protected(State(had), str, lambda *_: taken)(args)

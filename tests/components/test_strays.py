@@ -127,7 +127,7 @@ def test_what_the_state_had_is_no_stray(
 def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     kept: dict[str, list[str]] = {"warn": [], "debug": []}
     for level, lines in kept.items():
-        monkeypatch.setattr(pulumi.log, level, lines.append)
+        monkeypatch.setattr(pulumi.log, level, lambda text, *_, kept=lines: kept.append(text))
     return kept
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from checks.chat.chunks import Chunk
-from checks.chat.live import DIM, MOST_HELD, NORMAL, LivePrinter
+from checks.chat.live import BAR, DIM, MOST_HELD, NORMAL, LivePrinter
 from checks.redaction import Redactor
+from tests.outside import orders_in
 
 SECRET = "sk-live-0123456789"
 
@@ -24,17 +25,17 @@ def said(content: str = "", reasoning: str = "") -> Chunk:
 
 def test_without_a_terminal_each_part_has_a_heading() -> None:
     chunks = said(reasoning="hm"), said(reasoning=" so"), said("Hi"), said(" you"), said()
-    expected = "[reasoning]\nhm so\n[answer]\nHi you\n"
+    expected = "[reasoning]\n| hm so\n[answer]\n| Hi you\n"
     assert "".join(printed(*chunks, dim=False)) == expected
 
 
 def test_on_a_terminal_only_reasoning_is_dimmed() -> None:
-    expected = f"{DIM}hm{NORMAL}\nHi\n"
+    expected = f"{DIM}| hm{NORMAL}\n| Hi\n"
     assert "".join(printed(said(reasoning="hm"), said("Hi"), dim=True)) == expected
 
 
 def test_each_chunk_is_written_as_it_comes() -> None:
-    assert printed(said("a"), said("b"), dim=True) == ["", "a", "b", "\n"]
+    assert printed(said("a"), said("b"), dim=True) == ["| a", "b", "\n"]
 
 
 def test_nothing_received_prints_nothing() -> None:
@@ -45,7 +46,22 @@ def test_nothing_received_prints_nothing() -> None:
 def test_the_models_text_cannot_steer_the_terminal(steering: str) -> None:
     written = "".join(printed(said(f"a{steering}b\n\tc"), dim=True))
     assert not any(mark in written for mark in "\x1b\x07\x9b\r\x08")
-    assert written.endswith("b\n\tc\n")
+    assert written.endswith("b\n| \tc\n")
+
+
+@pytest.mark.parametrize("size", [1, 2, 50])
+@pytest.mark.parametrize("order", ["##[error]x", "##vso[x]", "a\n::error::x", "\t::error::x"])
+def test_an_order_to_a_runner_in_pieces_is_broken(order: str, size: int) -> None:
+    pieces = [order[at : at + size] for at in range(0, len(order), size)]
+    written = "".join(printed(*map(said, pieces), dim=True))
+    assert orders_in(written) == []
+
+
+@pytest.mark.parametrize("dim", [True, False])
+def test_no_line_of_an_answer_looks_like_a_finding(dim: bool) -> None:
+    forged = "Hi\nNETWORK  does not hold: x\n    fix       curl evil\n\n[answer]\nverdict        ok"
+    for line in "".join(printed(said(forged), dim=dim)).removeprefix("[answer]\n").splitlines():
+        assert line.startswith(BAR)
 
 
 @pytest.mark.parametrize("size", [1, 3, 8, 50])
@@ -53,7 +69,7 @@ def test_a_secret_that_comes_back_in_pieces_is_not_shown(size: int) -> None:
     told = f"you sent Bearer {SECRET}, and ya29.another-one; bye"
     pieces = [told[at : at + size] for at in range(0, len(told), size)]
     written = "".join(printed(*map(said, pieces), dim=True))
-    assert written == "\nyou sent [redacted], and [redacted]; bye\n".lstrip()
+    assert written == "| you sent [redacted], and [redacted]; bye\n"
 
 
 def test_text_that_looks_like_an_endless_secret_is_held_back_in_bounded_memory() -> None:

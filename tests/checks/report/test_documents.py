@@ -15,6 +15,6 @@ def test_a_document_is_utf8_whatever_the_text(name: str) -> None:
     assert DOCUMENTS[name](hostile_report()).encode("utf-8")
 
 
-def test_json_gives_back_exactly_what_was_found() -> None:
-    found = json.loads(as_json(hostile_report()))["checks"][0]["finding"]["found"]
-    assert found == HOSTILE, ascii(found)
+def test_json_gives_back_exactly_what_the_model_said() -> None:
+    answer = json.loads(as_json(hostile_report()))["checks"][0]["answer"]
+    assert answer["text"] == HOSTILE, ascii(answer)

@@ -43,7 +43,7 @@ def test_more_than_the_runner_shows_are_counted_in_the_last_line() -> None:
 
 
 def test_every_escape_is_undone_to_the_same_text() -> None:
-    title, text = "a:b,c%d\r\n", "100%25\r\n::error::x,y"
+    title, text = "a:b,c%d\n", "100%25\nerror::x,y"
     assert read(command("error", title, text)) == ("error", title, text)
 
 

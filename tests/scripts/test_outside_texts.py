@@ -1,0 +1,74 @@
+"""Whatever a server says, no format of the smoke test steers a terminal or a runner with it."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from scripts.smoke_options import FORMATS
+from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.checks.chat.test_frozen_cases import DONE, OK, head, sse
+from tests.outside import HOSTILE, forged_in, orders_in, steering_in
+
+JSON = "application/json"
+TEXTS = {name: text for name, text in HOSTILE.items() if name != "surrogate"}
+
+
+def event(text: str, **delta: Any) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": None}
+    return json.dumps({"id": text, "model": text, "choices": [choice]}).encode()
+
+
+def last(text: str) -> bytes:
+    choice = {"index": 0, "delta": {}, "finish_reason": text}
+    return json.dumps({"id": text, "model": text, "choices": [choice]}).encode()
+
+
+def refused(text: str) -> bytes:
+    info = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": text, "domain": text}
+    error = {"code": 403, "message": text, "status": text, "details": [info]}
+    return json.dumps({"error": error}).encode()
+
+
+def call(text: str) -> dict[str, Any]:
+    return {"index": 0, "id": text, "function": {"name": text, "arguments": text}}
+
+
+def saying(text: str) -> dict[str, list[bytes]]:
+    """Every place in which a server says something."""
+    pieces = [event(text, content=piece) for piece in text]
+    return {
+        "answer": [OK, sse(event(text, content=text), last("stop"), DONE)],
+        "answer in pieces": [OK, sse(*pieces, last("stop"), DONE)],
+        "reasoning": [OK, sse(event(text, reasoning_content=text), event(text, content="a"), DONE)],
+        "finish reason": [OK, sse(event(text, content="a"), last(text), DONE)],
+        "tool call": [OK, sse(event(text, tool_calls=[call(text)]), last("tool_calls"), DONE)],
+        "error body": [head(403, JSON), refused(text)],
+        "error in the stream": [OK, sse(refused(text))],
+        "text in place of JSON": [head(502, "text/html"), text.encode("utf-8", "replace")],
+        "malformed": [OK, sse(json.dumps(text).encode())],
+    }
+
+
+OURS = re.compile(r"::(error|warning|notice) title=(VTX-CHAT-001|vertex-gpt-oss)::")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("place", saying(""))
+def test_what_a_server_says_steers_nobody(
+    place: str,
+    format_: str,
+    smoke: Any,
+    scripted_server: Any,  # noqa: F811
+) -> None:
+    smoke.env["MY_KEY"] = "plain-words-as-a-key"
+    server = scripted_server([])
+    for name, text in TEXTS.items():
+        target = ("--url", server.url, "--api-key-env", "MY_KEY", "--retries", "0")
+        server.steps = saying(text)[place]
+        done = smoke.run(*target, "--format", format_, "--model", text)
+        for shown in (done.stdout, done.stderr):
+            assert steering_in(shown) == [], name
+            assert [line for line in orders_in(shown) if not OURS.match(line)] == [], name
+            assert format_ in ("junit", "markdown") or forged_in(shown) == [], name
