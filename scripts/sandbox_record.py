@@ -19,16 +19,29 @@ from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.exchange import BadRecordingError, Exchange, load, save
 from sandbox.recorder.redaction import Redaction, leftovers, redacted
-from sandbox.recorder.upstream import Upstreams, google
+from sandbox.recorder.upstream import Upstreams, google, kept_from_the_network
 from scripts.output import say, say_json
 
 LOOPBACK = "127.0.0.1,localhost"
 
 
+def upstream(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """COMMAND's own tokens go there."""
+    if value is None or kept_from_the_network(value):
+        return value
+    expected = "https://HOST, or http:// on this machine's loopback"
+    raise click.BadParameter(f"found {value!r}, expected {expected}")
+
+
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new folder.")
 @click.option("--yes", is_flag=True, help="Save without asking.")
-@click.option("--upstream", metavar="URL", help="Instead of Google, with {api} for the API's name.")
+@click.option(
+    "--upstream",
+    metavar="URL",
+    callback=upstream,
+    help="Instead of Google, with {api} for the API's name; it gets COMMAND's tokens.",
+)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def record(out: Path, yes: bool, upstream: str | None, command: tuple[str, ...]) -> None:
     """Run COMMAND against the real Google and keep what was asked and answered, redacted.

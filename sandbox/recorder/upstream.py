@@ -4,16 +4,20 @@ Owns the table of hosts (`data/upstreams.json`) and that nothing else is reached
 local Google's contract are forwarded, so the recorder is no open proxy.
 """
 
+import ipaddress
 import json
 import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sandbox.local_google.protocol.contract import vendored
 
 TABLE = Path(__file__).parent / "data" / "upstreams.json"
 GLOBAL = "global"
+PLAIN_ADDRESS = re.compile(r"[!-\[\]-~]+")
+"""Printable ASCII without a backslash, which libraries read differently."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,25 @@ class Upstreams:
         if region and region.group(1) != GLOBAL and api in self.regional:
             template = self.regional[api].replace("{location}", region.group(1))
         return f"{template.replace('{api}', api)}/{rest}"
+
+
+def kept_from_the_network(template: str) -> bool:
+    """Whether tokens sent to the address are encrypted or stay on this machine."""
+    try:
+        parts = urlsplit(template)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if not host or not PLAIN_ADDRESS.fullmatch(template):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @cache

@@ -126,3 +126,22 @@ def test_a_program_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
 def test_every_endpoint_the_product_reads_is_recorded() -> None:
     read = {api.variable for api in vars(endpoints).values() if isinstance(api, endpoints.Api)}
     assert read <= set(ENDPOINTS)
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        *(
+            "http://google.example",
+            "http://127.0.0.1.evil.example",
+            "http://127.0.0.1@evil.example",
+        ),
+        *("http://evil.example\\@127.0.0.1", "ftp://127.0.0.1", "https://", "http://[::1", "x"),
+    ],
+)
+def test_tokens_are_not_recorded_over_an_open_line(upstream: str, tmp_path: Path) -> None:
+    out, touched = tmp_path / "recorded", tmp_path / "touched"
+    run = run_record(upstream, "t", out, "touch", str(touched))
+    assert run.exit_code == 2
+    assert "http:// on this machine's loopback" in run.stderr
+    assert not touched.exists()
