@@ -7,6 +7,7 @@ that plugin and checks can never speak to two different Googles.
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ class Api:
     """Whether the variable's value ends in the API's version."""
 
 
+VERSION = re.compile(r"/v\d\w*\Z")
+PLAIN_ADDRESS = re.compile(r"[!-\[\]-~]+")  # printable ASCII without a backslash
+
 CLOUD_BILLING = Api("cloudbilling.googleapis.com", "GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT")
 RESOURCE_MANAGER_V3 = Api(
     "cloudresourcemanager.googleapis.com", "GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT"
@@ -38,18 +42,6 @@ CLOUD_QUOTAS = Api("cloudquotas.googleapis.com", "GOOGLE_CLOUD_QUOTAS_CUSTOM_END
 IAM_CREDENTIALS = Api("iamcredentials.googleapis.com", "GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT")
 
 
-APIS = (
-    *(CLOUD_BILLING, RESOURCE_MANAGER_V3, SERVICE_USAGE, ORG_POLICY, VERTEX_AI, IAM, MONITORING),
-    *(BILLING_BUDGETS, CLOUD_QUOTAS, IAM_CREDENTIALS),
-)
-
-
-def verify_custom_endpoints() -> None:
-    """Raises CheckError INSECURE_URL for the first that would show a token to the network."""
-    for api in APIS:
-        api_root(api)
-
-
 def api_root(api: Api) -> str:
     """Scheme, host and any path prefix, without version and without a slash at the end.
 
@@ -60,13 +52,12 @@ def api_root(api: Api) -> str:
         return f"https://{api.host}"
     refuse_open_line(custom, fix=f"unset {api.variable}")
     root = custom.rstrip("/")
-    return root.rpartition("/")[0] if api.versioned else root
+    return VERSION.sub("", root) if api.versioned else root
 
 
 def refuse_open_line(url: str, fix: str) -> None:
     """Raises CheckError unless a token sent to `url` is encrypted or stays on this machine."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)):
+    if not is_open_line(url):
         return
     raise CheckError(
         Finding(
@@ -78,6 +69,19 @@ def refuse_open_line(url: str, fix: str) -> None:
             waiting_helps=False,
         )
     )
+
+
+def is_open_line(url: str) -> bool:
+    """Whether a token could be read on the way; true, too, of what libraries read differently."""
+    if not PLAIN_ADDRESS.fullmatch(url):
+        return True
+    try:
+        parts = urlsplit(url)
+        usable = parts.port != 0 and bool(parts.hostname)
+    except ValueError:
+        return True
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    return not (usable and safe)
 
 
 def is_loopback(host: str | None) -> bool:

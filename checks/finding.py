@@ -6,7 +6,11 @@ CheckError
 
 from dataclasses import asdict, dataclass
 
+from checks.redaction import without_secrets
 from settings.printable import make_fields_printable
+
+FROM_ELSEWHERE = ("good_state", "found", "expected", "fix", "note")
+"""Fields that may quote a server, a library or the environment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +35,9 @@ class Finding:
     """Where the code is explained: a path in this repository with its anchor."""
 
     def __post_init__(self) -> None:
-        """No text in it holds a line of its own, which could look like another finding."""
+        """No text in it holds a secret, or a line of its own that could look like a finding."""
+        for name in FROM_ELSEWHERE:
+            object.__setattr__(self, name, without_secrets(getattr(self, name)))
         if not self.docs:
             object.__setattr__(self, "docs", f"docs/errors.md#{self.code.lower()}")
         make_fields_printable(self)

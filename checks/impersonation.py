@@ -3,6 +3,8 @@
 Proves that the caller's own rights suffice, where the deployer's would hide that they do not.
 """
 
+from urllib.parse import quote
+
 import google.auth.exceptions
 from google.auth import impersonated_credentials
 from google.auth.credentials import Credentials
@@ -16,7 +18,8 @@ from checks.finding import CheckError
 def impersonate(source: Credentials, email: str) -> Credentials:
     """Credentials of `email`; no call is made before their first token is needed."""
     root = api_root(IAM_CREDENTIALS)
-    endpoint = f"{root}/v1/projects/-/serviceAccounts/{email}:generateAccessToken"
+    account = quote(email, safe="@")  # a stack's output may name it, and then is in a path
+    endpoint = f"{root}/v1/projects/-/serviceAccounts/{account}:generateAccessToken"
     return impersonated_credentials.Credentials(  # type: ignore[no-untyped-call]
         source_credentials=source,
         target_principal=email,

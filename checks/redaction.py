@@ -8,6 +8,8 @@ held back while it may be, or may become, a secret's beginning.
 import re
 from collections.abc import Iterable, Iterator
 
+from checks.proxy import proxy_logins
+
 REDACTED = "[redacted]"
 
 LOOKS = re.compile(
@@ -18,7 +20,7 @@ LOOKS = re.compile(
     r"|\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"  # a JWT: base64 of {"
     r"|\bAIza[\w-]{20,}"  # API keys
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|(?<=://)[^/\s@'\"]+(?=@)"  # user and password in an address
+    r"|(?<=://)(?!USER:PASSWORD@)[^/\s@'\"]+(?=@)"  # user and password in an address, not a fix's
     r"|(?<=[?&])(?:key|api[-_]?key|(?:access_)?token)=[^&\s'\"]+",
     re.DOTALL | re.IGNORECASE,
 )
@@ -73,6 +75,11 @@ class Redactor:
             yield from cut_matches(pattern, text, at)
             masked = pattern.sub(lambda match: REDACTED[0] * len(match[0]), masked)
         yield from cut_matches(LOOKS, masked, at)
+
+
+def without_secrets(text: str) -> str:
+    """What is a secret whoever runs this: by its look, or as the login of the proxy in use."""
+    return Redactor(proxy_logins())(text)
 
 
 def cut_matches(pattern: re.Pattern[str], text: str, at: int) -> Iterator[int]:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pulumi
 
-from checks.endpoints import verify_custom_endpoints
 from checks.finding import CheckError, Finding
 from checks.gates import Gates
+from checks.network_settings import foreign_endpoints, verify_network_settings
 from checks.own_callers import verify_none_is_own
 from components import telling
 from components.feature_needs import services_counted, services_needed
@@ -37,11 +37,14 @@ def warn_of_retirement(
 def find_credentials(gates: Gates) -> None:
     """Raises pulumi.RunError: without any, the plugin would say it in its own words.
 
-    Asks Google nothing: a key is refused before a token is asked for with it.
+    Asks Google nothing: a key is refused before a token is asked for with it. Warns of every host
+    that gets Google's token and is not Google's.
     """
     with as_run_error():
-        verify_custom_endpoints()
+        verify_network_settings()
         gates.deployer_has_no_key()
+    for foreign in foreign_endpoints():
+        telling.warn(*str(foreign).splitlines())
 
 
 def ask_first(

@@ -1,4 +1,4 @@
-"""What this program says in `pulumi up`: each line printable, none of them anybody else's.
+"""What this program says in `pulumi up`: printable, without secrets, no line anybody else's.
 
 Pulumi shows a message as it is, on a terminal and in the log of a pipeline. Names from Google, from
 a state or from settings stand in these messages, so nothing else here calls `pulumi.log`. What the
@@ -7,11 +7,12 @@ plugin says itself, Pulumi shows without asking this program.
 
 import pulumi
 
+from checks.redaction import without_secrets
 from settings.printable import printable_line
 
 
 def as_message(lines: tuple[str, ...]) -> str:
-    return "\n".join(printable_line(line, None) for line in lines)
+    return "\n".join(printable_line(without_secrets(line), None) for line in lines)
 
 
 def debug(*lines: str) -> None:

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +18,7 @@ from checks.chat.attempts import Attempt
 from checks.chat.chunks import Chunk
 from checks.chat.live import LivePrinter
 from checks.chat.probes import Probe
+from checks.finding import Finding
 from checks.redaction import Redactor
 from checks.report.anonymize import anonymized
 from checks.report.chat_text import summary
@@ -57,6 +58,12 @@ class RunOutput:
             yield
         finally:
             self._printer.finish()
+
+    def warn(self, findings: Iterable[Finding]) -> None:
+        """Of what the run can do nothing about; a report has no place for it."""
+        for finding in findings:
+            told = finding.code if self._anonymous else self._redact(str(finding))
+            say(*f"warning: {told}".splitlines(), err=True)
 
     def listener(self, chunk: Chunk) -> None:
         if self._streams:

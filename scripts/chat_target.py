@@ -8,7 +8,7 @@ from typing import Literal, cast
 import click
 from click.core import ParameterSource
 
-from checks.chat.authorization import is_googles
+from checks.destinations import may_have_googles_token
 from checks.endpoints import chat_completions_url
 from checks.finding import CheckError
 from checks.situation import Situation, today
@@ -27,7 +27,7 @@ REPEATED = (
 NO_CALLER = "found --impersonate caller without --stack, expected a service account's e-mail"
 NOT_GOOGLES = (
     "found --impersonate with a --url that is not Google's, expected --api-key-env: "
-    "a token of Google's goes to Google only"
+    "a token of Google's goes to Vertex AI only"
 )
 GOOGLE_PATH = re.compile(r"/projects/([a-z0-9.:-]+)/locations/([a-z0-9-]+)/")
 
@@ -81,7 +81,7 @@ def url_target(context: click.Context, options: Options, url: str) -> Situation:
         max_tokens=options["max_tokens"],
         options=repeated(context, options),
     )
-    if target.caller and not is_googles(target):
+    if target.caller and not may_have_googles_token(url):
         raise click.UsageError(NOT_GOOGLES)
     return target
 

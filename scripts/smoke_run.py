@@ -15,6 +15,7 @@ from checks.chat.request import Patience
 from checks.chat.series import Lanes, Series, lanes, once
 from checks.chat.smoke import SmokeTest
 from checks.finding import CheckError
+from checks.network_settings import foreign_endpoints
 from checks.redaction import Redactor
 from checks.report.model import CheckResult, Report
 from checks.report.of_chat import not_run, stopped, target_of
@@ -87,6 +88,8 @@ class Probing:
         )
         try:
             authorization, situation = self._authorized(situation, persistence)
+            if authorization.is_googles:
+                self._output.warn(foreign_endpoints())
             with lanes(options["concurrency"]) as opened, self._output.begun(situation):
                 test = SmokeTest(
                     client=opened.clients[0],

@@ -1,13 +1,13 @@
 """What is sent in `Authorization`, and who that makes the caller.
 
-Google's token goes to Google's hosts, and to a path of Google's on this machine, nowhere else: an
-address on a command line may be anybody's. Another server gets the key that an environment variable
-holds, or nothing.
+Google's token goes where destinations.py allows, whatever named the address. Another server gets
+the key that an environment variable holds, or nothing.
 """
 
 import dataclasses
 import os
 import re
+import shlex
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 from google.auth.credentials import Credentials
 
 from checks.causes import classify
-from checks.chat.proxy import proxy_between, proxy_for
 from checks.credentials import ensure_token, load_credentials, renew_token
+from checks.destinations import may_have_googles_token, verify_destination, verify_key
 from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
 from checks.impersonation import impersonate, refusal
+from checks.network_settings import verify_network_settings, verify_proxies
 from checks.principal import principal_of
+from checks.proxy import proxy_between, proxy_for
 from checks.redaction import Redactor
 from checks.remedies import diagnose
 from checks.situation import Situation
 
-# Vertex AI itself, and the dedicated hosts of self-deployed endpoints.
-GOOGLE_HOSTS = (".googleapis.com", ".prediction.vertexai.goog")
 IN_A_HEADER = re.compile("[!-~]+")
 SECRETS = ("token", "refresh_token", "client_secret")
 """Attributes of credentials that must never be printed."""
@@ -45,6 +45,11 @@ class Authorization:
         self._redact, self._credentials, self._key = redact, credentials, key
         self._lock = threading.Lock()
         redact.learn(key)
+
+    @property
+    def is_googles(self) -> bool:
+        """Whether a token of Google's is sent."""
+        return self._credentials is not None
 
     def headers(self) -> Mapping[str, str]:
         """Raises CheckError CREDENTIALS_EXPIRED, UNAVAILABLE or NETWORK."""
@@ -77,12 +82,6 @@ def learn(redact: Redactor, credentials: Credentials) -> None:
     redact.learn(*(getattr(credentials, name, None) for name in SECRETS))
 
 
-def is_googles(situation: Situation) -> bool:
-    """A server on this machine is a stand-in for Google's where its path is one of Google's."""
-    host = urlsplit(situation.url).hostname or ""
-    return host.endswith(GOOGLE_HOSTS) or (is_loopback(host) and bool(situation.project))
-
-
 def refuse_open_proxy(url: str) -> None:
     """Raises CheckError where a secret would leave this machine unencrypted all the same."""
     parts = urlsplit(url)
@@ -109,14 +108,18 @@ def authorize(
 
     Raises CheckError.
     """
+    verify_proxies()
     named = key_variable or situation.caller
-    if situation.by_url and not named and not is_googles(situation):
+    if situation.by_url and not named and not may_have_googles_token(situation.url):
         return Authorization(redact), situation
-    fix = "give --url an https:// address" if situation.by_url else f"unset {VERTEX_AI.variable}"
-    refuse_open_line(situation.url, fix)
+    refuse_open_line(situation.url, other_address(situation))
     refuse_open_proxy(situation.url)
     if key_variable:
-        return Authorization(redact, key=key_from(key_variable)), situation
+        key = key_from(key_variable)
+        verify_key(situation, key_variable, key)
+        return Authorization(redact, key=key), situation
+    verify_network_settings()
+    verify_destination(situation)
     source = load_credentials()
     learn(redact, source)
     ensure_token(source)
@@ -128,6 +131,15 @@ def authorize(
     caller = impersonated(source, situation)
     member = f"serviceAccount:{situation.caller}"
     return Authorization(redact, caller), dataclasses.replace(situation, principal=member)
+
+
+def other_address(situation: Situation) -> str:
+    """The command that leads to an https:// address."""
+    if situation.by_url:
+        return "give --url an https:// address"
+    moved = bool(os.environ.get(VERTEX_AI.variable))
+    written = f"pulumi up --stack {shlex.quote(situation.stack)}"
+    return written if situation.stack and not moved else f"unset {VERTEX_AI.variable}"
 
 
 def key_from(variable: str) -> str:

@@ -14,8 +14,8 @@ from urllib.parse import SplitResult
 
 import truststore
 
-from checks.chat.proxy import proxy_authorization, proxy_between
 from checks.chat.request import Patience
+from checks.proxy import proxy_authorization, proxy_between
 from checks.transport import ProxyError
 
 Clock = Callable[[], float]

@@ -4,10 +4,10 @@ import datetime
 import re
 
 from checks.causes import Cause, classify, settle_with_catalogue
-from checks.chat.proxy import proxy_for
 from checks.chat.transcript import Transcript
 from checks.chat.verdict import Outcome, Verdict, VerdictName
 from checks.error_body import GoogleError, parse_error_body, read_error
+from checks.proxy import proxy_for
 from checks.remedies import Diagnosis, diagnose
 from checks.situation import Situation
 from checks.transport import transport_cause

@@ -80,7 +80,10 @@ def ask(
     patience: Patience,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Heard:
-    """One call, never repeated. Raises CheckError when the credentials give no token."""
+    """One call, never repeated and never redirected.
+
+    Raises CheckError when the credentials give no token.
+    """
     import openai
 
     heard = Heard()
@@ -92,6 +95,7 @@ def ask(
             api_key=lambda: authorization.token() or NO_KEY,
             max_retries=0,
             timeout=patience.read,
+            http_client=openai.DefaultHttpxClient(follow_redirects=False),
         ) as client:
             listen(client, wanted, heard, lambda: clock() - began > patience.total)
     except CheckError:

@@ -254,7 +254,10 @@ def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
             preview=preview,
             monitor=recorder,
         )
-        values = {f"vertex-gpt-oss:{key}": value for key, value in (config or SETTINGS).items()}
+        values = {
+            key if ":" in key else f"vertex-gpt-oss:{key}": value
+            for key, value in (config or SETTINGS).items()
+        }
         pulumi.runtime.set_all_config(values)
         exports: dict[str, Any] = {}
         started: list[Callable[[], Awaitable[dict[str, Any]]]] = []

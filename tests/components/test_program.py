@@ -235,3 +235,17 @@ def test_no_component_but_the_guard_is_without_resources(
     components = {f"{r.type}::{r.name}" for r in requests if not r.custom and r.name != GUARD}
     parents = {request.parent for request in requests}
     assert {c for c in components if not any(p.endswith(c) for p in parents)} == set()
+
+
+def test_what_the_stack_file_says_of_the_plugin_is_not_in_the_provider(
+    run_program: Callable[..., Any],
+) -> None:
+    """Who writes the stack's file would send the deployer's token to a host of his own."""
+    quiet = MessageToDict(run_program(**SETTINGS).recorder.requests["gcp"].object)
+    foreign = {
+        "gcp:vertexAiCustomEndpoint": "https://evil.example/v1/",
+        "gcp:universeDomain": "evil.example",
+        "gcp:accessToken": "ya29.x",
+    }
+    told = MessageToDict(run_program(**SETTINGS, **foreign).recorder.requests["gcp"].object)
+    assert told == quiet
