@@ -41,7 +41,7 @@ def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]
         finding = (unavailable if refused_or_late else unreachable)(good_state, error)
         raise CheckError(finding) from error
     except google.auth.exceptions.GoogleAuthError as error:
-        raise CheckError(credentials_expired(error)) from error
+        raise CheckError(credentials_expired(str(error))) from error
     except api.Forbidden as error:
         raise CheckError(forbidden(good_state, error, permission, grant)) from error
     except (api.ServerError, api.RetryError, api.TooManyRequests) as error:

@@ -18,11 +18,11 @@ import google.auth
 import google.auth.exceptions
 from google.auth._cloud_sdk import get_application_default_credentials_path
 from google.auth.credentials import Credentials, TokenState, with_scopes_if_required
-from google.auth.transport.requests import Request
 from google.oauth2.credentials import Credentials as StaticToken
 
 from checks.causes import Cause
 from checks.finding import CheckError, Finding
+from checks.token_exchange import TokenRequest, verify_addresses
 from checks.transport import transport_cause
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
@@ -39,17 +39,19 @@ NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
 def load_credentials(quota_project: str | None = None) -> Credentials:
     """Find credentials without calling Google; `quota_project` is sent as X-Goog-User-Project.
 
-    Raises CheckError NO_CREDENTIALS.
+    Raises CheckError NO_CREDENTIALS, or what verify_addresses does.
     """
     if token := os.environ.get(TOKEN_VARIABLE, "").strip():
         return StaticToken(token=token, quota_project_id=quota_project)  # type: ignore[no-untyped-call]
     given = next((n for n in PLUGIN_VARIABLES if os.environ.get(n, "").strip()), None)
-    if given is not None:
-        return _from_variable(given, quota_project)
     try:
-        return _application_default(quota_project)
+        found = (
+            _from_variable(given, quota_project) if given else _application_default(quota_project)
+        )
     except google.auth.exceptions.DefaultCredentialsError as error:
         raise CheckError(no_credentials(str(error))) from error
+    verify_addresses(found, fix=log_in())
+    return found
 
 
 def _application_default(quota_project: str | None) -> Credentials:
@@ -100,17 +102,18 @@ def ensure_token(credentials: Credentials) -> str:
 
 def renew_token(credentials: Credentials) -> None:
     """Raises CheckError CREDENTIALS_EXPIRED, UNAVAILABLE or NETWORK."""
+    request = TokenRequest()
     try:
-        credentials.refresh(Request())  # type: ignore[no-untyped-call]
+        credentials.refresh(request)  # type: ignore[no-untyped-call]
     except google.auth.exceptions.TransportError as error:
-        finding = token_server_unavailable(error)
+        finding = token_server_unavailable
         if transport_cause(error) is not Cause.UNREACHABLE:
-            finding = token_server_unreachable(error)
-        raise CheckError(finding) from error
+            finding = token_server_unreachable
+        raise CheckError(finding(request.redact(str(error)))) from error
     except google.auth.exceptions.GoogleAuthError as error:
         asked_to_wait = getattr(error, "retryable", False)
-        finding = (token_server_unavailable if asked_to_wait else credentials_expired)(error)
-        raise CheckError(finding) from error
+        finding = token_server_unavailable if asked_to_wait else credentials_expired
+        raise CheckError(finding(request.redact(str(error)))) from error
 
 
 def service_account_email(credentials: Credentials) -> str | None:
@@ -138,33 +141,33 @@ def no_credentials(reason: str) -> Finding:
     )
 
 
-def credentials_expired(error: Exception) -> Finding:
+def credentials_expired(said: str) -> Finding:
     return Finding(
         code="CREDENTIALS_EXPIRED",
         good_state="the credentials still give a token",
-        found=f"Google's token server refused: {error}",
+        found=f"Google's token server refused: {said}",
         expected="a fresh access token",
         fix=log_in(),
         waiting_helps=False,
     )
 
 
-def token_server_unreachable(error: Exception) -> Finding:
+def token_server_unreachable(said: str) -> Finding:
     return Finding(
         code="NETWORK",
         good_state="Google's token server can be reached",
-        found=str(error),
+        found=said,
         expected="an answer from the token server",
         fix="gcloud info --run-diagnostics",
         waiting_helps=False,
     )
 
 
-def token_server_unavailable(error: Exception) -> Finding:
+def token_server_unavailable(said: str) -> Finding:
     return Finding(
         code="UNAVAILABLE",
         good_state="Google's token server answers",
-        found=str(error),
+        found=said,
         expected="a token from the token server",
         fix="gcloud auth application-default print-access-token  # if it stays: "
         "gcloud info --run-diagnostics",
