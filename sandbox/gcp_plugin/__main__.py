@@ -4,10 +4,7 @@ The engine passes its address as the last argument and reads our port from stand
 """
 
 import os
-import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
-from types import FrameType
 
 import sandbox.engine.bare_protocol  # noqa: F401 - makes pulumi's import below a light one
 
@@ -15,6 +12,7 @@ import sandbox.engine.bare_protocol  # noqa: F401 - makes pulumi's import below 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from sandbox.engine.ending import Ending
 from sandbox.gcp_plugin.servicer import GcpPlugin
 from sandbox.gcp_plugin.waits import Waits
 
@@ -23,18 +21,10 @@ _CONCURRENT_CALLS = 64
 # Nothing limits a state's size: gRPC's default of 4 MB would.
 _OPTIONS = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 
-POLL_SECONDS = 0.05
-
 
 def main() -> None:
     """Leave with 0 also when told to stop: the engine shows whatever else we would say."""
-    asked: list[int] = []
-
-    def ask_to_stop(signum: int, _frame: FrameType | None) -> None:
-        asked.append(signum)
-
-    signal.signal(signal.SIGINT, ask_to_stop)
-    signal.signal(signal.SIGTERM, ask_to_stop)
+    ending = Ending()
     server = grpc.server(ThreadPoolExecutor(max_workers=_CONCURRENT_CALLS), options=_OPTIONS)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(
         GcpPlugin(Waits.from_environment()), server
@@ -42,9 +32,7 @@ def main() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     print(port, flush=True)
-    # No lock and no endless wait: a signal that comes as one begins would not interrupt it.
-    while not asked:
-        time.sleep(POLL_SECONDS)
+    ending.wait()
     server.stop(grace=None)
     # At once, as a Go process does: an ordinary exit would wait for calls under way.
     os._exit(0)

@@ -18,6 +18,7 @@ import pulumi
 from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2
 
+from sandbox.engine.ending import end_with_parent
 from sandbox.language_host.exit_codes import PROGRAM_REPORTED_ITS_ERROR
 
 DEFAULT_ORGANIZATION = "organization"  # what a DIY backend always reports
@@ -29,6 +30,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Faulted tasks that nobody awaits repeat an error that the engine has already shown.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    end_with_parent()  # a host that is killed cannot terminate us
     request = language_pb2.RunRequest.FromString(sys.stdin.buffer.read())
     configure(request, engine_address=sys.argv[1])
     program = Path(request.info.program_directory or request.pwd) / request.info.entry_point

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from sandbox.language_host.run_plugin import said_until_it_ends, start_plugin
 IMPORTED_AS_PCL = (
     "# The sandbox writes no Python; this is what was imported, in Pulumi's own language (PCL):"
 )
+
+GRACE_SECONDS = 5.0
+"""How long a program may take to end after it was told to."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
         self._programs: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
         self._lock = threading.Lock()
 
     def Handshake(
@@ -97,10 +102,12 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         with self.ready(request) as ready:
-            program = subprocess.Popen(
-                ready.command, env={**os.environ, **ready.variables}, stdin=subprocess.PIPE
-            )
             with self._lock:
+                if self._ended:
+                    return language_pb2.RunResponse(bail=True)
+                program = subprocess.Popen(
+                    ready.command, env={**os.environ, **ready.variables}, stdin=subprocess.PIPE
+                )
                 self._programs.add(program)
             try:
                 program.communicate(ready.told)
@@ -137,12 +144,31 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         try:
             yield from said_until_it_ends(plugin)
         finally:
+            _end([plugin])
             with self._lock:
                 self._programs.discard(plugin)
-            plugin.terminate()
 
     def stop_programs(self) -> None:
         """Terminate what still runs; its `Run` call then returns."""
         with self._lock:
             for program in self._programs:
                 program.terminate()
+
+    def end_programs(self) -> None:
+        """Nothing that was started here runs afterwards, also what does not heed SIGTERM."""
+        with self._lock:
+            self._ended = True
+            running = list(self._programs)
+        _end(running)
+
+
+def _end(programs: Sequence[subprocess.Popen[bytes]]) -> None:
+    for program in programs:
+        program.terminate()
+    over = time.monotonic() + GRACE_SECONDS
+    for program in programs:
+        try:
+            program.wait(max(0, over - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()

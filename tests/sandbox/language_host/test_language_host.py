@@ -1,13 +1,22 @@
 """The engine runs Python programs through our host as it would through the official one."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import cast
 
+import grpc
 import pytest
+from pulumi.runtime.proto import language_pb2
+
+from sandbox.language_host import servicer
+from sandbox.language_host.servicer import LanguageHost, Ready
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HOST = CHECKOUT / "sandbox" / "bin" / "pulumi-language-python"
@@ -112,6 +121,41 @@ def test_the_host_ends_when_its_engine_is_gone() -> None:
     assert engine.stdout is not None
     assert int(engine.stdout.readline()) > 0
     engine.communicate("\n", timeout=60)  # to the end of the output, which the host holds open
+
+
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1); signal.pause()"
+
+
+class StubbornHost(LanguageHost):
+    """Runs a program that does not heed SIGTERM, and knows when it no longer could."""
+
+    def __init__(self, said: Path) -> None:
+        super().__init__("")
+        self.said = said
+
+    def ready(self, request: language_pb2.RunRequest) -> AbstractContextManager[Ready]:
+        shell = f'exec "$0" -u -c "$1" > {shlex.quote(str(self.said))}'
+        return nullcontext(Ready(["sh", "-c", shell, sys.executable, STUBBORN]))
+
+
+def test_program_that_ignores_sigterm_is_killed_when_the_host_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servicer, "GRACE_SECONDS", 0.01)
+    host, answers = StubbornHost(tmp_path / "said"), list[language_pb2.RunResponse]()
+
+    def run() -> None:
+        answers.append(host.Run(language_pb2.RunRequest(), cast("grpc.ServicerContext", None)))
+
+    running = threading.Thread(target=run)
+    running.start()
+    while not (host.said.exists() and host.said.read_text()):
+        time.sleep(0.05)
+    host.end_programs()
+    running.join()
+    assert "exit code -9" in answers[0].error
+    run()  # and none is started any more
+    assert answers[1].bail
 
 
 @pytest.mark.engine
