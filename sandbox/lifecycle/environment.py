@@ -71,7 +71,11 @@ def environment(url: str, directory: Path, engine: Path, path: str) -> dict[str,
         "SANDBOX_DIR": str(directory),
         "PATH": _path(engine, path),
         # Percent-encoded: the engine takes a URL it cannot parse for Pulumi Cloud's.
-        "PULUMI_BACKEND_URL": files.state.as_uri(),
+        # `metadata=skip`: else a file `.attrs` is written beside each one, in place. A `kill -9`
+        # leaves it empty, and every command then ends with "failed to load checkpoint: EOF"
+        # (https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener). The files themselves are written
+        # beside and renamed.
+        "PULUMI_BACKEND_URL": f"{files.state.as_uri()}?metadata=skip",
         "PULUMI_HOME": str(files.pulumi_home),
         "GOOGLE_APPLICATION_CREDENTIALS": str(files.credentials),
         # Without the variable above google-auth looks here, and finds the same file.

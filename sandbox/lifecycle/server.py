@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from sandbox.engine.environment import PLACES
 from sandbox.engine.interruption import ends_through_finally
 from sandbox.engine.progress import Progress
 from sandbox.lifecycle.admin import Admin
@@ -28,6 +29,15 @@ from sandbox.lifecycle.process_identity import start_time
 
 COMMAND = (sys.executable, "-m", "sandbox.local_google")
 ANNOUNCEMENT = re.compile(r"^local Google listening on (http://127\.0\.0\.1:(\d+))$", re.MULTILINE)
+PASSED = frozenset(
+    (
+        *(*PLACES, "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "VIRTUAL_ENV"),
+        *("PYTHONHOME", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+        *("SANDBOX_CHECK_ANSWERS", "SANDBOX_TOKEN_DELAY_MS"),
+    )
+)
+"""The variables that the server gets. It outlives the terminal, and whoever may look at a process
+of this user sees them; it calls nobody but a model on this machine, so it needs no proxy either."""
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.05
@@ -96,7 +106,8 @@ def _spawn(files: SandboxFiles, options: Sequence[str]) -> subprocess.Popen[byte
     command = [*COMMAND, "--port", str(_free_port(files)), "--state", str(files.world), *options]
     if files.seed.exists():
         command += ["--seed", str(files.seed)]
-    environ = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+    passed = {name: value for name, value in os.environ.items() if name in PASSED}
+    environ = {**passed, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     with files.log.open("wb") as log:
         process = subprocess.Popen(
             command,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -44,7 +45,7 @@ class Stack:
     @property
     def state(self) -> Path:
         """The backend's folder."""
-        return Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
+        return Path(unquote(urlsplit(self.env["PULUMI_BACKEND_URL"]).path))
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

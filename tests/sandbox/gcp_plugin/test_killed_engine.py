@@ -42,7 +42,7 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to find processes in")
-def test_killed_engine_leaves_no_plugin_no_host_and_no_program(stack: Stack) -> None:
+def test_killed_engine_leaves_no_process_and_a_stack_that_goes_on(stack: Stack) -> None:
     create = Fault(1, "cloudresourcemanager.projects.create", delay_seconds=3600)
     stack.world.faults.append(create)
     engine = subprocess.Popen(
@@ -66,3 +66,10 @@ def test_killed_engine_leaves_no_plugin_no_host_and_no_program(stack: Stack) -> 
         return {pid: started[pid] for pid in born if start_time(pid) in (born[pid], "")}
 
     until(lambda: not left(), lambda: f"still there: {left()}")
+
+    # What docs/google.md says to do then.
+    locked = stack.up()
+    assert "`pulumi cancel`" in locked.stdout + locked.stderr
+    assert stack.pulumi("cancel", "--yes").returncode == 0
+    again = stack.up()
+    assert again.returncode == 0, again.stdout

@@ -43,7 +43,7 @@ def test_what_is_not_loopback_is_refused_at_once() -> None:
 def test_the_state_backend_is_a_url_even_in_an_awkward_folder() -> None:
     """The engine takes a file URL it cannot parse for Pulumi Cloud's and asks for a token."""
     url = made(directory="/a b%é/.sandbox")["PULUMI_BACKEND_URL"]
-    assert url == "file:///a%20b%25%C3%A9/.sandbox/state"
+    assert url == "file:///a%20b%25%C3%A9/.sandbox/state?metadata=skip"
 
 
 def test_the_callers_own_project_and_credentials_stay_outside() -> None:

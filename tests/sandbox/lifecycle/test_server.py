@@ -115,3 +115,30 @@ def test_a_server_that_hangs_is_an_error_with_a_way_out(own: Any) -> None:
         caught.value.fix
         == ".venv/bin/python -m scripts.sandbox down && .venv/bin/python -m scripts.sandbox up"
     )
+
+
+SECRETS = {
+    "GOOGLE_OAUTH_ACCESS_TOKEN": "ya29.secret",
+    "GITHUB_TOKEN": "ghs_secret",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "secret",
+    "PULUMI_ACCESS_TOKEN": "pul-secret",
+    "PULUMI_CONFIG_PASSPHRASE": "secret",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "HTTPS_PROXY": "http://me:secret@proxy.example",
+    "https_proxy": "http://me:secret@proxy.example",
+    "PYTHON_INDEX_TOKEN": "secret",
+    "SANDBOX_SECRET": "secret",
+    "A_NAME_NOBODY_THOUGHT_OF": "secret",
+}
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="no /proc to read it from")
+def test_server_keeps_no_token_of_its_starter(own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    pid = own.up().server.pid
+    held = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    names = {line.partition("=")[0] for line in held if line}
+    assert "secret" not in "".join(held)
+    assert names <= {*server.PASSED, "PYTHONPATH", "PYTHONUNBUFFERED"}
+    assert {"PATH", "SANDBOX_CHECK_ANSWERS"} <= names
