@@ -1,7 +1,8 @@
 """The admin API under `/_sandbox/`: what the sandbox's own tools and a person at a shell use.
 
 Owns looking at the world and changing it from outside Google's APIs. Errors have Google's shape,
-so one client reads both. It asks for no token: it is loopback only, and holds no secret.
+so one client reads both. It asks for no token: it is loopback only, refuses web pages
+(`serving.local_only`) and every body that is not sent as JSON, and holds no secret.
 
 | | |
 |---|---|
