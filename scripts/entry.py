@@ -42,7 +42,9 @@ def ended(run: Callable[[], object]) -> int:
     open_closed_streams()
     harden(sys.stdout, sys.stderr)
     code = attempt(run)
-    return code if settled(sys.stdout) & settled(sys.stderr) else code or FAILED
+    written = settled(sys.stdout)
+    settled(sys.stderr)
+    return code if written else code or FAILED
 
 
 def attempt(run: Callable[[], object]) -> int:
@@ -60,8 +62,11 @@ def attempt(run: Callable[[], object]) -> int:
         if error.cause.errno != errno.EPIPE:  # whoever read it, as `head`, has enough
             say(f"error: {error}", err=True)
         return FAILED
-    except (OSError, UnicodeError) as error:
-        say(f"error: {type(error).__name__}: {error}", err=True)
+    except UnicodeError as error:
+        say(f"error: a text is not UTF-8: {error}", err=True)
+        return FAILED
+    except OSError as error:
+        say(f"error: {error}", err=True)
         return FAILED
     return code if isinstance(code, int) else 0
 

@@ -31,5 +31,8 @@ class Number(click.FloatRange):
         return number
 
 
+COUNT = click.IntRange(0, LARGEST)
+WHOLE = click.IntRange(-LARGEST, LARGEST)
 SECONDS = Number(0, A_DAY)
 POSITIVE_SECONDS = Number(0, A_DAY, min_open=True)
+MILLISECONDS = Number(0, A_DAY * 1000)

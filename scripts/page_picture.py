@@ -46,7 +46,13 @@ def browse(browser: str, page: Path, *options: str) -> subprocess.CompletedProce
 @click.command(cls=Command, help=__doc__)
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--height", default=HEIGHT, show_default=True, help="Of the picture, in pixels.")
+@click.option(
+    "--height",
+    type=click.IntRange(1, 100_000),
+    default=HEIGHT,
+    show_default=True,
+    help="Of the picture, in pixels.",
+)
 def main(page: Path, out: Path, height: int) -> None:
     browser = find_browser()
     if browser is None:

@@ -6,6 +6,7 @@ Runs as `.venv/bin/python -m scripts.sandbox`.
 
 import json
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ from scripts.sandbox_record import compare, record
 from scripts.sandbox_world import dump, reset
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class Plain(Group):
@@ -143,7 +145,9 @@ def env(files: SandboxFiles) -> None:
     """
     variables = control.present(files, os.environ).variables
     lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    lines.append(f"unset {' '.join(left_outside(os.environ, variables))}")
+    # A name that no shell takes is in no shell, and would be read as a command here.
+    names = [name for name in left_outside(os.environ, variables) if SHELL_NAME.fullmatch(name)]
+    lines.append(f"unset {' '.join(names)}")
     write(os.fsencode("".join(f"{line}\n" for line in lines)))  # exact, for a shell to read
 
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from scripts.number_types import COUNT, MILLISECONDS, SECONDS, WHOLE, Number
 from scripts.output import say, say_json
 from scripts.sandbox_admin import admin
 
@@ -26,10 +27,10 @@ def cases() -> None:
 
 @chat.command()
 @click.argument("case")
-@click.option("--times", type=int, help="How many replies (default: one).")
+@click.option("--times", type=COUNT, help="How many replies (default: one).")
 @click.option("--resource", help="Only where this regular expression is found in the endpoint.")
-@click.option("--after-events", type=int, help="Events before it breaks (default: 1).")
-@click.option("--seconds", type=float, help="How long it stalls (default: 6).")
+@click.option("--after-events", type=COUNT, help="Events before it breaks (default: 1).")
+@click.option("--seconds", type=SECONDS, help="How long it stalls (default: 6).")
 def play(**fields: object) -> None:
     """Make the next replies CASE.
 
@@ -54,10 +55,10 @@ def clear() -> None:
 
 
 @chat.command()
-@click.option("--first-token-ms", type=float, help="Time to the first token.")
-@click.option("--token-ms", type=float, help="Pause between tokens.")
-@click.option("--jitter", type=float, help="0 to 1: each wait varies by up to this share.")
-@click.option("--seed", type=int, help="Decides the jitter, so that a run can be repeated.")
+@click.option("--first-token-ms", type=MILLISECONDS, help="Time to the first token.")
+@click.option("--token-ms", type=MILLISECONDS, help="Pause between tokens.")
+@click.option("--jitter", type=Number(0, 1), help="0 to 1: each wait varies by up to this share.")
+@click.option("--seed", type=WHOLE, help="Decides the jitter, so that a run can be repeated.")
 def pace(**fields: object) -> None:
     """Set how fast replies are written; without options: show it."""
     body = {name: value for name, value in fields.items() if value is not None}

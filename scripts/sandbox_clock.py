@@ -5,16 +5,23 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
+from scripts.number_types import LARGEST, Number
 from scripts.output import say
 from scripts.sandbox_admin import admin
+
+FARTHEST = timedelta(days=36_500)
+"""The clock's calendar ends with the year 9999."""
 
 
 def duration(text: str) -> timedelta:
     seconds = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-    if not re.fullmatch(r"(\d+[dhms])+", text):
+    if not re.fullmatch(r"(\d{1,12}[dhms])+", text):
         raise click.BadParameter(f"found {text!r}; expected for example 90d, 12h or 1h30m")
     parts = re.findall(r"(\d+)([dhms])", text)
-    return timedelta(seconds=sum(int(number) * seconds[unit] for number, unit in parts))
+    total = sum(int(number) * seconds[unit] for number, unit in parts)
+    if total > FARTHEST.total_seconds():
+        raise click.BadParameter(f"found {text!r}; expected {FARTHEST.days}d at most")
+    return timedelta(seconds=total)
 
 
 class Moment(click.DateTime):
@@ -62,7 +69,7 @@ def set_clock(moment: datetime) -> None:
 
 
 @clock.command("run")
-@click.argument("speed", type=float)
+@click.argument("speed", type=Number(0, LARGEST))
 def run_clock(speed: float) -> None:
     """Let it run SPEED times as fast as this machine's: 60; 1 is the usual."""
     _change({"speed": speed})

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from scripts.number_types import COUNT, MILLISECONDS, SECONDS, WHOLE, Number
 from scripts.output import say, say_json
 from scripts.sandbox_admin import admin, given
 
@@ -23,18 +24,20 @@ def fault() -> None:
 @fault.command("add")
 @click.argument("method_id")
 @click.option("--resource", help="Only where this regular expression is found in the path.")
-@click.option("--times", type=int, help="How often it fires (default: once).")
-@click.option("--status", type=int, help="Answer this HTTP status, 400 to 599.")
+@click.option("--times", type=COUNT, help="How often it fires (default: once).")
+@click.option(
+    "--status", type=click.IntRange(400, 599), help="Answer this HTTP status, 400 to 599."
+)
 @click.option("--message", help="The error's message (with --status).")
 @click.option("--reason", help="The error's ErrorInfo reason (with --status).")
-@click.option("--retry-seconds", type=float, help="Say to wait so long (with --status).")
+@click.option("--retry-seconds", type=SECONDS, help="Say to wait so long (with --status).")
 @click.option("--reset", is_flag=True, default=None, help="Reset the connection.")
 @click.option("--lost-answer", is_flag=True, default=None, help="Do the work, never answer.")
 @click.option("--truncated-body", is_flag=True, default=None, help="Do the work, answer half.")
-@click.option("--delay", "delay_seconds", type=float, help="Wait so many seconds first.")
+@click.option("--delay", "delay_seconds", type=SECONDS, help="Wait so many seconds first.")
 @click.option("--stream", metavar="CASE", help="Chat only: one of `chat cases`, e.g. cut_rst.")
-@click.option("--after-events", type=int, help="Events before it breaks (with --stream).")
-@click.option("--seconds", type=float, help="How long it stalls (with --stream stall).")
+@click.option("--after-events", type=COUNT, help="Events before it breaks (with --stream).")
+@click.option("--seconds", type=SECONDS, help="How long it stalls (with --stream stall).")
 def add_fault(**fields: object) -> None:
     """Add one for METHOD_ID.
 
@@ -74,12 +77,14 @@ def chaos() -> None:
 
 
 @chaos.command("start")
-@click.option("--rate", type=float, required=True, help="Share of the calls, 0 to 1.")
-@click.option("--seed", type=int, help="Decides which (default: 0).")
+@click.option("--rate", type=Number(0, 1), required=True, help="Share of the calls, 0 to 1.")
+@click.option("--seed", type=WHOLE, help="Decides which (default: 0).")
 @click.option("--kind", "kinds", multiple=True, help="429, 500, 503, reset, lost_answer; repeat.")
 @click.option("--methods", help="Only where this regular expression is found in the method id.")
-@click.option("--median-ms", type=float, help="Every such call waits about this long first.")
-@click.option("--spread", type=float, help="How far the waits differ (log-normal; default: not).")
+@click.option("--median-ms", type=MILLISECONDS, help="Every such call waits about this long first.")
+@click.option(
+    "--spread", type=Number(0, 100), help="How far the waits differ (log-normal; default: not)."
+)
 def start_chaos(**fields: object) -> None:
     """Begin.
 
@@ -101,8 +106,8 @@ def stop_chaos() -> None:
 
 
 @click.command()
-@click.argument("factor", type=float, required=False)
-@click.option("--seed", type=int, help="Decides the draws (default: 0).")
+@click.argument("factor", type=Number(0, 1000), required=False)
+@click.option("--seed", type=WHOLE, help="Decides the draws (default: 0).")
 def latency(factor: float | None, **fields: object) -> None:
     """Take plausible time (not measured on Google), times FACTOR; 0 is off.
 

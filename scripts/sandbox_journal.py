@@ -7,6 +7,7 @@ import urllib.parse
 
 import click
 
+from scripts.number_types import COUNT, WHOLE
 from scripts.output import say, say_json
 from scripts.sandbox_admin import admin, given
 
@@ -16,8 +17,8 @@ from scripts.sandbox_admin import admin, given
 @click.option("--status", help="Only this status or class: 503, 4xx; 0 is a cut connection.")
 @click.option("--caller", help="Only this member, e.g. user:dev@example.com.")
 @click.option("--path", help="Only where this regular expression is found in path and query.")
-@click.option("--since", type=int, help="Only after the entry of this number.")
-@click.option("--limit", type=int, help="Only the newest so many of them.")
+@click.option("--since", type=WHOLE, help="Only after the entry of this number.")
+@click.option("--limit", type=COUNT, help="Only the newest so many of them.")
 @click.option("--json", "as_json", is_flag=True, help="Whole exchanges, one JSON object a line.")
 def journal(as_json: bool, **asked: object) -> None:
     """Print what was asked of the local Google and answered; secrets are redacted."""

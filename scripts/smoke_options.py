@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from scripts.number_types import A_DAY, LARGEST, POSITIVE_SECONDS
 from scripts.output_file import writable
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ def matching(pattern: str, expected: str) -> Callback:
     return check
 
 
+IN_UTF8 = matching("[^\ud800-\udfff]*", "text in UTF-8")
+"""A byte that is no UTF-8 comes as half a surrogate pair, which no request can hold."""
+
+
 def endpoint(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuses what no request can be sent to, before anything else is asked."""
     expected = "http(s)://HOST/.../chat/completions in ASCII, its key given with --api-key-env"
@@ -85,7 +90,10 @@ def duration(_context: click.Context, _parameter: click.Parameter, value: str) -
     found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([smh]?)", value)
     if found is None:
         raise click.BadParameter(f"found {value!r}, expected a duration such as 90s or 5m")
-    return float(found.group(1)) * SECONDS_PER[found.group(2) or "s"]
+    seconds = float(found.group(1)) * SECONDS_PER[found.group(2) or "s"]
+    if seconds > A_DAY:
+        raise click.BadParameter(f"found {value!r}, expected 24h at most")
+    return seconds
 
 
 def chosen(
@@ -107,7 +115,6 @@ def objectives(
         raise click.BadParameter(str(error)) from error
 
 
-POSITIVE = click.FloatRange(min=0, min_open=True)
 OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     click.option(
         "--stack",
@@ -131,6 +138,7 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     click.option(
         "--model",
+        callback=IN_UTF8,
         default="gpt-oss-120b",
         show_default=True,
         help="Catalogue name or PUBLISHER/MODEL; with --url whatever the server calls it; with "
@@ -159,20 +167,21 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     click.option(
         "--prompt",
+        callback=IN_UTF8,
         default="Say hello in one short sentence.",
         show_default=True,
         help="For the probes text, nonstream and openai-sdk.",
     ),
     click.option(
         "--max-tokens",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, LARGEST),
         default=2048,
         show_default=True,
         help="Reasoning counts too: a small budget ends before the first word.",
     ),
     click.option(
         "--least-tokens",
-        type=click.IntRange(min=1),
+        type=click.IntRange(1, LARGEST),
         default=200,
         show_default=True,
         help="What the probe 'long' must at least get.",
@@ -221,14 +230,14 @@ OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     click.option(
         "--stall-after",
-        type=POSITIVE,
+        type=POSITIVE_SECONDS,
         default=60.0,
         show_default=True,
         help="Seconds to wait for a token, the first included; keep-alives do not count.",
     ),
     click.option(
         "--total-timeout",
-        type=POSITIVE,
+        type=POSITIVE_SECONDS,
         default=300.0,
         show_default=True,
         help="Seconds for one whole answer.",

@@ -31,8 +31,8 @@ SEVERITY = (0, UNDECIDED, STILL_WAITING, FAILED, USAGE, INTERRUPTED)
 EPILOG = """\b
 Exit codes:
   0    complete answers with visible text (warnings allowed without --strict)
-  1    failed; the cause and its remedy are printed
-  2    the command line cannot be used
+  1    failed; the cause and its remedy are printed. Or a report could not be written
+  2    the command line cannot be used, or standard output is closed
   3    undecided: no answer of Google's (DNS, TLS, proxy, connection)
   4    --wait ended, and it still fails for a reason that waiting may help
   130  interrupted

@@ -16,7 +16,7 @@ from sandbox.engine.progress import Progress
 from sandbox.lifecycle import server
 from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.credentials import write_credentials
-from sandbox.lifecycle.environment import environment
+from sandbox.lifecycle.environment import environment, verify_place
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles, write_whole
 from sandbox.lifecycle.server import Server
@@ -45,6 +45,7 @@ def up(
 
     `seed`: what the world is made from; an error where there is a world already.
     """
+    verify_place()
     engine = find_engine(environ, progress)
     with files.locked():
         files.make()
@@ -57,6 +58,7 @@ def up(
 
 def present(files: SandboxFiles, environ: Mapping[str, str]) -> Up:
     """The sandbox as it runs now; nothing is started, installed or built."""
+    verify_place()
     engine = find_engine(environ, obtain=False)
     return _described(files, serving(files), engine, environ)
 

@@ -6,11 +6,13 @@ others in its schema are dead and would send the calls to the real Google.
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import CHECKOUT, SandboxFiles
 
 BIN = CHECKOUT / "sandbox" / "bin"
@@ -96,6 +98,21 @@ def left_outside(environ: Mapping[str, str], variables: Mapping[str, str]) -> li
     """The names of the caller's variables that must not come along, always UNSET among them."""
     foreign = [name for name in environ if name.startswith(FAMILIES) and name not in variables]
     return sorted({*UNSET, *foreign})
+
+
+def verify_place(folder: Path = BIN) -> None:
+    """Raises SandboxError where no command would find what the sandbox puts on PATH."""
+    place = str(folder)
+    if os.pathsep in place:
+        why = f"PATH separates folders with `{os.pathsep}`"
+    elif re.search("[\n\ud800-\udfff]", place):  # a byte that is no UTF-8 is a surrogate here
+        why = "Pulumi takes paths in UTF-8 only, and on one line"
+    else:
+        return
+    raise SandboxError(
+        f"the sandbox cannot work from {str(folder)!a}: {why}",
+        "move the checkout to a path of letters, digits, `-` and `_`",
+    )
 
 
 def _path(engine: Path, path: str) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pulumi_gcp
+import pytest
 
 from sandbox.lifecycle.environment import (
     BIN,
@@ -11,7 +12,9 @@ from sandbox.lifecycle.environment import (
     UNSET,
     environment,
     inside,
+    verify_place,
 )
+from sandbox.lifecycle.errors import SandboxError
 
 URL = "http://127.0.0.1:4321"
 ENGINE = Path("/cache/engine/pulumi")
@@ -81,3 +84,16 @@ def test_an_engine_that_path_leads_to_does_not_move_its_folder(tmp_path: Path) -
     engine.touch(mode=0o755)
     path = environment(URL, tmp_path, engine, f"/venv/bin:{tmp_path}")["PATH"]
     assert path.split(":") == [str(BIN), str(PYTHON_BIN), "/venv/bin", str(tmp_path)]
+
+
+@pytest.mark.parametrize("odd", ["a:b", "a\udcffb", "a\nb"])
+def test_a_checkout_whose_path_leads_nowhere_is_named(odd: str) -> None:
+    with pytest.raises(SandboxError, match="cannot work from") as refused:
+        verify_place(Path("/work") / odd / "sandbox" / "bin")
+    assert ascii(odd)[1:-1] in refused.value.found
+    assert refused.value.fix.startswith("move the checkout")
+
+
+@pytest.mark.parametrize("odd", ["a b", "it's", 'a"b', "ünï 你", "$(id)`id`;&", "p%20#q?"])
+def test_a_checkout_at_an_odd_path_is_no_obstacle(odd: str) -> None:
+    verify_place(Path("/work") / odd / "sandbox" / "bin")
