@@ -23,7 +23,11 @@ from settings.members import one_spelling
 
 CALLER_PERMISSIONS = ("aiplatform.endpoints.predict",)
 PREDEFINED_ROLE = "roles/aiplatform.user"
-IMPERSONATION_ROLE = "roles/iam.serviceAccountTokenCreator"
+IMPERSONATION_ROLE = "roles/iam.workloadIdentityUser"
+"""Of Google's roles the smallest that has iam.serviceAccounts.getAccessToken: access and identity
+tokens. roles/iam.serviceAccountTokenCreator also signs blobs and JWTs, which outlive the grant, and
+impersonates through a chain of accounts; nothing here uses that. All permissions of both:
+https://docs.cloud.google.com/iam/docs/roles-permissions/iam"""
 
 
 def role_id(account_id: str) -> str:

@@ -56,7 +56,7 @@ EXPECTED_INPUTS = {
     },
     "gpt-oss-caller-impersonation-user:dev@example.com": {
         "serviceAccountId": "projects/gpt-oss-dev/serviceAccounts/gpt-oss-caller",
-        "role": "roles/iam.serviceAccountTokenCreator",
+        "role": "roles/iam.workloadIdentityUser",
         "member": "user:dev@example.com",
     },
     "gpt-oss-model-enablement-gpt-oss-120b": {

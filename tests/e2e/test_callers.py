@@ -75,7 +75,7 @@ RIGHTS = {
     ("serviceAccount:" + CALLER, "gpt_oss_caller"),
     (f"serviceAccount:deployer{SEEDED}", "gpt_oss_caller"),
     ("group:ml@example.com", "gpt_oss_caller"),
-    ("user:dev@example.com", "iam.serviceAccountTokenCreator"),
+    ("user:dev@example.com", "iam.workloadIdentityUser"),
 }
 
 

@@ -13,7 +13,7 @@ from tests.e2e.test_names_within_a_stack import ON_OTHERS, OPEN, SWAPPED
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 DOMAIN = f"{DEV_SETTINGS['projectId']}.iam.gserviceaccount.com"
-IMPERSONATE = "roles/iam.serviceAccountTokenCreator"
+IMPERSONATE = "roles/iam.workloadIdentityUser"
 
 
 def address(account_id: str) -> str:
