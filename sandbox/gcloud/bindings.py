@@ -8,6 +8,9 @@ from sandbox.gcloud.google import Google, Json, Refused
 from sandbox.gcloud.rest import say
 
 FLAGS = {"member": "PRINCIPAL", "role": "ROLE"}
+CONDITIONS = {"condition": "TEXT", "condition-from-file": "FILE"}
+NO_CONDITION = "None"
+"""What --condition has for a binding that has none."""
 Binding = Json
 
 
@@ -23,6 +26,11 @@ class Policy:
 
     def changed(self, google: Google, given: Given, change: "Change") -> Json:
         words = given.words()
+        if any(given.flags.get(flag, NO_CONDITION) != NO_CONDITION for flag in CONDITIONS):
+            raise Refused(
+                "the sandbox has no conditions on role bindings. The command is right, and the"
+                " real gcloud takes it"
+            )
         if self.find is not None:
             words["name"] = self.find(google, given)
         path = self.path.format_map(words)
@@ -68,7 +76,7 @@ def binding_commands(group: str, takes: str, policy: Policy) -> dict[str, Comman
         def work(google: Google, given: Given) -> Json:
             return policy.changed(google, given, change)
 
-        return Command(takes=takes, must=FLAGS, work=work)
+        return Command(takes=takes, must=FLAGS, may=CONDITIONS, work=work)
 
     return {
         f"{group} add-iam-policy-binding": command(added),

@@ -26,6 +26,8 @@ VALUES = {
     "NUMBER": r"-?\d+",
     "ORGANIZATION_ID": r"\d+",
     "PAIRS": r"[^=,\s]+=[^=,\s]+(,[^=,\s]+=[^=,\s]+)*",
+    "PARENT": r"(organizations|projects)/[^/\s]+",
+    "PERMISSIONS": r"[a-z]+(\.[a-zA-Z]+){2}(,[a-z]+(\.[a-zA-Z]+){2})*",
     "POLICY": r"projects/[^/\s]+/alertPolicies/[^/\s]+|[^/\s]+",
     "PRINCIPAL": rf"(user|serviceAccount|group):{_EMAIL}|domain:[a-z0-9.-]+"
     r"|principal(Set)?://iam\.googleapis\.com/\S+|allUsers|allAuthenticatedUsers",
@@ -36,6 +38,7 @@ VALUES = {
     "ROLE_ID": r"[a-zA-Z0-9_.]{3,64}",
     "SERVICE": r"[a-z0-9-]+(\.[a-z0-9-]+)*\.googleapis\.com",
     "SERVICE_ACCOUNT": rf"(projects/[^/\s]+/serviceAccounts/)?({_EMAIL}|\d+)",
+    "SHORT_NAME": r"[^/'\"\\\s]{1,256}",
     "TAG_KEY": r"tagKeys/\d+|[^/\s]+/[^/\s]+",
     "TAG_VALUE": r"tagValues/\d+|[^/\s]+/[^/\s]+/[^/\s]+",
     "TEXT": r"(?s).*",

@@ -39,6 +39,26 @@ def _values(google: Google, given: Given) -> list[Json]:
     return list(google.ask("GET", f"{V3}/tagValues", parent=key).get("tagValues", []))
 
 
+def _create_key(google: Google, given: Given) -> Json:
+    body = {"shortName": given.target, "parent": given.flags["parent"]}
+    return _made(google, "tagKeys", body)
+
+
+def _create_value(google: Google, given: Given) -> Json:
+    key = _named(google, "tagKeys", given.flags["parent"])
+    return _made(google, "tagValues", {"shortName": given.target, "parent": key})
+
+
+def _bind(google: Google, given: Given) -> Json:
+    value = _named(google, "tagValues", given.flags["tag-value"])
+    return _made(google, "tagBindings", {"tagValue": value, "parent": given.flags["parent"]})
+
+
+def _made(google: Google, kind: str, body: Json) -> Json:
+    done = google.finished(V3, google.ask("POST", f"{V3}/{kind}", body))
+    return dict(done.get("response", {}))
+
+
 def _unbind(google: Google, given: Given) -> None:
     value = _named(google, "tagValues", given.flags["tag-value"])
     name = f"{quote(given.flags['parent'], safe='')}/{value}"
@@ -67,6 +87,12 @@ COMMANDS = {
         takes="CONSTRAINT", one_of=CONTAINER, may={"effective": ""}, work=_describe
     ),
     "org-policies delete": Command(takes="CONSTRAINT", one_of=CONTAINER, work=_delete),
+    "resource-manager tags keys create": Command(
+        takes="SHORT_NAME", must={"parent": "PARENT"}, work=_create_key
+    ),
+    "resource-manager tags values create": Command(
+        takes="SHORT_NAME", must={"parent": "TAG_KEY"}, work=_create_value
+    ),
     "resource-manager tags values list": Command(
         must={"parent": "TAG_KEY"},
         columns={"NAME": "name", "SHORT_NAME": "shortName", "DESCRIPTION": "description"},
@@ -80,6 +106,9 @@ COMMANDS = {
             noun="TagValue",
             find=lambda google, given: _named(google, "tagValues", given.target),
         ),
+    ),
+    "resource-manager tags bindings create": Command(
+        must={"tag-value": "TAG_VALUE", "parent": "FULL_RESOURCE_NAME"}, work=_bind
     ),
     "resource-manager tags bindings list": Command(
         must={"parent": "FULL_RESOURCE_NAME"},

@@ -1,12 +1,25 @@
 """Service accounts, their keys, and custom roles."""
 
 from sandbox.gcloud.bindings import Policy, binding_commands
-from sandbox.gcloud.command import Command
-from sandbox.gcloud.rest import Patch, Rest
+from sandbox.gcloud.command import Command, Given
+from sandbox.gcloud.google import Google, Json
+from sandbox.gcloud.rest import Patch, Rest, say
 
 ANY = "iam/v1/projects/-/serviceAccounts/{id}"
 """The e-mail says the project; gcloud asks so, too, whatever --project says."""
 ROLE = "iam/v1/projects/{project}/roles/{target}"
+
+
+def _create_role(google: Google, given: Given) -> Json:
+    flags = given.flags
+    role: Json = {field: flags[field] for field in ("description", "title") if field in flags}
+    if "permissions" in flags:
+        role["includedPermissions"] = flags["permissions"].split(",")
+    path = f"iam/v1/projects/{flags['project']}/roles"
+    made = google.ask("POST", path, {"roleId": given.target, "role": role})
+    say(f"Created role [{given.target}].")
+    return made
+
 
 COMMANDS = {
     "iam service-accounts list": Command(
@@ -60,6 +73,12 @@ COMMANDS = {
             path="iam/v1/projects/-/serviceAccounts/{iam_account}/keys/{target}",
             told="deleted key [{target}] for service account [{iam_account}]",
         ),
+    ),
+    "iam roles create": Command(
+        takes="ROLE_ID",
+        in_project=True,
+        may={"description": "TEXT", "permissions": "PERMISSIONS", "title": "TEXT"},
+        work=_create_role,
     ),
     "iam roles update": Command(
         takes="ROLE_ID",

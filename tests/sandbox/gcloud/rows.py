@@ -61,6 +61,10 @@ ROWS = {
     "billing projects list": (f"--billing-account={MAIN}", PROJECT),
     "billing projects unlink": (PROJECT, f"name: projects/{PROJECT}/billingInfo"),
     "config get": ("account", "admin@example.com\n"),
+    "iam roles create": (
+        f"one {HERE} --title=One --permissions=aiplatform.endpoints.predict",
+        "- aiplatform.endpoints.predict",
+    ),
     "iam roles delete": (f"mine {HERE}", "deleted: true"),
     "iam roles undelete": (f"gone {HERE}", "title: gone"),
     "iam roles update": (f"mine {HERE} --description=a=b", "description: a=b"),
@@ -104,14 +108,26 @@ ROWS = {
     "projects undelete": ("deleted-project", "Restored [deleted-project]"),
     "projects update": (f"{PROJECT} --name=Other", f"Updated project [{PROJECT}]"),
     "resource-manager folders add-iam-policy-binding": (f"345678901234 {GRANT}", "folder [345"),
+    "resource-manager tags bindings create": (
+        "--tag-value=1234567890/team/ml --parent={full}",
+        "tagValue: tagValues/2814800000021",
+    ),
     "resource-manager tags bindings delete": (
         "--tag-value=1234567890/environment/prod --parent={full}",
         "Deleted tag binding",
     ),
     "resource-manager tags bindings list": ("--parent={full}", "tagValues/2814800000011"),
+    "resource-manager tags keys create": (
+        "scope --parent=organizations/1234567890",
+        "namespacedName: 1234567890/scope",
+    ),
     "resource-manager tags values add-iam-policy-binding": (
         "1234567890/team/ml --member=user:nobody@example.com --role=roles/resourcemanager.tagUser",
         "Updated IAM policy for TagValue",
+    ),
+    "resource-manager tags values create": (
+        "prod --parent=1234567890/team",
+        "namespacedName: 1234567890/team/prod",
     ),
     "resource-manager tags values list": ("--parent=1234567890/team", "tagValues/2814800000021"),
     "resource-manager tags values remove-iam-policy-binding": (

@@ -24,6 +24,8 @@ REFUSED = {
     f"{GRANT} {MEMBER} --role=browser": (2, "found 'browser', expected ROLE"),
     f"{GRANT} {MEMBER} --role": (2, "argument --role: expected one argument"),
     f"{GRANT} {MEMBER} {ROLE} --quiet=yes": (2, "--quiet: ignored explicit argument 'yes'"),
+    f"{GRANT} {MEMBER} {ROLE} --condition-from-file=c.yaml": (1, "has no conditions on role"),
+    f"{GRANT} {MEMBER} {ROLE} --condition=expression=true": (1, "has no conditions on role"),
     "services enable iam.googleapis.com": (2, "property [project] is not currently set"),
     "services enable --project=existing-project": (2, "argument SERVICE: Must be specified"),
     "org-policies describe gcp.resourceLocations": (2, "Exactly one of (--folder"),
@@ -78,6 +80,7 @@ def test_help_names_every_flag_of_one_command_and_all_of_a_group(run: Run) -> No
     assert "link PROJECT_ID --billing-account=ACCOUNT_ID" in one.stdout
     group = run("iam roles --help").stdout
     assert [line.split()[3] for line in group.splitlines() if line.startswith("gcloud")] == [
+        "create",
         "delete",
         "undelete",
         "update",
