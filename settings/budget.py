@@ -6,24 +6,23 @@ A budget tells and stops nothing; spending goes on when it is used up.
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints
 
+from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
 from settings.notification import EXAMPLE_EMAILS, Channel, Email
 
 Share = Annotated[float, Field(gt=0, le=10)]
-Topic = Annotated[str, StringConstraints(pattern=r"^projects/[^/\s]+/topics/[^/\s]+$")]
+# A topic's own name has at most 255: https://cloud.google.com/pubsub/docs/pubsub-basics
+Topic = Annotated[
+    str, StringConstraints(pattern=r"^projects/[^/\s]+/topics/[^/\s]+$", max_length=400)
+]
 MOST_CHANNELS = 5
 """Of one budget: https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients"""
 
 
-class BudgetSettings(BaseModel):
+class BudgetSettings(ClosedSettings):
     """A monthly budget for one project on its billing account."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
 
     amount: int = Field(
         ge=1,

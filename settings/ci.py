@@ -8,8 +8,9 @@ GitHub and GitLab are taken by id.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator
+
+from settings.closed import ClosedSettings, counted
 
 AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 # gcp- is Google's; the settings' regular expressions have no lookahead.
@@ -24,21 +25,28 @@ def as_text(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
-Id = Annotated[str, BeforeValidator(as_text), StringConstraints(pattern=r"^[1-9][0-9]*$")]
-RefName = Annotated[
-    str, BeforeValidator(as_text), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$")
+Id = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9]*$", max_length=20), BeforeValidator(as_text)
 ]
-HttpsUri = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$")]
-ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+RefName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"), BeforeValidator(as_text)
+]
+HttpsUri = Annotated[
+    str,
+    StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$", max_length=2000),
+]
+ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 ClaimValue = Annotated[
     str,
-    BeforeValidator(as_text),
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$"),
+    BeforeValidator(as_text),
 ]
 Claims = Annotated[dict[ClaimName, ClaimValue], Field(min_length=1, max_length=10)]
 GithubEvent = Literal["push", "workflow_dispatch", "schedule", "release"]
 GitlabSource = Literal["push", "web", "schedule", "api", "trigger"]
-Jwks = Annotated[str, StringConstraints(pattern=r'^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$')]
+Jwks = Annotated[
+    str, StringConstraints(pattern=r'^\s*\{[\s\S]*"keys"[\s\S]*\}\s*$', max_length=100_000)
+]
 
 ISSUER = "Who signs the pipeline's tokens: github, gitlab or oidc."
 NOT_EVENTS = "One that may run the changes of a pull or merge request cannot be named."
@@ -47,12 +55,13 @@ EXACT = "exact values: letters, digits and . _ / : @ -, no wildcard"
 JWKS = "The issuer's public keys (JWKS), for an issuer that Google cannot reach. No secret."
 
 
-class Pipeline(BaseModel):
+class Pipeline(ClosedSettings):
     """What every issuer has. Keys are camelCase outside Python."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
+    # Not of issuer: pydantic wants to know the form before any of our code runs.
+    not_too_many = field_validator(
+        "events", "audiences", "claims", "apply_claims", mode="before", check_fields=False
+    )(classmethod(counted))
 
     pool_id: PoolId = Field(
         default="gpt-oss-ci",

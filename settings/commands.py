@@ -13,6 +13,11 @@ Steps = tuple[str | int, ...]
 """Where a value is: the setting's key, then keys and list positions inside of it."""
 
 
+LONGEST_COMMAND = 2000
+EDIT = '"${EDITOR:-vi}" Pulumi.STACK.yaml'
+"""In place of a longer command, which nobody would read: with a very long key, or many values."""
+
+
 def path_of(steps: Steps) -> str:
     key, *inside = steps
     return "".join([str(key), *map(_step, inside)])

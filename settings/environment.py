@@ -6,16 +6,22 @@ open, the caller may link it and so on are questions for `checks`.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from settings.budget import BudgetSettings
 from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
+from settings.closed import ClosedSettings
 from settings.extra_services import ServiceName
 from settings.guardrails import GuardrailSettings
 from settings.members import HOW_MANY, HOW_TO_NAME, MOST_MEMBERS, Caller, Member
-from settings.models import LOCATION_DESCRIPTION, LOCATIONS, MODEL_DESCRIPTION, ModelSettings
+from settings.models import (
+    LOCATION_DESCRIPTION,
+    LOCATIONS,
+    LONGEST_NAME,
+    MODEL_DESCRIPTION,
+    ModelSettings,
+)
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
@@ -23,7 +29,7 @@ from settings.tags import MOST_TAGS, TagKey, TagValue
 
 ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 ProjectName = Annotated[str, StringConstraints(pattern=r"""^[A-Za-z0-9'"! -]{4,30}$""")]
-ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$")]
+ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$", max_length=20)]
 BillingAccountId = Annotated[
     str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
 ]
@@ -38,6 +44,9 @@ Ci = Annotated[
 # The same for settings of several parts.
 EmptyIsUnset = BeforeValidator(lambda value: None if value == {} else value)
 
+MOST_MEMBER_CHARACTERS = Field(max_length=1000)
+"""Generous: an attribute's name and value have 100 and 255 at most."""
+
 PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
 # Of both: https://cloud.google.com/resource-manager/docs/creating-managing-projects
 PROJECT_NAME_RULE = (
@@ -46,12 +55,8 @@ PROJECT_NAME_RULE = (
 NUMBER_RULE = "digits only"
 
 
-class EnvironmentSettings(BaseModel):
+class EnvironmentSettings(ClosedSettings):
     """One Google Cloud project made ready for gpt-oss. Keys are camelCase outside Python."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
 
     project_id: ProjectId = Field(
         description=f"Id of the Google Cloud project: {PROJECT_ID_RULE}. Unique among all of "
@@ -95,11 +100,13 @@ class EnvironmentSettings(BaseModel):
     )
     model: str = Field(
         default="gpt-oss-120b",
+        max_length=LONGEST_NAME,
         description=f"{MODEL_DESCRIPTION} none, together with selfDeployed, for no managed model.",
         examples=list(models()),
     )
     location: str = Field(
         default="global",
+        max_length=LONGEST_NAME,
         description=LOCATION_DESCRIPTION,
         examples=LOCATIONS,
     )
@@ -141,7 +148,7 @@ class EnvironmentSettings(BaseModel):
         "deletionProtection false.",
         examples=["gpt-oss-caller"],
     )
-    callers: tuple[Caller, ...] = Field(
+    callers: tuple[Annotated[Caller, MOST_MEMBER_CHARACTERS], ...] = Field(
         default=(),
         max_length=MOST_MEMBERS,
         description=f"Who else may call the model: {HOW_TO_NAME}; or an account id, of which the "
@@ -156,7 +163,7 @@ class EnvironmentSettings(BaseModel):
         "endpoints, models and jobs. Changing it takes deletionProtection false.",
         examples=["custom", "aiplatform.user"],
     )
-    developers: tuple[Member, ...] = Field(
+    developers: tuple[Annotated[Member, MOST_MEMBER_CHARACTERS], ...] = Field(
         default=(),
         max_length=MOST_MEMBERS,
         description="Who may impersonate the caller, the account of callerAccountId alone and none "

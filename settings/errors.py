@@ -34,12 +34,19 @@ class SettingProblem:
         )
 
 
+MOST_TOLD = 20
+"""Problems that one message describes; nobody mends more at once."""
+
+
 class SettingsError(ValueError):
     """The settings of one environment are not usable; nothing has been touched."""
 
-    def __init__(self, problems: Sequence[SettingProblem]) -> None:
-        self.problems = tuple(problems)
-        keys = "setting is" if len(self.problems) == 1 else "settings are"
-        count = f"{len(self.problems)} {keys} not usable"
-        headline = f"{count}; nothing was changed, and waiting does not help."
-        super().__init__("\n".join([headline, *map(str, self.problems)]))
+    def __init__(self, problems: Sequence[SettingProblem], total: int | None = None) -> None:
+        """`total`: how many problems there are, where only the first were described."""
+        self.problems = tuple(problems[:MOST_TOLD])
+        total = len(problems) if total is None else total
+        keys = "setting is" if total == 1 else "settings are"
+        headline = f"{total} {keys} not usable; nothing was changed, and waiting does not help."
+        more = total - len(self.problems)
+        ending = [f"and {more} more"] if more else []
+        super().__init__("\n".join([headline, *map(str, self.problems), *ending]))

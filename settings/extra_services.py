@@ -8,7 +8,10 @@ from pydantic import StringConstraints
 from settings.errors import SettingProblem
 
 ServiceName = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}(\.[a-z0-9-]{1,63})*\.googleapis\.com$")
+    str,
+    StringConstraints(
+        pattern=r"^[a-z][a-z0-9-]{0,62}(\.[a-z0-9-]{1,63})*\.googleapis\.com$", max_length=253
+    ),
 ]
 COMPUTE = "compute.googleapis.com"
 

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from settings.ci import FORMS
 from settings.commands import Steps, as_stored, leaves, remove, set_to
 from settings.environment import EnvironmentSettings
-from settings.kept import LONGEST, NEVER, label, near
+from settings.kept import NEVER, label, near
+from settings.texts import LONGEST
 
 COUNTS = ("missing", "too_short", "too_long")
 """Complaints about what is beside a value, and not about the value."""

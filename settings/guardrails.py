@@ -1,15 +1,12 @@
 """What may be forbidden in the project beyond what IAM forbids."""
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
+
+from settings.closed import ClosedSettings
 
 
-class GuardrailSettings(BaseModel):
+class GuardrailSettings(ClosedSettings):
     """Each is off unless said otherwise."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
 
     allowed_models: bool = Field(
         default=False,

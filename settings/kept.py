@@ -14,9 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from settings.extra_services import COMPUTE
 from settings.members import why_refused
+from settings.texts import LONGEST
 
-LONGEST = 200
-"""Characters of a value that is told, or kept."""
 MEMBERS = ("callers", "developers")
 Way = Callable[[str], str]
 

@@ -1,11 +1,11 @@
 """What may be watched: access logs, alerts with their thresholds, whom to tell, a dashboard."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
+from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
 from settings.notification import EXAMPLE_CHANNELS, EXAMPLE_EMAILS, Channel, Email
 
@@ -19,19 +19,16 @@ MOST_CHANNELS = 16
 """Of one alert policy: https://cloud.google.com/monitoring/quotas#alerting_limits"""
 
 
-class ObservabilitySettings(BaseModel):
+class ObservabilitySettings(ClosedSettings):
     """On as soon as one of its keys is set; each part can be turned off by its own key.
 
     Access logs are on by theirs alone: what is said of an API replaces what the project says, and
     no setting tells whether somebody else has said anything (an adopted project may be `create`).
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
-
     data_access_audit_logs: tuple[LogType, ...] = Field(
         default=(),
+        max_length=len(get_args(LogType)),
         description="Which accesses to Vertex AI the project's audit log keeps: DATA_READ (who "
         "called the model), DATA_WRITE, ADMIN_READ. Unset: what the project says already, which a "
         "value replaces. Cloud Logging charges the project for them; "
@@ -40,6 +37,7 @@ class ObservabilitySettings(BaseModel):
     )
     alerts: tuple[AlertName, ...] = Field(
         default=("errors", "throttling", "firstToken"),
+        max_length=len(get_args(AlertName)),
         description="Which alerts there are: errors, throttling, firstToken, silence; an empty "
         "list for none.",
         examples=[["errors", "throttling", "firstToken", "silence"]],

@@ -3,24 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints
 
+from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
 from settings.extra_services import ServiceName
+from settings.notification import Email
 
 QuotaId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{2,99}$")]
 DimensionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 DimensionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
-class QuotaPreferenceSettings(BaseModel):
+class QuotaPreferenceSettings(ClosedSettings):
     """One quota, in one place."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
 
     quota_id: QuotaId = Field(
         description="Id of the quota: gcloud beta quotas info list --service=SERVICE "

@@ -12,10 +12,9 @@ from pydantic import ValidationError
 from settings.budget import budget_problems
 from settings.ci_problems import ci_problems
 from settings.environment import EnvironmentSettings
-from settings.errors import SettingProblem, SettingsError
+from settings.errors import MOST_TOLD, SettingProblem, SettingsError
 from settings.extra_services import extra_service_problems
 from settings.fixes import fix_of
-from settings.kept import LONGEST
 from settings.member_problems import member_problems
 from settings.model_choice import model_problems
 from settings.observability import observability_problems
@@ -25,7 +24,7 @@ from settings.quota_preferences import repeated_preferences
 from settings.refusals import FIELDS, describe, refusal, told_once
 from settings.repeats import repeat_problems
 from settings.self_deploy_choice import self_deploy_problems
-from settings.texts import NOT_JSON, said
+from settings.texts import NOT_JSON, beginning, said
 
 
 def read_settings(values: Mapping[str, object], today: datetime.date) -> EnvironmentSettings:
@@ -41,7 +40,8 @@ def read_settings(values: Mapping[str, object], today: datetime.date) -> Environ
         settings = EnvironmentSettings.model_validate(parsed, by_alias=True, by_name=False)
     except ValidationError as error:
         details = told_once(error.errors(include_url=False))
-        raise SettingsError([describe(detail, parsed) for detail in details]) from None
+        problems = [describe(detail, parsed) for detail in details[:MOST_TOLD]]
+        raise SettingsError(problems, total=len(details)) from None
     problems = [*combination_problems(settings), *model_problems(settings, today)]
     if problems:
         raise SettingsError(problems)
@@ -66,12 +66,6 @@ def not_json(key: str, text: str) -> SettingProblem:
     return SettingProblem(
         key=key, found=beginning(text), expected=expectation(key), fix=fix_of(refused)
     )
-
-
-def beginning(text: str) -> str:
-    if len(text) <= LONGEST:
-        return repr(text)
-    return f"{text[:LONGEST]!r} and so on, {len(text)} characters"
 
 
 def expectation(key: str) -> str:

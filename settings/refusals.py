@@ -12,18 +12,18 @@ from pydantic_core import ErrorDetails
 
 from settings.budget import BudgetSettings
 from settings.ci import FORMS
-from settings.commands import Steps, path_of, remove, set_to, steps_in
+from settings.commands import EDIT, LONGEST_COMMAND, Steps, path_of, remove, set_to, steps_in
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 from settings.fixes import Refused, fix_of, fix_of_key, found_at, set_elsewhere, steps_of
 from settings.guardrails import GuardrailSettings
-from settings.kept import BLANKS, LONGEST, MEMBERS
+from settings.kept import BLANKS, MEMBERS
 from settings.members import why_refused
 from settings.models import ModelSettings
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
-from settings.texts import example, said_if_readable
+from settings.texts import beginning, cut, example, said_if_readable
 
 NESTED: Mapping[str, type[BaseModel]] = {
     "budget": BudgetSettings,
@@ -97,12 +97,33 @@ def describe(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProbl
         return _unknown(detail, values)
     if steps == ("ci",):
         return _wrong_issuer(detail)
-    return SettingProblem(
+    return _told(
         key=path_of((*outer, name)),
         found=_found(name, detail),
-        expected=fields[name].description or "",
-        fix=_fix(detail, values, (*outer, name), fields[name]),
+        expected=_expected(detail, fields[name]),
+        command=_fix(detail, values, (*outer, name), fields[name]),
     )
+
+
+TOO_LONG = "the commands for it would be too long to read: mend it in the stack's file"
+LIMITS = {
+    "too_long": "At most {max_length}.",
+    "string_too_long": "At most {max_length} characters.",
+}
+
+
+def _told(*, key: str, found: str, expected: str, command: str) -> SettingProblem:
+    """A key and a command may have any length: settings from outside are in them."""
+    fix, note = (command, "") if len(command) <= LONGEST_COMMAND else (EDIT, TOO_LONG)
+    return SettingProblem(key=cut(key), found=found, expected=expected, fix=fix, note=note)
+
+
+def _expected(detail: ErrorDetails, field: FieldInfo) -> str:
+    """The description, with the limit where that is what was passed."""
+    told, limits = field.description or "", detail.get("ctx", {})
+    if detail["type"] not in LIMITS or f" {limits['max_length']}" in told:
+        return told
+    return f"{told} {LIMITS[detail['type']].format(**limits)}"
 
 
 def _found(name: str, detail: ErrorDetails) -> str:
@@ -111,15 +132,17 @@ def _found(name: str, detail: ErrorDetails) -> str:
     if detail["type"] == "too_long":
         return f"{len(detail['input'])} of them"
     text = repr(detail["input"])
-    told = text if len(text) <= LONGEST else f"{text[:LONGEST]} and so on"
+    if detail["type"] == "string_too_long":
+        return f"{cut(text)}, {len(detail['input'])} characters"
     why = why_refused(detail["input"]) if name in MEMBERS else ""
-    return f"{told}, {why}" if why else told
+    return f"{cut(text)}, {why}" if why else cut(text)
 
 
 def _fix(detail: ErrorDetails, values: Mapping[str, object], named: Steps, field: FieldInfo) -> str:
-    if detail["type"] == "too_long":  # one of them a command, from the end
-        last = [*detail["input"]][-1] if isinstance(detail["input"], dict) else None
-        return remove((*steps_of(detail), last or len(detail["input"]) - 1))
+    if detail["type"] == "too_long":  # those beyond the limit, from the end
+        listed, most = detail["input"], detail["ctx"]["max_length"]
+        names = [*listed] if isinstance(listed, dict) else range(len(listed))
+        return " && ".join(remove((*steps_of(detail), name)) for name in reversed(names[most:]))
     refused = refusal(steps_of(detail), detail["input"], values, named, field)
     if refused.steps[-1] == "[key]":  # pydantic's word for a mapping's key that breaks its rule
         steps = refused.steps[:-1]
@@ -161,12 +184,12 @@ def _unknown(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProbl
         with contextlib.suppress(RecursionError):  # too deep to be set leaf by leaf
             again = _renamed(detail["input"], values, meant, named, fields[str(named[-1])])
     if len(meant) > len(steps):
-        expected = f"--path, to set {path_of(meant)} inside of a setting"
-    return SettingProblem(
+        expected = f"--path, to set {cut(path_of(meant))} inside of a setting"
+    return _told(
         key=path_of(steps),
         found="a key that does not exist",
         expected=expected,
-        fix=" && ".join([remove(steps), *again]),
+        command=" && ".join([remove(steps), *again]),
     )
 
 
@@ -184,12 +207,13 @@ def _renamed(
 
 def _wrong_issuer(detail: ErrorDetails) -> SettingProblem:
     said = detail["input"].get("issuer") if isinstance(detail["input"], dict) else detail["input"]
+    found = beginning(said) if isinstance(said, str) else cut(repr(said))
     close = difflib.get_close_matches(str(said).lower(), FORMS, n=1)
     form = close[0] if close else "oidc" if said else "github"
     first = [] if isinstance(detail["input"], dict) else [remove(("ci",))]
     return SettingProblem(
         key="ci.issuer",
-        found=repr(said) if said else "nothing",
+        found=found if said else "nothing",
         expected=ISSUERS,
         fix=" && ".join([*first, set_to(("ci", "issuer"), form)]),
     )

@@ -39,15 +39,17 @@ def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
 
 
 def _repeated(key: str, values: Sequence[object]) -> Iterator[SettingProblem]:
-    plain = [v.lower() if isinstance(v, str) and "@" in v else v for v in values]
+    seen: set[object] = set()
     for index, value in enumerate(values):
-        if plain[index] in plain[:index]:
+        plain = value.lower() if isinstance(value, str) and "@" in value else value
+        if plain in seen:
             yield SettingProblem(
                 key=key,
                 found=f"{value!r} a second time",
                 expected="each once; a mail address in upper or lower case is the same",
                 fix=f"pulumi config rm --path '{key}[{index}]'",
             )
+        seen.add(plain)
 
 
 def _spelled_twice(settings: EnvironmentSettings) -> Iterator[SettingProblem]:

@@ -2,23 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import Field, StringConstraints
 
+from settings.closed import ClosedSettings
 from settings.self_deploy_catalogue import machines
 
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[a-z]+[0-9]+$")]
-MachineType = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+){1,4}$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[a-z]+[0-9]+$", max_length=63)]
+MachineType = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+){1,4}$", max_length=63)
+]
 AcceleratorType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{3,63}$")]
 MOST_REPLICAS = 100
 
 
-class SelfDeployedSettings(BaseModel):
+class SelfDeployedSettings(ClosedSettings):
     """One model, deployed from Model Garden to an endpoint of the project's own."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
-    )
 
     model: Literal["gpt-oss-20b", "gpt-oss-120b"] = Field(
         description="The model: gpt-oss-20b or gpt-oss-120b. Changing anything here makes a new "

@@ -11,7 +11,9 @@ from pydantic import StringConstraints
 
 _SHORT_NAME = r"[a-zA-Z0-9]([a-zA-Z0-9_.-]{0,254}[a-zA-Z0-9])?"
 
-TagKey = Annotated[str, StringConstraints(pattern=rf"^[a-z0-9][a-z0-9.:-]*/{_SHORT_NAME}$")]
+_PARENT = r"[a-z0-9][a-z0-9.:-]{0,99}"
+
+TagKey = Annotated[str, StringConstraints(pattern=rf"^{_PARENT}/{_SHORT_NAME}$")]
 TagValue = Annotated[str, StringConstraints(pattern=rf"^{_SHORT_NAME}$")]
 MOST_TAGS = 50
 """That Google binds to one resource."""

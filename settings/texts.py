@@ -10,6 +10,21 @@ NOT_JSON = (ValueError, RecursionError)
 another a thousand times. https://docs.python.org/3/library/json.html#implementation-limitations"""
 
 
+LONGEST = 200
+"""Characters of a value that is told, or kept."""
+
+
+def beginning(text: str) -> str:
+    """`text` in quotes, or as much of it as is told."""
+    if len(text) <= LONGEST:
+        return repr(text)
+    return f"{text[:LONGEST]!r} and so on, {len(text)} characters"
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} and so on"
+
+
 def example(field: FieldInfo) -> object:
     return (field.examples or [""])[0]
 
