@@ -44,6 +44,8 @@ def main(url: str, file: str) -> str | None:
                 out.write(chunk)
                 if out.tell() > MOST_BYTES:
                     return f"{url} has more than {MOST_BYTES // 2**20} MB"
+    except (ValueError, http.client.InvalidURL):  # their texts may hold the proxy's password
+        return f"{url}: it, or a proxy's address in the environment, is no address"
     except (OSError, http.client.HTTPException) as error:  # URLError and TLS errors are OSErrors
         return f"{url}: {error}"
     return None

@@ -208,6 +208,14 @@ def test_a_download_that_hangs_is_given_up(
     assert find_engine(machine.environ) == machine.cached
 
 
+@pytest.mark.parametrize("proxy", ["http://user:s3cret", "http:/user:s3cret@proxy"])
+def test_a_proxys_password_is_not_told(machine: Any, proxy: str) -> None:
+    machine.environ["HTTPS_PROXY"] = proxy
+    found = lack(machine).found
+    assert "s3cret" not in found
+    assert "is no address" in found
+
+
 def test_its_text_says_which_address_to_allow(machine: Any) -> None:
     assert "https://get.pulumi.com" in lack(machine).fix
     assert not list(Path(machine.environ["HOME"]).iterdir())
