@@ -29,6 +29,8 @@ INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164
 """Letters and marks for Unicode, and so for `str.isprintable`; nobody sees them."""
 VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose a glyph and have none. The runner ignores them where it looks for an order."""
+INEXACT = "the command is not exact, it holds characters that are not shown; edit what it names"
+"""A note on a command that cannot be printed as it would have to be typed."""
 ORDER = re.compile(r"#(?=#[a-z]{0,8}\[)|(?:(?<=\n)|\A)([ \t]*):(?=:[^\n]*::)")
 BLANKS = re.compile(r"\s+")
 NOT_PLAIN = re.compile(r"[^\n -~]|#(?=#[a-z]{0,8}\[)")
@@ -57,11 +59,19 @@ def printable_json(document: str) -> str:
 
 
 def make_fields_printable(instance: "DataclassInstance") -> None:
-    """For the `__post_init__` of a frozen dataclass: each of its texts becomes one such line."""
+    """For the `__post_init__` of a frozen dataclass: each of its texts becomes one such line.
+
+    Where that changes its `fix`, its `note` says so: the command would do something else.
+    """
     for field in fields(instance):
         value = getattr(instance, field.name)
-        if isinstance(value, str):
-            object.__setattr__(instance, field.name, printable_line(value, None))
+        if not isinstance(value, str):
+            continue
+        line = printable_line(value, None)
+        if field.name == "fix" and line != value:
+            note = getattr(instance, "note", "")
+            object.__setattr__(instance, "note", f"{note}; {INEXACT}" if note else INEXACT)
+        object.__setattr__(instance, field.name, line)
 
 
 def _joint(blank: re.Match[str]) -> str:

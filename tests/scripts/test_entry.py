@@ -212,3 +212,23 @@ def test_bytes_that_are_no_utf8_are_refused_before_they_are_sent(
     done = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr, done.stderr
     assert done.returncode == code, done.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--runs", "2"), ("--format", "markdown")])
+def test_an_answer_that_cannot_be_printed_is_no_success(
+    options: tuple[str, ...], smoke: Any
+) -> None:
+    command = [sys.executable, "-m", "scripts.smoke_test", "--project", smoke.project.project_id]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*command, *options],
+            cwd=CHECKOUT,
+            env=smoke.env,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("error: standard output cannot be written")
+    assert "Traceback" not in done.stderr

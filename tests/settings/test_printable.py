@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settings.errors import SettingProblem, SettingsError
-from settings.printable import printable, printable_json, printable_line
+from settings.printable import INEXACT, printable, printable_json, printable_line
 from tests.outside import HOSTILE, forged_in, orders_in, steering_in
 
 
@@ -53,6 +53,14 @@ def test_what_steers_nobody_stays_as_it_is(text: str) -> None:
 def test_a_line_is_cut_to_its_length() -> None:
     assert printable_line("x" * 1000) == "x" * 500
     assert printable_line("x\n" * 1000, 5) == "x x x"
+
+
+def test_a_command_that_cannot_be_printed_says_so() -> None:
+    problem = SettingProblem(key="k", found="f", expected="e", fix="pulumi config rm 'a\nb'")
+    assert problem.fix == "pulumi config rm 'a b'"
+    assert problem.note == INEXACT
+    plain = SettingProblem(key="k", found="f", expected="e", fix="pulumi config rm 'a  b'")
+    assert plain.note == ""
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
