@@ -15,6 +15,8 @@ from pathlib import Path
 import click
 import httpx2
 
+from checks.finding import CheckError
+from checks.network_settings import verify_proxies
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.exchange import BadRecordingError, Exchange, load, save
@@ -56,6 +58,11 @@ def record(out: Path, yes: bool, upstream: str | None, command: tuple[str, ...])
 
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty; name a new folder with --out")
+    try:
+        verify_proxies()
+    except CheckError as error:
+        found = error.finding
+        raise click.UsageError(f"{found.found}; fix: {found.fix} ({found.note})") from None
     with recording(Upstreams({"*": upstream}) if upstream else google()) as (url, recorder):
         code = _run(command, url)
     say(f"{command[0]} ended with {code}; {len(recorder.exchanges)} exchanges", err=True)

@@ -25,6 +25,17 @@ def test_a_message_steers_nobody(level: str, text: str, monkeypatch: pytest.Monk
     assert forged_in(message.splitlines()[0]) == []
 
 
+@pytest.mark.parametrize("level", ["debug", "info", "warn", "error"])
+def test_a_message_holds_no_secret(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a plugin's error, or a backend's, would quote."""
+    said: list[str] = []
+    monkeypatch.setenv("HTTPS_PROXY", "http://robot:pa#ss/word@proxy.example:3128")
+    monkeypatch.delenv("https_proxy", raising=False)
+    monkeypatch.setattr(pulumi.log, level, lambda message, *_: said.append(message))
+    getattr(telling, level)("refused: ya29.abc, eyJhbGciOi.eyJpc3Mi.c2ln", "robot:pa#ss/word@proxy")
+    assert said == ["refused: [redacted], [redacted]\n[redacted]@proxy"]
+
+
 def test_nothing_else_logs() -> None:
     """One module that calls Pulumi's log is enough to read."""
     paths = [path for room in ROOMS for path in (CHECKOUT / room).rglob("*.py")]

@@ -145,3 +145,15 @@ def test_tokens_are_not_recorded_over_an_open_line(upstream: str, tmp_path: Path
     assert run.exit_code == 2
     assert "http:// on this machine's loopback" in run.stderr
     assert not touched.exists()
+
+
+@pytest.mark.parametrize("password", ["pa#hunter2x", "hunter2x/pa"])
+def test_a_proxy_password_is_in_no_line_of_the_recorders(
+    password: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("https_proxy", raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", f"http://robot:{password}@127.0.0.1:1")
+    run = run_record("http://127.0.0.1:1", "t", tmp_path / "recorded", "true")
+    assert run.exit_code == 2
+    assert "the user or the password in HTTPS_PROXY" in run.output
+    assert "hunter2x" not in run.output
