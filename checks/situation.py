@@ -166,7 +166,8 @@ class Situation:
     def grant(self, permission: str, consumer: str) -> str:
         """The command that gives the principal `permission`."""
         if permission == PREDICT and self.caller_of_stack:  # the stack's own grant, taken away
-            return f"pulumi up --refresh --stack {shlex.quote(self.stack)}"
+            # The program's provider, not the state's: that one may name hosts of somebody else's.
+            return f"pulumi up --refresh --run-program --stack {shlex.quote(self.stack)}"
         template = GRANTS.get(permission, ANY_OTHER_GRANT)
         words = {"permission": permission, "consumer": consumer or self.project}
         return template.format_map({**self.words(), **words})

@@ -33,7 +33,9 @@ def test_a_grant_of_the_stacks_own_is_made_again_by_the_stack() -> None:
     """roles/aiplatform.user would let the caller do more than call, and outlive the stack."""
     error = denied("aiplatform.endpoints.predict")
     own = dataclasses.replace(FROM_STACK, caller_of_stack=True)
-    assert fix(Cause.PERMISSION_MISSING, own, error) == "pulumi up --refresh --stack dev"
+    assert (
+        fix(Cause.PERMISSION_MISSING, own, error) == "pulumi up --refresh --run-program --stack dev"
+    )
     assert fix(Cause.PERMISSION_MISSING, FROM_STACK, error).startswith("gcloud projects ")
 
 

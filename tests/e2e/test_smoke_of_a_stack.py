@@ -42,8 +42,9 @@ def test_a_deployed_stack_answers_its_caller(stack: Stack, google: LocalGoogle) 
     assert smoke_test(stack, "--stack", "dev")[0] == 0, "the deployer still owns the project"
     code, report = smoke_test(stack, "--stack", "dev", "--impersonate", "caller")
     assert (code, report["checks"][0]["finding"]["code"]) == (1, "PERMISSION_MISSING")
-    assert report["checks"][0]["finding"]["fix"] == "pulumi up --refresh --stack dev"
-    stack.succeed("up", "--refresh", "--stack", "dev", "--yes", "--skip-preview")
+    fix = report["checks"][0]["finding"]["fix"]
+    assert fix == "pulumi up --refresh --run-program --stack dev"
+    stack.succeed(*fix.split()[1:], "--yes", "--skip-preview")
     assert smoke_test(stack, "--stack", "dev", "--impersonate", "caller")[0] == 0
 
 

@@ -1,5 +1,6 @@
 """Whoever writes a stack's state or its file gets no token, and no output shows a secret."""
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.engine
 
 JOB_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2IifQ.c2lnbmF0dXJl"
 OPAQUE = "job-token-of-mine-0123456789"
+MOVED = ("serviceUsage", "iamBeta", "resourceManager", "cloudBilling")
 Serve = Callable[..., ScriptedServer]
 
 
@@ -48,6 +50,30 @@ def test_a_state_that_names_another_server_gets_no_token(
         assert (code, finding["code"]) == (1, "TOKEN_DESTINATION")
     stack.succeed(*finding["fix"].split()[1:], "--yes", "--skip-preview")
     assert smoke_test(stack, "--stack", "dev")[0] == 0
+    assert foreign.requests == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["up", "up --refresh --run-program", "refresh --run-program", "destroy --run-program"],
+)
+def test_a_provider_in_the_state_gets_no_token_where_the_program_runs(
+    command: str,
+    deployed: Stack,
+    scripted_server: Serve,  # noqa: F811
+) -> None:
+    """Without --run-program, a refresh sends it one: that is the engine's, and documented."""
+    foreign = scripted_server([head(404, "application/json", "connection: close"), b"{}"])
+    exported = json.loads(deployed.succeed("stack", "export"))
+    address = foreign.url.removesuffix("/chat/completions")
+    for resource in exported["deployment"]["resources"]:
+        if resource["type"] == "pulumi:providers:gcp":
+            for part, api in itertools.product(("inputs", "outputs"), MOVED):
+                resource[part][f"{api}CustomEndpoint"] = f"{address}/v1/"
+    file = deployed.folder / "state.json"
+    file.write_text(json.dumps(exported))
+    deployed.succeed("stack", "import", "--file", str(file))
+    deployed.pulumi(*command.split(), "--yes", "--skip-preview")
     assert foreign.requests == []
 
 
