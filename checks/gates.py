@@ -7,8 +7,8 @@ Google's clients take a third of a second to import, so each is imported when it
 first time in a thread, while the engine starts the plugin.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from google.auth.credentials import Credentials
@@ -29,8 +29,10 @@ from checks.waiting import Waiting
 
 if TYPE_CHECKING:
     from checks.billing import Billing
+    from checks.foreign_access import WayIn
     from checks.projects import Projects
     from checks.tags import TagValues
+    from checks.ways_in import WaysIn
 
 
 class Gates:
@@ -61,6 +63,12 @@ class Gates:
         from checks.tags import TagValues
 
         return TagValues(self._credentials)
+
+    @cached_property
+    def _ways_in(self) -> "WaysIn":
+        from checks.ways_in import WaysIn
+
+        return WaysIn(self._credentials)
 
     @cached_property
     def _ownership(self) -> Ownership:
@@ -122,6 +130,15 @@ class Gates:
         if name not in self._existing:
             self._existing[name] = self._ownership.existing(name)
         return self._existing[name]
+
+    def ways_into(self, name: str) -> "Sequence[Callable[[], Iterable[WayIn]]]":
+        """The questions about an account or a pool of that resource name: who may use it?
+
+        Each can be asked in a thread of its own, and raises CheckError where it cannot be told.
+        """
+        ways = self._ways_in
+        kinds = (ways.keys, ways.grants) if "/serviceAccounts/" in name else (ways.providers,)
+        return [partial(kind, name) for kind in kinds]
 
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
         """The mark of each of the project's alerts, channels, endpoints or liens, by Google's name.

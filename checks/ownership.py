@@ -35,6 +35,8 @@ class Existing:
     """PROJECT_STACK/RESOURCE, of a stack's only project PROJECT_STACK; empty without one."""
     deleted: bool = False
     """Deleted and kept for a while, its name still taken."""
+    number: str = ""
+    """Of a project; empty for anything else."""
 
     @property
     def owner(self) -> str:
@@ -62,7 +64,9 @@ class Ownership:
             found: dict[str, Any] = answer.json()
         except (requests.exceptions.RequestException, GoogleAuthError):
             return None
-        return Existing(name=name, mark=mark_of(found), deleted=is_deleted(found))
+        return Existing(
+            name=name, mark=mark_of(found), deleted=is_deleted(found), number=number_of(found)
+        )
 
 
 def root_of(name: str) -> str:
@@ -83,6 +87,12 @@ def mark_in_text(text: str) -> str:
     """What the mark in a description or a display name says; empty without one."""
     found = _MARK_IN_TEXT.search(text)
     return found[1] if found else ""
+
+
+def number_of(found: dict[str, Any]) -> str:
+    """Google calls a project `projects/NUMBER`."""
+    kind, _, number = str(found.get("name", "")).partition("/")
+    return number if kind == "projects" and number.isdecimal() else ""
 
 
 def is_deleted(found: dict[str, Any]) -> bool:

@@ -44,8 +44,8 @@ class OptionalPermission:
 class Permission(OptionalPermission):
     """One permission that one feature needs."""
 
-    needed: Literal["up", "refresh", "change", "destroy"]
-    """The first step that needs it."""
+    needed: Literal["up", "preview", "refresh", "change", "destroy"]
+    """The first step that needs it; `preview` stands for any run after the first `up`."""
 
 
 @cache

@@ -22,6 +22,7 @@ from components.identity import Caller, CallerArgs
 from components.labels import labelling, marking, this_stack, title_in
 from components.named_in_settings import NamedInSettings
 from components.one_per_project import claim
+from components.own_access import closed_to_others
 from components.own_accounts import OwnAccounts
 from components.place import Place
 from components.project import ProjectArgs, known_project
@@ -70,7 +71,8 @@ class Environment(pulumi.ComponentResource):
         child = ResourceOptions(parent=self)
         protection = Protection(enabled=settings.deletion_protection)
 
-        project = known_project(name, project_args(settings, protection), child)
+        closed = closed_to_others(settings, gates, recorded, self._wording.told)
+        project = known_project(name, project_args(settings, closed, protection), child)
         project.number.apply(own.numbered)
         to_link = settings.billing_account if pulumi.runtime.is_dry_run() else None
         billed = gated(project.project_id, lambda known: gates.project_billed(known, to_link))
@@ -145,9 +147,11 @@ def transform_of(
     )
 
 
-def project_args(settings: EnvironmentSettings, protection: Protection) -> ProjectArgs:
+def project_args(
+    settings: EnvironmentSettings, project_id: pulumi.Output[str], protection: Protection
+) -> ProjectArgs:
     return ProjectArgs(
-        project_id=settings.project_id,
+        project_id=project_id,
         owned=settings.project_mode != "select",
         display_name=settings.project_name,
         billing_account=settings.billing_account,

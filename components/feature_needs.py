@@ -48,6 +48,7 @@ ALWAYS = Need(
         "roles/consumerprocurement.entitlementManager",
         "roles/iam.roleAdmin",
         "roles/iam.serviceAccountAdmin",
+        "roles/iam.serviceAccountViewer",
         "roles/resourcemanager.projectIamAdmin",
         "roles/serviceusage.serviceUsageAdmin",
     ),

@@ -28,7 +28,8 @@ from components.protection import Protection
 class ProjectArgs:
     """`billing_account`, `organization_id` and `folder_id` are bare ids, without a prefix."""
 
-    project_id: str
+    project_id: pulumi.Input[str]
+    """Known; resolves when the project may be touched."""
     owned: bool
     """False: the project exists, is not managed, and survives this stack."""
     display_name: str | None
@@ -64,7 +65,7 @@ def known_project(name: str, args: ProjectArgs, child: ResourceOptions) -> Known
     return Project(name, args, child).known if args.owned else selected(args.project_id, child)
 
 
-def selected(project_id: str, child: ResourceOptions) -> KnownProject:
+def selected(project_id: pulumi.Input[str], child: ResourceOptions) -> KnownProject:
     read = gcp.organizations.get_project_output(
         project_id=project_id, opts=pulumi.InvokeOutputOptions(parent=child.parent)
     )

@@ -44,6 +44,11 @@ class Recorded:
         ids = [str(outputs.get("id")) for (each, _), outputs in had.items() if each == type_]
         return ids if had else None
 
+    async def every(self, type_: str) -> Sequence[Mapping[str, object]]:
+        """Outputs of all that the state has of one type; empty where that is not known."""
+        had = await self.begin()
+        return [outputs for (each, _), outputs in had.items() if each == type_]
+
 
 async def read() -> ByName:
     try:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from settings.accepted_access import MOST_ACCEPTED, AcceptedAccess
 from settings.budget import BudgetSettings
 from settings.catalogue import models
 from settings.ci import AccountId, AnyPipeline
@@ -169,6 +170,17 @@ class EnvironmentSettings(ClosedSettings):
         description="Who may impersonate the caller, the account of callerAccountId alone and none "
         f"of callers: {HOW_TO_NAME}. {HOW_MANY}",
         examples=[["user:dev@example.com"]],
+    )
+    accepted_access: tuple[AcceptedAccess, ...] = Field(
+        default=(),
+        max_length=MOST_ACCEPTED,
+        description="Ways into this stack's service accounts and its pool that the stack did not "
+        "make and that may stay, each as FOREIGN_ACCESS prints it: ACCOUNT_ID key KEY_ID, "
+        "ACCOUNT_ID ROLE MEMBER or POOL_ID provider PROVIDER_ID. Exact names, no wildcard. "
+        f"At most {MOST_ACCEPTED}.",
+        examples=[
+            ["gpt-oss-caller roles/iam.serviceAccountTokenCreator group:on-call@example.com"]
+        ],
     )
     extra_services: tuple[ServiceName, ...] = Field(
         default=(),

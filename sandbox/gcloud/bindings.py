@@ -1,6 +1,6 @@
 """`add-iam-policy-binding` and `remove-iam-policy-binding`: read a policy, change it, write it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sandbox.gcloud.command import Command, Given
@@ -11,6 +11,8 @@ FLAGS = {"member": "PRINCIPAL", "role": "ROLE"}
 CONDITIONS = {"condition": "TEXT", "condition-from-file": "FILE"}
 NO_CONDITION = "None"
 """What --condition has for a binding that has none."""
+ALL = {"all": ""}
+"""Whatever condition a binding has; not every resource's command takes it."""
 Binding = Json
 
 
@@ -38,7 +40,11 @@ class Policy:
             self.reads, f"{path}:getIamPolicy", {} if self.reads == "POST" else None
         )
         role, member = given.flags["role"], given.flags["member"]
-        policy["bindings"] = change(policy.get("bindings", []), role, member)
+        bindings: list[Binding] = policy.get("bindings", [])
+        if "all" in given.flags:
+            policy["bindings"] = removed(bindings, role, member, whatever_condition=True)
+        else:
+            policy["bindings"] = change(bindings, role, member)
         written = google.ask("POST", f"{path}:setIamPolicy", {"policy": policy})
         say(f"Updated IAM policy for {self.noun} [{given.target}].")
         return written
@@ -55,11 +61,13 @@ def added(bindings: list[Binding], role: str, member: str) -> list[Binding]:
     return [*bindings, {"role": role, "members": [member]}]
 
 
-def removed(bindings: list[Binding], role: str, member: str) -> list[Binding]:
+def removed(
+    bindings: list[Binding], role: str, member: str, *, whatever_condition: bool = False
+) -> list[Binding]:
     """Raises Refused where there is nothing to remove, as gcloud does."""
     kept: list[Binding] = []
     for binding in bindings:
-        own = binding["role"] == role and "condition" not in binding
+        own = binding["role"] == role and (whatever_condition or "condition" not in binding)
         members = [m for m in binding["members"] if not own or m != member]
         kept += [{**binding, "members": members}] if members else []
     if kept == bindings:
@@ -69,16 +77,18 @@ def removed(bindings: list[Binding], role: str, member: str) -> list[Binding]:
     return kept
 
 
-def binding_commands(group: str, takes: str, policy: Policy) -> dict[str, Command]:
+def binding_commands(
+    group: str, takes: str, policy: Policy, *, takes_all: bool = False
+) -> dict[str, Command]:
     """Both, for one kind of resource."""
 
-    def command(change: Change) -> Command:
+    def command(change: Change, may: Mapping[str, str]) -> Command:
         def work(google: Google, given: Given) -> Json:
             return policy.changed(google, given, change)
 
-        return Command(takes=takes, must=FLAGS, may=CONDITIONS, work=work)
+        return Command(takes=takes, must=FLAGS, may={**may, **CONDITIONS}, work=work)
 
     return {
-        f"{group} add-iam-policy-binding": command(added),
-        f"{group} remove-iam-policy-binding": command(removed),
+        f"{group} add-iam-policy-binding": command(added, {}),
+        f"{group} remove-iam-policy-binding": command(removed, ALL if takes_all else {}),
     }

@@ -27,16 +27,19 @@ def ask(google: LocalGoogle, name: str, member: str = "user:dev@example.com") ->
 
 
 def test_a_project_tells_its_owner_by_a_label(google: LocalGoogle) -> None:
-    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="")
+    number = google.world.projects["existing-project"].number
+    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="", number=number)
     google.world.projects["existing-project"].labels = {MARK: "vertex-gpt-oss_dev"}
-    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="vertex-gpt-oss_dev")
+    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="vertex-gpt-oss_dev", number=number)
     google.world.projects["existing-project"].labels[RESOURCE_MARK] = "search-project"
-    found = Existing(name=PROJECT, mark="vertex-gpt-oss_dev/search-project")
+    found = Existing(name=PROJECT, mark="vertex-gpt-oss_dev/search-project", number=number)
     assert ask(google, PROJECT) == found
     assert found.owner == "vertex-gpt-oss_dev"
     del google.world.projects["existing-project"].labels[RESOURCE_MARK]
     google.world.projects["existing-project"].state = "DELETE_REQUESTED"
-    assert ask(google, PROJECT) == Existing(name=PROJECT, mark="vertex-gpt-oss_dev", deleted=True)
+    assert ask(google, PROJECT) == Existing(
+        name=PROJECT, mark="vertex-gpt-oss_dev", deleted=True, number=number
+    )
 
 
 def test_a_role_tells_its_owner_in_its_description(google: LocalGoogle) -> None:

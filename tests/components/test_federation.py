@@ -127,6 +127,7 @@ APPLY = {
     "consumerprocurement.entitlementManager",
     "iam.roleAdmin",
     "iam.serviceAccountAdmin",
+    "iam.serviceAccountViewer",
     "iam.workloadIdentityPoolAdmin",
     "resourcemanager.projectIamAdmin",
     "serviceusage.serviceUsageAdmin",

@@ -15,7 +15,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDER = CHECKOUT / "examples"
 
 
-STEPS = ("up", "refresh", "change", "destroy")
+STEPS = ("up", "preview", "refresh", "change", "destroy")
 
 
 def as_it_is(_world: World) -> None:

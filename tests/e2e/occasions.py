@@ -93,7 +93,8 @@ OCCASIONS = (
         of="taken over",
         shows=(
             *("iam.serviceAccounts.update", "iam.roles.update"),
-            "iam.workloadIdentityPools.update",
+            *("iam.workloadIdentityPools.update", "iam.serviceAccounts.getIamPolicy"),
+            *("iam.serviceAccountKeys.list", "iam.workloadIdentityPoolProviders.list"),
         ),
     ),
     Occasion(

@@ -91,6 +91,7 @@ def test_an_example_settles_changes_only_what_was_changed_and_goes(
     stack.configure(**example.settings())
     taken = {"up": steps(stack, google, "up")}
     hold_no_secret(google, state(stack))
+    allow("preview")
     stack.succeed("preview", "--expect-no-changes")
     allow("refresh")
     steps(stack, google, "refresh", "--skip-preview", "--expect-no-changes")

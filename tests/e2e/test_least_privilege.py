@@ -31,6 +31,7 @@ def shown_by(permission: Permission) -> Example:
 EACH = [(shown_by(p), p) for p in permissions()]
 STEPS: dict[str, tuple[str, ...]] = {
     "up": ("up", "--yes", "--skip-preview"),
+    "preview": ("preview",),
     "refresh": ("refresh", "--yes", "--skip-preview"),
     "change": ("up", "--yes", "--skip-preview"),
     "destroy": ("destroy", "--yes", "--skip-preview", "--run-program"),

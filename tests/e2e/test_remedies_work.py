@@ -29,6 +29,7 @@ OPEN_ACCOUNTS = (
 ALL_BUT_ENABLING = (
     "roles/browser",
     "roles/iam.serviceAccountAdmin",
+    "roles/iam.serviceAccountViewer",
     "roles/iam.roleAdmin",
     "roles/resourcemanager.projectIamAdmin",
 )

@@ -54,7 +54,9 @@ COMMANDS = {
         work=Rest(method="DELETE", path=ANY, told="deleted service account [{id}]"),
     ),
     **binding_commands(
-        "iam service-accounts", "SERVICE_ACCOUNT", Policy(path=ANY, noun="serviceAccount")
+        *("iam service-accounts", "SERVICE_ACCOUNT"),
+        Policy(path=ANY, noun="serviceAccount"),
+        takes_all=True,
     ),
     "iam service-accounts keys list": Command(
         must={"iam-account": "SERVICE_ACCOUNT"},

@@ -71,6 +71,17 @@ COMMANDS = {
             told="Updated workload identity pool provider [{target}].",
         ),
     ),
+    "iam workload-identity-pools providers delete": Command(
+        takes="ID",
+        in_project=True,
+        must={"location": "LOCATION", "workload-identity-pool": "ID"},
+        work=Rest(
+            method="DELETE",
+            path=f"{POOLS}/{{workload_identity_pool}}/providers/{{target}}",
+            waits=True,
+            told="Deleted workload identity pool provider [{target}].",
+        ),
+    ),
     "iam workload-identity-pools providers undelete": Command(
         takes="ID",
         in_project=True,

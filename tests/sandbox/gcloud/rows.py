@@ -83,6 +83,10 @@ ROWS = {
         f"{PROVIDER} --service-account={ACCOUNT} {TOKEN_FILE} --output-file=made.json",
         "[made.json]",
     ),
+    "iam workload-identity-pools providers delete": (
+        f"my-provider --workload-identity-pool=my-pool {POOL}",
+        "[my-provider]",
+    ),
     "iam workload-identity-pools providers undelete": (
         f"gone-provider --workload-identity-pool=my-pool {POOL}",
         "[gone-provider]",

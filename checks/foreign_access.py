@@ -1,0 +1,95 @@
+"""Which ways into this stack's accounts and pool are not its own, and what to do about them.
+
+A way in is written `PLACE KIND NAME`: `gpt-oss-apply key 0123…`,
+`gpt-oss-apply roles/iam.workloadIdentityUser principalSet://…`, `gpt-oss-ci provider github`. What
+the stack makes, what its state has, what Google shows and what the settings accept are all written
+so, and then compared letter by letter; only an address has one spelling.
+"""
+
+import shlex
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from checks.finding import Finding
+from settings.accepted_access import is_acceptable
+from settings.commands import set_to
+from settings.members import one_spelling
+
+KEY, PROVIDER = "key", "provider"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayIn:
+    """One key of an account, one grant on it, or one provider of a pool."""
+
+    text: str
+    """As the setting acceptedAccess names it."""
+    removal: str
+    """The command that takes it away."""
+
+
+def key(account: str, key_id: str) -> WayIn:
+    """`account` is Google's resource name, as in the two below."""
+    email = account.rpartition("/")[2]
+    return WayIn(
+        text=f"{_account_id(email)} {KEY} {key_id}",
+        removal="gcloud iam service-accounts keys delete "
+        f"{shlex.quote(key_id)} --iam-account={shlex.quote(email)}",
+    )
+
+
+def grant(account: str, role: str, member: str) -> WayIn:
+    """`--all`: also where the binding has a condition, which gcloud would else ask for."""
+    email = account.rpartition("/")[2]
+    return WayIn(
+        text=f"{_account_id(email)} {role} {one_spelling(member)}",
+        removal=f"gcloud iam service-accounts remove-iam-policy-binding {shlex.quote(email)} "
+        f"--member={shlex.quote(member)} --role={shlex.quote(role)} --all",
+    )
+
+
+def provider(pool: str, provider_id: str) -> WayIn:
+    _, project, *_, pool_id = pool.split("/")
+    return WayIn(
+        text=f"{pool_id} {PROVIDER} {provider_id}",
+        removal="gcloud iam workload-identity-pools providers delete "
+        f"{shlex.quote(provider_id)} --workload-identity-pool={shlex.quote(pool_id)} "
+        f"--location=global --project={shlex.quote(project)}",
+    )
+
+
+def _account_id(email: str) -> str:
+    return email.partition("@")[0]
+
+
+def accepted(texts: Iterable[str]) -> set[str]:
+    """What acceptedAccess names, addresses in one spelling."""
+    split = [text.split(" ", maxsplit=2) for text in texts]
+    return {f"{place} {kind} {one_spelling(name)}" for place, kind, name in split}
+
+
+def foreign(
+    found: Iterable[WayIn], own: Collection[str], accepts: Sequence[str]
+) -> Sequence[WayIn]:
+    """Each of `found` once that is neither the stack's `own` nor accepted."""
+    known = {*own, *accepted(accepts)}
+    return [*{way.text: way for way in found if way.text not in known}.values()]
+
+
+def foreign_access(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
+    """The finding about `ways`, of which there is at least one; `accepts`: accepted already."""
+    may = [way.text for way in ways if is_acceptable(way.text)]
+    steps = [
+        set_to(("acceptedAccess", len(accepts) + index), text) for index, text in enumerate(may)
+    ]
+    kept = " && ".join([*steps, "pulumi up"])
+    return Finding(
+        code="FOREIGN_ACCESS",
+        good_state="only this stack decides who may use its service accounts and its pool",
+        found="; ".join(way.text for way in ways),
+        expected="keys, grants and providers that this stack makes, and those of acceptedAccess; "
+        "nothing was changed",
+        fix=" && ".join([*(way.removal for way in ways), "pulumi up"]),
+        note=f"what should stay is accepted by its name: {kept}" if steps else "",
+        waiting_helps=False,
+    )

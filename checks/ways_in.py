@@ -1,0 +1,127 @@
+"""Which ways lead into a service account or a workload identity pool that Google has?
+
+An account admits whoever holds one of its keys and whoever has a role on it. A pool admits through
+every provider that it has. Read-only; one call for keys, one for a policy, one for providers.
+
+Keys that Google manages, deleted providers and deleted members are no way in. What is disabled or
+expired, or bound to a condition, is listed: whoever made it can mostly change that.
+
+Who may not read gets no empty answer: each question raises CheckError. What does not exist has no
+ways in.
+
+Sources: https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts.keys/list,
+https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/getIamPolicy (version 3
+shows bindings with conditions as they are),
+https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers/list
+"""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests.exceptions
+from google.api_core import exceptions as api
+from google.api_core.retry import Retry, if_exception_type
+from google.auth.credentials import Credentials
+from google.auth.exceptions import TransportError
+from google.auth.transport.requests import AuthorizedSession
+
+from checks.client_errors import explained
+from checks.endpoints import IAM, api_root
+from checks.foreign_access import WayIn, grant, key, provider
+from checks.principal import shell_member
+
+SECONDS_PER_CALL, SECONDS_IN_ALL = 10.0, 30.0
+PASSING = (
+    *(api.ServerError, api.TooManyRequests),
+    *(requests.exceptions.ConnectionError, TransportError),
+)
+AGAIN = Retry(predicate=if_exception_type(*PASSING), initial=0.5, timeout=SECONDS_IN_ALL)
+"""What passes by itself is asked again, for so many seconds in all."""
+PER_PAGE, MOST_PAGES = "100", 50
+DELETED = "deleted:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Right:
+    """What a question needs, and the smallest predefined role that has it."""
+
+    permission: str
+    role: str
+
+
+LIST_KEYS = Right(permission="iam.serviceAccountKeys.list", role="roles/iam.serviceAccountViewer")
+READ_POLICY = Right(
+    permission="iam.serviceAccounts.getIamPolicy", role="roles/iam.serviceAccountViewer"
+)
+LIST_PROVIDERS = Right(
+    permission="iam.workloadIdentityPoolProviders.list",
+    role="roles/iam.workloadIdentityPoolViewer",
+)
+
+
+class WaysIn:
+    """Questions to the IAM API. Names are Google's resource names."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._member = shell_member(credentials)
+        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+
+    def keys(self, account: str) -> list[WayIn]:
+        """The keys that people made for an account."""
+        query = {"keyTypes": "USER_MANAGED"}
+        answer = self._ask("GET", account, f"{account}/keys", query, LIST_KEYS)
+        return [key(account, each["name"].rpartition("/")[2]) for each in answer.get("keys", [])]
+
+    def grants(self, account: str) -> list[WayIn]:
+        """The roles that an account's own policy gives."""
+        query = {"options.requestedPolicyVersion": "3"}
+        policy = self._ask("POST", account, f"{account}:getIamPolicy", query, READ_POLICY)
+        return [
+            grant(account, binding["role"], member)
+            for binding in policy.get("bindings", [])
+            for member in binding.get("members", [])
+            if not member.startswith(DELETED)
+        ]
+
+    def providers(self, pool: str) -> list[WayIn]:
+        """The providers of a pool, deleted ones left out."""
+        return [provider(pool, name.rpartition("/")[2]) for name in self._provider_names(pool)]
+
+    def _provider_names(self, pool: str) -> Iterator[str]:
+        query = {"pageSize": PER_PAGE}
+        for _ in range(MOST_PAGES):
+            page = self._ask("GET", pool, f"{pool}/providers", query, LIST_PROVIDERS)
+            for each in page.get("workloadIdentityPoolProviders", []):
+                if each.get("state") != "DELETED":
+                    yield each["name"]
+            if not (token := page.get("nextPageToken")):
+                return
+            query["pageToken"] = token
+
+    def _ask(
+        self, method: str, name: str, path: str, query: Mapping[str, str], right: Right
+    ) -> dict[str, Any]:
+        """Google's answer; an empty one where nothing is so named. Raises CheckError."""
+        project = name.split("/")[1]
+        with explained(
+            f"it can be seen who may use {name}",
+            permission=right.permission,
+            grant=f"gcloud projects add-iam-policy-binding {shlex.quote(project)} "
+            f"--member={self._member} --role={right.role} && pulumi up",
+        ):
+            try:
+                return AGAIN(self._once)(method, path, query)
+            except api.NotFound:
+                return {}
+
+    def _once(self, method: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        url = f"{api_root(IAM)}/v1/{path}"
+        answer: requests.Response = self._session.request(  # type: ignore[no-untyped-call]
+            method, url, params=query, timeout=SECONDS_PER_CALL
+        )
+        if answer.status_code != requests.codes.ok:
+            raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
+        read: dict[str, Any] = answer.json()
+        return read

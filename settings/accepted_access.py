@@ -1,0 +1,28 @@
+"""One way in that is accepted by name: `PLACE KIND NAME`, exactly as the finding prints it.
+
+`ACCOUNT_ID key KEY_ID`, `ACCOUNT_ID ROLE MEMBER` or `POOL_ID provider PROVIDER_ID`. Exact on
+purpose: no wildcard, no member that stands for everybody, no set of all identities of a pool.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+MOST_ACCEPTED = 100
+_ACCOUNT_ID = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
+_ROLE = r"((projects|organizations)/[a-z0-9.:-]+/)?roles/[A-Za-z0-9_.]+"
+_MEMBER = r"(user|group|serviceAccount|principal|principalSet):[!-)+-~]+"
+"""Printable ASCII without the asterisk."""
+_FORMS = (
+    rf"{_ACCOUNT_ID} (key [0-9a-f]{{40}}|{_ROLE} {_MEMBER})",
+    r"[a-z0-9-]{4,32} provider [a-z0-9-]{4,32}",
+)
+_PATTERN = rf"^({'|'.join(_FORMS)})$"
+
+AcceptedAccess = Annotated[str, StringConstraints(pattern=_PATTERN, max_length=1000)]
+
+
+def is_acceptable(text: str) -> bool:
+    """Whether the setting takes this."""
+    return re.fullmatch(_PATTERN, text) is not None
