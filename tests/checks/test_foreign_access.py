@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from checks.foreign_access import foreign, foreign_access, grant, key, provider
+from checks.foreign_access import WayIn, foreign, foreign_access, grant, key, provider
 from settings.accepted_access import is_acceptable
 
 ACCOUNT = "projects/p-1/serviceAccounts/gpt-oss-apply@p-1.iam.gserviceaccount.com"
@@ -43,8 +43,8 @@ OWN = {OWN_SET.text, OWN_DEVELOPER.text, OWN_PROVIDER.text}
     ],
     ids=lambda value: getattr(value, "text", None),
 )
-def test_only_what_the_stack_makes_to_the_letter_is_its_own(way: object, is_own: bool) -> None:
-    assert [*foreign([way], OWN, ())] == ([] if is_own else [way])  # type: ignore[list-item]
+def test_only_what_the_stack_makes_to_the_letter_is_its_own(way: WayIn, is_own: bool) -> None:
+    assert [*foreign([way], OWN, ())] == ([] if is_own else [way])
 
 
 WAYS = (
@@ -57,12 +57,11 @@ WAYS = (
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.text)
 def test_what_is_accepted_by_its_exact_name_is_not_foreign_and_its_neighbours_are(
-    way: object,
+    way: WayIn,
 ) -> None:
-    text = str(way.text)  # type: ignore[attr-defined]
-    assert is_acceptable(text)
+    assert is_acceptable(way.text)
     others = [each for each in WAYS if each is not way]
-    assert [*foreign(WAYS, OWN, [text])] == others
+    assert [*foreign(WAYS, OWN, [way.text])] == others
 
 
 def test_each_is_listed_once_with_its_removal_and_its_acceptance_on_one_line() -> None:
