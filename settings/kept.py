@@ -101,6 +101,7 @@ BOOLEAN = TypeAdapter(bool)
 NEVER = {"extraServices": COMPUTE}
 """What is refused in any form: who meant it is offered nothing near to it."""
 BLANKS: dict[str, Sequence[object]] = {
+    "acceptedAccess": [["ACCOUNT_ID ROLE MEMBER"]],
     "ci": [{"issuer": "github"}],
     "ci.ownerId": ["OWNER_ID"],
     "ci.repositoryId": ["REPOSITORY_ID"],
@@ -108,7 +109,7 @@ BLANKS: dict[str, Sequence[object]] = {
     "ci.projectId": ["PROJECT_ID"],
     "ci.claims": [{"repository_id": "YOURS"}],
 }
-"""In place of examples: an id that is one is somebody's, whose pipeline it would let in."""
+"""In place of examples: one that is pasted would let somebody in."""
 
 
 def near(
