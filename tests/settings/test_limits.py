@@ -26,6 +26,7 @@ TOO_MANY: dict[str, Many] = {
     "tags": lambda n: {"tags": {f"bad{i}": "/" for i in range(n)}},
     "callers": lambda n: {"callers": [f"x{i}@y" for i in range(n)]},
     "developers": lambda n: {"developers": ["domain:x"] * n},
+    "acceptedAccess": lambda n: {"acceptedAccess": ["x"] * n},
     "extraServices": lambda n: {"extraServices": [f"Bad_{i}" for i in range(n)]},
     "models": lambda n: {"models": [{"model": 1}] * n},
     "quotaPreferences": lambda n: {"quotaPreferences": [{"quotaId": "!"}] * n},
