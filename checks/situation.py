@@ -23,11 +23,12 @@ ENOUGH_TOKENS = 2048
 """Below some 1,000 the model may spend the whole budget on reasoning."""
 
 PREDICT = "aiplatform.endpoints.predict"
+IMPERSONATE = "iam.serviceAccounts.getAccessToken"
 
 GRANTS: Mapping[str, str] = {
     PREDICT: "gcloud projects add-iam-policy-binding {project} "
     "--member={principal} --role=roles/aiplatform.user",
-    "iam.serviceAccounts.getAccessToken": "gcloud iam service-accounts add-iam-policy-binding "
+    IMPERSONATE: "gcloud iam service-accounts add-iam-policy-binding "
     "{caller} --member={principal} --role=roles/iam.serviceAccountTokenCreator "
     "--project={caller_project}",
     "serviceusage.services.use": "gcloud projects add-iam-policy-binding {consumer} "
@@ -168,6 +169,11 @@ class Situation:
         if permission == PREDICT and self.caller_of_stack:  # the stack's own grant, taken away
             # The program's provider, not the state's: that one may name hosts of somebody else's.
             return f"pulumi up --refresh --run-program --stack {shlex.quote(self.stack)}"
+        if permission == IMPERSONATE and self.caller_of_stack:
+            # A grant by hand on the stack's account would be refused (FOREIGN_ACCESS).
+            stack, member = shlex.quote(self.stack), self.principal or UNKNOWN_PERSON
+            add = f"pulumi config set --path 'developers[N]' {member} --stack {stack}"
+            return f"{add} && pulumi up --stack {stack}"
         template = GRANTS.get(permission, ANY_OTHER_GRANT)
         words = {"permission": permission, "consumer": consumer or self.project}
         return template.format_map({**self.words(), **words})

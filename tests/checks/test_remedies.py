@@ -106,6 +106,18 @@ def test_impersonation_is_granted_on_the_account_in_its_own_project() -> None:
     )
 
 
+def test_impersonation_of_the_stacks_caller_is_a_setting_and_no_grant_by_hand() -> None:
+    """Which the next `up` would refuse as a way in that the stack did not make."""
+    situation = dataclasses.replace(
+        SITUATION, caller_of_stack=True, stack="dev", principal="user:dev@example.com"
+    )
+    error = denied("iam.serviceAccounts.getAccessToken")
+    assert fix(Cause.PERMISSION_MISSING, situation, error) == (
+        "pulumi config set --path 'developers[N]' user:dev@example.com --stack dev "
+        "&& pulumi up --stack dev"
+    )
+
+
 @pytest.mark.parametrize(
     ("consumer", "project"), [("7", "acme-dev"), ("99", "99"), ("", "acme-dev")]
 )
