@@ -2,8 +2,10 @@
 
 import pytest
 
+from sandbox.local_google.trouble.faults import Fault
+from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
-from tests.outside import forged_in, orders_in, steering_in
+from tests.outside import HOSTILE, forged_in, orders_in, steering_in
 
 pytestmark = pytest.mark.engine
 
@@ -18,4 +20,15 @@ def test_a_key_of_a_stack_file_forges_nothing_in_the_programs_words(stack: Stack
     stack.configure(**DEV_SETTINGS, projectName=FORGED_VALUE, **{FORGED_KEY: "x"})
     said = stack.fail("up", "--yes", "--skip-preview")
     assert "a key that does not exist" in said
+    assert forged_in(said) == orders_in(said) == steering_in(said) == []
+
+
+def test_a_message_of_googles_forges_nothing_in_the_programs_words(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    message = "\n".join(text for name, text in HOSTILE.items() if name != "surrogate")
+    method = "cloudbilling.billingAccounts.get"
+    google.world.faults.append(Fault(1, method, status=400, message=message))
+    said = stack.fail("preview")
+    assert "FORGED" in said, "it is told, on a line of ours"
     assert forged_in(said) == orders_in(said) == steering_in(said) == []

@@ -72,3 +72,38 @@ def test_what_a_server_says_steers_nobody(
             assert steering_in(shown) == [], name
             assert [line for line in orders_in(shown) if not OURS.match(line)] == [], name
             assert format_ in ("junit", "markdown") or forged_in(shown) == [], name
+
+
+STACK = {
+    "projectId": "existing-project",
+    "projectNumber": "123",
+    "callerServiceAccount": "caller@existing-project.iam.gserviceaccount.com",
+    "location": "global",
+    "model": "openai/gpt-oss-120b-maas",
+    "chatCompletionsUrl": "http://127.0.0.1:9/chat/completions",
+}
+
+
+def every_place(text: str) -> list[dict[str, Any]]:
+    """The stack's outputs with `text` in one place after the other."""
+    endpoint = {name: STACK[name] for name in ("location", "model", "chatCompletionsUrl")}
+    told = [{**STACK, name: text} for name in STACK]
+    told += [{**STACK, "chatCompletionsUrl": f"http://127.0.0.1:9/{text}/chat/completions"}]
+    told += [{**STACK, "chatCompletionsUrl": f"http://127.0.0.1:9{text}/chat/completions"}]
+    told += [{**STACK, "endpoints": {text: {**endpoint, name: text}}} for name in endpoint]
+    return told
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("options", [(), ("--impersonate", "caller"), ("--model", "all")])
+def test_what_a_stacks_outputs_say_steers_nobody_and_crashes_nothing(
+    name: str, options: tuple[str, ...], smoke: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for outputs in every_place(HOSTILE[name]):
+        monkeypatch.setattr(
+            "scripts.stack_outputs.ask_pulumi", lambda _, told=outputs: json.dumps(told)
+        )
+        done = smoke.run("--stack", "dev", "--retries", "0", *options)
+        assert done.returncode in (1, 2, 3), done.stdout
+        for shown in (done.stdout, done.stderr):
+            assert steering_in(shown) == orders_in(shown) == forged_in(shown) == [], outputs

@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 
 from checks.report.documents import DOCUMENTS
-from checks.report.model import Answer, CheckResult, Figure, Report, Status, Target
+from checks.report.model import (
+    Answer,
+    AttemptRecord,
+    CheckResult,
+    Distribution,
+    Figure,
+    Report,
+    RunRecord,
+    Status,
+    Target,
+)
 from checks.report.page import page
+from checks.report.page_tables import RUN_COLUMNS
 from tests.checks.report.made_reports import a_check, a_finding
 from tests.outside import HOSTILE, forged_in, orders_in, steering_in
 
@@ -31,10 +42,19 @@ def report_of(text: str, status: Status) -> Report:
         *(Answer, text), tool_calls=[{"name": text, "arguments": text}], usage=None, done=True
     )
     names = ("code", "good_state", "found", "expected", "fix", "permission", "note", "docs")
-    figures = {"first": Figure(value=1.0, unit="ms", formula="a - b")}
+    figure = filled(Figure, text, value=1.0)
+    figures = {"time_to_first_token_ms": figure, text: figure}
+    spread = dict.fromkeys(("min", "mean", "max", "p50", "p90", "p95", "p99"), 1.0)
+    distribution = filled(Distribution, text, count=1, **spread)
+    attempt = filled(AttemptRecord, text, http_status=1, duration_ms=1.0, waited_ms=1.0)
+    run = filled(
+        *(RunRecord, text), number=1, began_ms=1.0, status=status, attempts=1,
+        connection_reused=True, slo_met=None, metrics=dict.fromkeys([*RUN_COLUMNS, text], 1.0),
+    )  # fmt: skip
     check = filled(
         *(CheckResult, text), status=status, finding=a_finding(**dict.fromkeys(names, text)),
-        answer=said, attempts=[], metrics={}, runs=[], distributions={}, totals=figures,
+        answer=said, attempts=[attempt], metrics=figures, runs=[run],
+        distributions={text: distribution}, totals=figures,
     )  # fmt: skip
     return filled(
         Report, text, started_at="", target=filled(Target, text), checks=[check, a_check()]
