@@ -16,13 +16,12 @@ from typing import Any
 import click
 
 from sandbox.engine.errors import EngineNotObtainableError
-from sandbox.engine.progress import Progress
 from sandbox.lifecycle import control
 from sandbox.lifecycle.environment import inside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.entry import Command
-from scripts.output import say
+from scripts.output import progress, say
 
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"
@@ -43,7 +42,7 @@ NEXT = (
 def demo() -> None:
     files = SandboxFiles.of(os.environ)
     try:
-        ready = control.up(files, os.environ, Progress())
+        ready = control.up(files, os.environ, progress())
     except (SandboxError, EngineNotObtainableError) as error:
         say(*f"error: {error}".splitlines(), err=True)
         sys.exit(1)

@@ -10,7 +10,8 @@ import json
 
 import click
 
-from settings.printable import printable_json, printable_line
+from sandbox.engine.progress import Progress
+from settings.printable import printable, printable_json, printable_line
 
 
 class OutputError(Exception):
@@ -31,6 +32,11 @@ def say_json(value: object, *, indent: int | None = None, err: bool = False) -> 
     """Print `value` as JSON, on one line without `indent`. Raises OutputError."""
     document = json.dumps(value, indent=indent, ensure_ascii=False)
     write(f"{printable_json(document)}\n", err=err)
+
+
+def progress() -> Progress:
+    """For what the sandbox does: it says what a proxy or a registry said."""
+    return Progress(shown=printable)
 
 
 def write(text: str | bytes, *, err: bool = False) -> None:

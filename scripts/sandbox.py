@@ -16,7 +16,6 @@ import click
 
 from sandbox.engine.errors import EngineNotObtainableError
 from sandbox.engine.find import find_engine
-from sandbox.engine.progress import Progress
 from sandbox.languages.build import obtain_languages
 from sandbox.lifecycle import control, credentials
 from sandbox.lifecycle.admin import Admin
@@ -24,7 +23,7 @@ from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.entry import Group
-from scripts.output import say, say_json, write
+from scripts.output import progress, say, say_json, write
 from scripts.sandbox_caller import caller, token, warn_of_absent
 from scripts.sandbox_chat import chat
 from scripts.sandbox_clock import clock
@@ -82,7 +81,7 @@ def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None
     """
     given = [(f"--{name.replace('_', '-')}", value) for name, value in options.items() if value]
     words = [word for pair in given for word in pair]
-    ready = control.up(files, os.environ, Progress(), words, seed)
+    ready = control.up(files, os.environ, progress(), words, seed)
     say(f"local Google  {ready.server.url} (process {ready.server.pid})")
     say(f"engine        {ready.engine}")
     say(f"caller        {credentials.current_caller(files)}")
@@ -94,7 +93,7 @@ def up(files: SandboxFiles, /, seed: Path | None, **options: str | None) -> None
 @main.command()
 def engine() -> None:
     """Find or build the engine and print where it is; nothing is started."""
-    say(str(find_engine(progress=Progress())))
+    say(str(find_engine(progress=progress())))
 
 
 @main.command()
@@ -103,7 +102,7 @@ def languages() -> None:
 
     To be run outside the sandbox, which lets nothing be fetched. docs/component-package.md.
     """
-    say(str(obtain_languages(os.environ, Progress())))
+    say(str(obtain_languages(os.environ, progress())))
 
 
 @main.command()
@@ -161,7 +160,9 @@ def run_inside(files: SandboxFiles, command: tuple[str, ...]) -> None:
 
     .venv/bin/python -m scripts.sandbox exec -- pulumi up
     """
-    ready = control.up(files, os.environ, Progress())
+    if not command[0]:
+        raise click.UsageError("found an empty COMMAND, expected a program's name")
+    ready = control.up(files, os.environ, progress())
     try:
         # In place of this process: signals, terminal and exit code are the command's own.
         os.execvpe(command[0], command, inside(os.environ, ready.variables))  # noqa: S606

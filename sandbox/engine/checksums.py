@@ -1,5 +1,6 @@
 """What the archive of a Pulumi release must hash to: SHA-256, in hexadecimal, by its file name."""
 
+import re
 from collections.abc import Mapping
 
 COMMITTED: Mapping[str, str] = {
@@ -23,6 +24,8 @@ refuses an archive that does not match). Only one such record was found, and non
 was downloaded to compare. A new version without entries here is checked against the release's
 published checksums."""
 
+SHA256 = re.compile("[0-9a-fA-F]{64}")
+
 
 def checksums_name(version: str) -> str:
     """The file beside the archives, in `sha256sum`'s format; `version` begins with v.
@@ -36,6 +39,6 @@ def published(text: str, archive: str) -> str | None:
     """The archive's SHA-256 in such a file; None where it is not in it."""
     for line in text.splitlines():
         digest, _, name = line.partition(" ")
-        if name.strip().removeprefix("*") == archive:
+        if name.strip().removeprefix("*") == archive and SHA256.fullmatch(digest):
             return digest.lower()
     return None

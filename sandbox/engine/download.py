@@ -47,7 +47,8 @@ def main(url: str, file: str) -> str | None:
     except (ValueError, http.client.InvalidURL):  # their texts may hold the proxy's password
         return f"{url}: it, or a proxy's address in the environment, is no address"
     except (OSError, http.client.HTTPException) as error:  # URLError and TLS errors are OSErrors
-        return f"{url}: {error}"
+        said = " ".join(str(error).split())  # one line: it may quote what a proxy said
+        return f"{url}: {said}"
     return None
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -20,10 +20,14 @@ PLAIN_INTERVAL_SECONDS = 30.0
 
 class Progress:
     def __init__(
-        self, stream: TextIO | None = None, interval: float = PLAIN_INTERVAL_SECONDS
+        self,
+        stream: TextIO | None = None,
+        interval: float = PLAIN_INTERVAL_SECONDS,
+        shown: Callable[[str], str] = str,
     ) -> None:
+        """`shown` makes a text printable: some hold what a server said."""
         self._stream = sys.stderr if stream is None else stream
-        self._interval = interval
+        self._interval, self._shown = interval, shown
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
@@ -69,7 +73,7 @@ class Progress:
             ticker.join()
 
     def say(self, line: str) -> None:
-        print(line, file=self._stream, flush=True)
+        print(self._shown(line), file=self._stream, flush=True)
 
 
 def _elapsed(started: float) -> str:

@@ -122,6 +122,13 @@ def test_bytes_that_are_no_utf8_are_an_answer_of_the_command(
     assert (done.stdout + done.stderr).decode(), "in UTF-8"
 
 
+def test_a_command_without_a_name_starts_nothing(tmp_path: Path) -> None:
+    done = shell("@sandbox exec -- ''", SANDBOX_DIR=str(tmp_path / "sandbox"))
+    assert done.returncode == 2
+    assert b"expected a program's name" in done.stderr
+    assert not (tmp_path / "sandbox").exists()
+
+
 def every_command() -> Iterator[tuple[str, click.Command]]:
     """All commands under scripts/, the subcommands too."""
     pending: list[tuple[str, click.Command]] = [

@@ -1,7 +1,15 @@
 """Whatever a server says, no format of the smoke test steers a terminal or a runner with it."""
 
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,3 +115,48 @@ def test_what_a_stacks_outputs_say_steers_nobody_and_crashes_nothing(
         assert done.returncode in (1, 2, 3), done.stdout
         for shown in (done.stdout, done.stderr):
             assert steering_in(shown) == orders_in(shown) == forged_in(shown) == [], outputs
+
+
+@contextmanager
+def proxy_that_refuses(reason: str) -> Iterator[str]:
+    """A proxy between this machine and the network; yields its address."""
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(f"HTTP/1.1 403 {reason}\r\n\r\n".encode("latin-1", "replace"))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_what_a_proxy_says_of_the_engines_download_steers_nobody(tmp_path: Path) -> None:
+    reason = "".join(text.replace("\n", "\r") for text in HOSTILE.values())
+    (tmp_path / "bin").mkdir()
+    with proxy_that_refuses(reason) as address:
+        done = subprocess.run(
+            [sys.executable, "-m", "scripts.sandbox", "engine"],
+            env={
+                **os.environ,
+                "PATH": str(tmp_path / "bin"),
+                "XDG_CACHE_HOME": str(tmp_path / "cache"),
+                "PULUMI_ENGINE_FROM": "release",
+                "HTTPS_PROXY": address,
+                "https_proxy": address,
+            },
+            capture_output=True,
+            check=False,
+        )
+    shown = done.stderr.decode()
+    assert done.returncode == 1
+    assert "\ufffd#vso[task.setvariable" in shown
+    assert steering_in(shown) == orders_in(shown) == forged_in(shown) == []

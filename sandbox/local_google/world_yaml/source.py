@@ -73,12 +73,16 @@ def parse(text: str, name: str) -> Source:
     if len(text) > MOST_CHARACTERS:
         raise source.mistake((), f"expected at most {MOST_CHARACTERS} characters")
     try:
-        node = yaml.compose(text, Loader=_PlainLoader)
+        loader = _PlainLoader(text)
+        node = loader.get_single_node()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error)
         raise BadWorldError(f"no YAML: {problem}", f"{name}:{line}") from error
+    except (ValueError, OverflowError) as error:  # of `chr`: PyYAML gives it any number after \U
+        where = f"{name}:{loader.line + 1}"
+        raise BadWorldError("no YAML: found an escape of no character", where) from error
     source.data = {} if node is None else _data(source, node, ())
     return source
 

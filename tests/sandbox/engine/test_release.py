@@ -99,7 +99,16 @@ def test_a_committed_hash_stands_against_a_publisher_that_replaced_both(
     assert site.asked == [ARCHIVE]
 
 
-@pytest.mark.parametrize("lines", ["", f"{'0' * 64}  another.tar.gz\n", "<html>moved</html>"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "",
+        f"{'0' * 64}  another.tar.gz\n",
+        "<html>moved</html>",
+        f"\x1b[2J##[error]forged  {ARCHIVE}\n",
+        f"{'0' * 63}  {ARCHIVE}\n",
+    ],
+)
 def test_without_a_checksum_of_the_archive_it_is_not_even_fetched(
     machine: Any, released: Released, site: Any, lines: str
 ) -> None:

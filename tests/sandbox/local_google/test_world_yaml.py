@@ -70,6 +70,8 @@ def test_a_dump_reads_back_as_the_same_world(make: Callable[[], World]) -> None:
         ("- a", 1, "the whole", "expected a mapping"),
         ("a: b\nc: : d", 2, "", "no YAML"),
         ("<<: {a: b}", 1, "<<", "expected a plain key"),
+        ('callers:\n  "\\UFFFFFFFF": x', 2, "", "no YAML"),
+        ('callers:\n  "\\U00110000": x', 2, "", "no YAML"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_place(
