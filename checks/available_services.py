@@ -20,6 +20,7 @@ from google.auth.transport.requests import AuthorizedSession
 
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import Finding
+from settings.shell import command
 
 SECONDS_FOR_ALL = 10.0
 """Of all pages together: what is refused meanwhile is told after them."""
@@ -89,9 +90,13 @@ def not_listed(project_id: str, name: str, place: str, listed: Sequence[str]) ->
         code="API_UNKNOWN",
         good_state=f"Google has the API {name}",
         found=f"{place}: it is not among the {len(listed)} APIs that Google lists for {project_id}",
-        expected=f"{meant}, perhaps"
+        expected=f"{meant}, perhaps" if close else "one that it lists",
+        fix=command("pulumi config set --path {place} {meant}", place=place, meant=meant),
+        note=""
         if close
-        else f"one that it lists: gcloud services list --available --project={project_id}",
-        fix=f"pulumi config set --path '{place}' {meant}",
+        else command(
+            "gcloud services list --available --project={project_id} lists them",
+            project_id=project_id,
+        ),
         waiting_helps=False,
     )

@@ -14,7 +14,8 @@ from checks.bounded_retry import bounded
 from checks.client_errors import SERVICE_DISABLED, explained
 from checks.endpoints import CLOUD_BILLING, api_root
 from checks.finding import CheckError, Finding
-from checks.principal import guessed, shell_member
+from checks.principal import shell_member
+from settings.shell import Command, command
 
 LINK_PERMISSION = "billing.resourceAssociations.create"
 SECONDS_PER_CALL = 30.0
@@ -61,9 +62,11 @@ class Billing:
     def verify_project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         """A link that is about to be replaced by one to `about_to_link` is not judged."""
         good_state = f"project {project_id} is billed"
-        grant = (
-            f"gcloud projects add-iam-policy-binding {project_id} "
-            f"--member={self._member} --role=roles/browser"
+        grant = command(
+            "gcloud projects add-iam-policy-binding {project_id} --member={member} "
+            "--role=roles/browser",
+            project_id=project_id,
+            member=self._member,
         )
         with explained(good_state, permission="resourcemanager.projects.get", grant=grant):
             answer = self._client.get_project_billing_info(
@@ -82,7 +85,7 @@ class Billing:
         Google answers 403 for both, and asking is no failure; anything else is told.
         """
         good_state = f"the billing link of project {project_id} can be read"
-        with explained(good_state, permission="resourcemanager.projects.get", grant=""):
+        with explained(good_state, permission="resourcemanager.projects.get", grant=Command("")):
             try:
                 answer = self._client.get_project_billing_info(
                     name=f"projects/{project_id}",
@@ -95,10 +98,12 @@ class Billing:
                 return False
         return answer.billing_account_name == f"billingAccounts/{account}"
 
-    def _grant_user(self, account: str) -> str:
-        return (
-            f"gcloud billing accounts add-iam-policy-binding {account} "
-            f"--member={self._member} --role=roles/billing.user"
+    def _grant_user(self, account: str) -> Command:
+        return command(
+            "gcloud billing accounts add-iam-policy-binding {account} --member={member} "
+            "--role=roles/billing.user",
+            account=account,
+            member=self._member,
         )
 
 
@@ -113,13 +118,13 @@ def account_closed(account: str, display_name: str) -> Finding:
     )
 
 
-def may_not_link(account: str, good_state: str, grant: str) -> Finding:
+def may_not_link(account: str, good_state: str, grant: Command) -> Finding:
     return Finding(
         code="PERMISSION_MISSING",
         good_state=good_state,
         found=f"no {LINK_PERMISSION} on billingAccounts/{account}",
         expected="roles/billing.user on the billing account",
-        fix=guessed(grant),
+        fix=grant,
         waiting_helps=False,
         permission=LINK_PERMISSION,
     )
@@ -133,8 +138,12 @@ def not_billed(project_id: str, linked: str) -> Finding:
         good_state=f"project {project_id} is billed",
         found=found,
         expected="billingEnabled: true",
-        fix=f"gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID && "
-        "pulumi up  # where the stack sets billingAccount, instead: pulumi config set "
-        "billingAccount OPEN_ACCOUNT_ID && pulumi up",
+        fix=command(
+            "gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID "
+            "&& pulumi up",
+            project_id=project_id,
+        ),
+        note="where the stack sets billingAccount, instead: pulumi config set billingAccount "
+        "OPEN_ACCOUNT_ID && pulumi up",
         waiting_helps=False,
     )

@@ -19,8 +19,8 @@ from google.api_core import exceptions as api
 from checks.causes import Cause
 from checks.credentials import credentials_expired
 from checks.finding import CheckError, Finding
-from checks.principal import guessed
 from checks.transport import transport_cause
+from settings.shell import Command, command
 
 SERVICE_DISABLED = "SERVICE_DISABLED"
 USER_PROJECT_DENIED = "USER_PROJECT_DENIED"
@@ -29,7 +29,7 @@ REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
 
 
 @contextmanager
-def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]:
+def explained(good_state: str, *, permission: str, grant: Command) -> Iterator[None]:
     """Run one call to Google; raise CheckError for whatever it refuses.
 
     `permission` is what the call needs; `grant` is the command that gives it.
@@ -50,17 +50,21 @@ def explained(good_state: str, *, permission: str, grant: str) -> Iterator[None]
         raise CheckError(refused(good_state, error)) from error
 
 
-def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str) -> Finding:
+def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: Command) -> Finding:
     if error.reason == SERVICE_DISABLED:
         metadata = error.metadata or {}
-        service = metadata.get("service", "the API")
+        service = metadata.get("service", "")
         consumer = metadata.get("consumer", "projects/PROJECT").removeprefix("projects/")
         return Finding(
             code="API_DISABLED",
             good_state=good_state,
-            found=f"{service} is off in the deployer's own (quota) project {consumer}",
+            found=f"{service or 'the API'} is off in the deployer's own (quota) project {consumer}",
             expected="the APIs that a deployer needs, on in its quota project",
-            fix=f"gcloud services enable {service} --project={consumer}",
+            fix=command(
+                "gcloud services enable {service} --project={consumer}",
+                service=service,
+                consumer=consumer,
+            ),
             waiting_helps=False,
         )
     return Finding(
@@ -68,7 +72,7 @@ def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: str
         good_state=good_state,
         found=f"Google refused: {own_words(error)}",
         expected=f"a deployer with {permission}",
-        fix=guessed(grant),
+        fix=grant,
         waiting_helps=False,
         permission=permission,
     )
@@ -91,7 +95,7 @@ def refused(good_state: str, error: api.GoogleAPICallError) -> Finding:
         good_state=good_state,
         found=f"Google refused with {error.code}: {own_words(error)}",
         expected="an answer",
-        fix="none is known: report it with the text above",
+        fix="report the text above, no fix of it is known",
         waiting_helps=False,
     )
 

@@ -26,7 +26,8 @@ from checks.credentials import service_account_email
 from checks.endpoints import SERVICE_USAGE, api_root
 from checks.error_body import parse_error_body
 from checks.finding import CheckError, Finding
-from checks.principal import guessed, shell_member
+from checks.principal import shell_member
+from settings.shell import command
 
 SECONDS_PER_CALL = 10.0
 OWN_PROJECT = re.compile(r"@([a-z][-a-z0-9]+)\.iam\.gserviceaccount\.com\Z")
@@ -81,7 +82,11 @@ def off(project_id: str, services: Sequence[str], unasked: str = "") -> Finding:
         "count",
         found=named,
         expected="ENABLED there; a stack turns APIs on in its own project only",
-        fix=f"gcloud services enable {' '.join(services)} --project={project_id}",
+        fix=command(
+            "gcloud services enable {services} --project={project_id}",
+            services=services,
+            project_id=project_id,
+        ),
         waiting_helps=False,
     )
 
@@ -92,11 +97,13 @@ def not_usable(project_id: str, member: str) -> Finding:
         good_state=f"the deployer's requests may count against {project_id}",
         found="Google refuses the deployer the use of it as quota project",
         expected="serviceusage.services.use on it",
-        fix=guessed(
-            f"gcloud projects add-iam-policy-binding {project_id} --member={member} "
-            "--role=roles/serviceusage.serviceUsageConsumer  # or another one: pulumi config set "
-            "quotaProject ANOTHER_PROJECT && pulumi up"
+        fix=command(
+            "gcloud projects add-iam-policy-binding {project_id} --member={member} "
+            "--role=roles/serviceusage.serviceUsageConsumer",
+            project_id=project_id,
+            member=member,
         ),
+        note="or another one: pulumi config set quotaProject ANOTHER_PROJECT && pulumi up",
         waiting_helps=False,
         permission="serviceusage.services.use",
     )

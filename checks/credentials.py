@@ -24,6 +24,7 @@ from checks.causes import Cause
 from checks.finding import CheckError, Finding
 from checks.token_exchange import TokenRequest, verify_addresses
 from checks.transport import transport_cause
+from settings.shell import Command, command
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 TOKEN_VARIABLE = "GOOGLE_OAUTH_ACCESS_TOKEN"  # noqa: S105 - a variable's name
@@ -32,8 +33,8 @@ FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 # provider_reference (credentials), from which the plugin is made. Each holds the text or the path
 # of a credentials file, and wins over GOOGLE_APPLICATION_CREDENTIALS.
 PLUGIN_VARIABLES = ("GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON")
-LOG_IN = "gcloud auth application-default login"
-NEW_TOKEN = f"export {TOKEN_VARIABLE}=$(gcloud auth print-access-token)"
+LOG_IN = Command("gcloud auth application-default login")
+NEW_TOKEN = Command(f'export {TOKEN_VARIABLE}="$(gcloud auth print-access-token)"')
 
 
 def load_credentials(quota_project: str | None = None) -> Credentials:
@@ -122,12 +123,12 @@ def service_account_email(credentials: Credentials) -> str | None:
     return email if isinstance(email, str) and "@" in email else None
 
 
-def log_in() -> str:
+def log_in() -> Command:
     """The command that gives new credentials; a variable that names others would win over them."""
     if os.environ.get(TOKEN_VARIABLE):
         return NEW_TOKEN
-    named = " ".join(n for n in (*PLUGIN_VARIABLES, FILE_VARIABLE) if os.environ.get(n))
-    return f"unset {named}; {LOG_IN}" if named else LOG_IN
+    named = [n for n in (*PLUGIN_VARIABLES, FILE_VARIABLE) if os.environ.get(n)]
+    return command("unset {named} && {log_in}", named=named, log_in=LOG_IN) if named else LOG_IN
 
 
 def no_credentials(reason: str) -> Finding:
@@ -169,7 +170,7 @@ def token_server_unavailable(said: str) -> Finding:
         good_state="Google's token server answers",
         found=said,
         expected="a token from the token server",
-        fix="gcloud auth application-default print-access-token  # if it stays: "
-        "gcloud info --run-diagnostics",
+        fix="gcloud auth application-default print-access-token",
+        note="if it stays: gcloud info --run-diagnostics",
         waiting_helps=True,
     )

@@ -5,6 +5,7 @@ Source: https://cloud.google.com/resource-manager/docs/creating-managing-project
 """
 
 from checks.finding import Finding
+from settings.shell import command
 
 
 def project_deleted(project_id: str, found: str) -> Finding:
@@ -15,6 +16,6 @@ def project_deleted(project_id: str, found: str) -> Finding:
         found=found,
         expected="ACTIVE (a deleted project can be restored for 30 days), or another projectId: "
         "this one is never free again",
-        fix=f"gcloud projects undelete {project_id} && pulumi up",
+        fix=command("gcloud projects undelete {project_id} && pulumi up", project_id=project_id),
         waiting_helps=False,
     )

@@ -12,6 +12,7 @@ from google.oauth2.service_account import Credentials as ServiceAccountKey
 
 from checks.credentials import log_in, service_account_email
 from checks.finding import CheckError, Finding
+from settings.shell import Command, command
 
 PIPELINE_SWITCHES = ("CI", "GITHUB_ACTIONS", "TF_BUILD")
 """One of them is `true` or `1`, in any case, on the runners of GitHub, GitLab and many others, and
@@ -31,14 +32,16 @@ PIPELINE_MARKS = (
 """Where all of a row have a value, whichever; such runners need set none of the switches."""
 FEDERATE = (
     "gcloud iam workload-identity-pools create-cred-config"
-    " $(pulumi stack output ciWorkloadIdentityProvider) --service-account={deployer}"
+    ' "$(pulumi stack output ciWorkloadIdentityProvider)" --service-account={deployer}'
     " --credential-source-file=job-token.txt --output-file=credentials.json"
     ' && export GOOGLE_APPLICATION_CREDENTIALS="$PWD/credentials.json"'
-    "  # first, the job writes its OpenID Connect token to job-token.txt; docs/ci.md has how the"
-    " setting ci makes the pool and its accounts, and the step that GitHub has instead"
 )
 """Workload identity federation, for a pipeline. `deployer` is the service account's e-mail."""
-APPLY_ACCOUNT = "$(pulumi stack output ciApplyServiceAccount)"
+FEDERATE_NOTE = (
+    "first, the job writes its OpenID Connect token to job-token.txt; docs/ci.md says how the "
+    "setting ci makes the pool and its accounts, and which step GitHub has instead"
+)
+APPLY_ACCOUNT = Command('"$(pulumi stack output ciApplyServiceAccount)"')
 UNKNOWN_ACCOUNT = "ACCOUNT@PROJECT.iam.gserviceaccount.com"
 
 
@@ -78,18 +81,33 @@ def _key_found(
     key: ServiceAccountKey | AirGappedKey, deployer: str | None, environ: Mapping[str, str]
 ) -> Finding:
     owner = service_account_email(key) or UNKNOWN_ACCOUNT
-    instead = FEDERATE.format(deployer=deployer or APPLY_ACCOUNT)
+    instead, first = federate(deployer), f"{FEDERATE_NOTE}; "
     if pipeline_variable(environ) is None:
-        instead = f"{log_in()} --impersonate-service-account={deployer or UNKNOWN_ACCOUNT}"
+        instead, first = log_in_as(deployer or UNKNOWN_ACCOUNT), ""
     key_id = getattr(getattr(key, "signer", None), "key_id", None) or "KEY_ID"
-    delete = f"gcloud iam service-accounts keys delete {key_id} --iam-account={owner}"
+    delete = command(
+        "gcloud iam service-accounts keys delete {key_id} --iam-account={owner}",
+        key_id=key_id,
+        owner=owner,
+    )
     return Finding(
         code="KEY_DEPLOYER",
         good_state="no service-account key is used to deploy",
         found=f"the credentials are the key {key_id} of {owner}",
         expected="workload identity federation in a pipeline, a login at a desk",
-        fix=f"{instead}  # and, once nothing uses the key: {delete}",
+        fix=instead,
+        note=f"{first}once nothing uses the key: {delete}",
         waiting_helps=False,
+    )
+
+
+def federate(deployer: str | None) -> Command:
+    return command(FEDERATE, deployer=deployer or APPLY_ACCOUNT)
+
+
+def log_in_as(deployer: str) -> Command:
+    return command(
+        "{log_in} --impersonate-service-account={deployer}", log_in=log_in(), deployer=deployer
     )
 
 
@@ -124,14 +142,15 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
         return
     deployer = service_account_email(credentials)
     login = f"a person's login that impersonates {deployer}" if deployer else "a person's login"
-    instead = FEDERATE.format(deployer=deployer or APPLY_ACCOUNT)
     raise CheckError(
         Finding(
             code="HUMAN_DEPLOYER",
             good_state="a pipeline deploys with an identity of its own",
             found=f"{variable} is set, and the credentials are {login}",
             expected="a service account by workload identity federation, without anybody's login",
-            fix=f"{instead}; to allow the login instead: pulumi config set allowHumanDeployer true",
+            fix=federate(deployer),
+            note=f"{FEDERATE_NOTE}; to allow the login instead: pulumi config set "
+            "allowHumanDeployer true",
             waiting_helps=False,
         )
     )

@@ -3,10 +3,9 @@
 Google has no gcloud command for it. That the call takes gpt-oss has never been seen.
 """
 
-import shlex
-
 from checks.endpoints import VERTEX_AI, Api, api_root
 from settings.catalogue import Model, api_host
+from settings.shell import Command, command
 
 CONSOLE = "https://console.cloud.google.com/agent-platform"
 
@@ -17,10 +16,11 @@ def card_url(publisher_model: str, project: str) -> str:
     return f"{CONSOLE}/publishers/{publisher}/model-garden/{model}?project={project}"
 
 
-def enable_command(model: Model, project: str) -> str:
+def enable_command(model: Model, project: str) -> Command:
     root = api_root(Api(api_host(model.enablement_region), VERTEX_AI.variable))
     url = f"{root}/v1beta1/projects/{project}/{model.publisher_model}:enableModel"
-    return (
+    return command(
         'curl -X POST -H "Authorization: Bearer $(gcloud auth print-access-token)" '
-        f"-H 'Content-Type: application/json' -d '{{}}' {shlex.quote(url)}"
+        "-H 'Content-Type: application/json' -d '{}' {url}",
+        url=url,
     )

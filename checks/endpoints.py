@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from checks.finding import CheckError, Finding
 from settings.catalogue import api_host
+from settings.shell import command
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def api_root(api: Api) -> str:
     custom = os.environ.get(api.variable)
     if not custom:
         return f"https://{api.host}"
-    refuse_open_line(custom, fix=f"unset {api.variable}")
+    refuse_open_line(custom, fix=command("unset {variable}", variable=api.variable))
     root = custom.rstrip("/")
     return VERSION.sub("", root) if api.versioned else root
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from checks.redaction import without_secrets
 from settings.printable import make_fields_printable
+from settings.shell import Command
 
 FROM_ELSEWHERE = ("good_state", "found", "expected", "fix", "note")
 """Fields that may quote a server, a library or the environment."""
@@ -30,12 +31,17 @@ class Finding:
     permission: str | None = None
     """The IAM permission that is missing, where one is."""
     note: str = ""
-    """A remark on the fix: what to put for its placeholders, or what else to try."""
+    """A remark on the fix: what to put for its placeholders, or what else to try. A Command brings
+    its own."""
     docs: str = ""
     """Where the code is explained: a path in this repository with its anchor."""
 
     def __post_init__(self) -> None:
         """No text in it holds a secret, or a line of its own that could look like a finding."""
+        brought = [text.note for text in (self.fix, self.note) if isinstance(text, Command)]
+        notes = dict.fromkeys(filter(None, (*brought, self.note)))
+        object.__setattr__(self, "note", "; ".join(notes))
+        object.__setattr__(self, "fix", str(self.fix))
         for name in FROM_ELSEWHERE:
             object.__setattr__(self, name, without_secrets(getattr(self, name)))
         if not self.docs:

@@ -6,11 +6,11 @@ An account of the project that the stack did not make is a member like any other
 """
 
 import re
-import shlex
 from collections.abc import Callable, Sequence
 
 from checks.finding import CheckError, Finding
 from checks.ownership import Existing
+from settings.shell import command
 
 
 def verify_none_is_own(
@@ -37,7 +37,10 @@ def own(index: int, caller: str, account_id: str, existing: Existing) -> Finding
         found=f"callers[{index}]: {caller}; its {existing.said}, which is this stack",
         expected=f"{account_id}, the account id alone: under another name the account that the "
         "stack has would be deleted",
-        fix=f"pulumi config set --path {shlex.quote(f'callers[{index}]')} {account_id} "
-        "&& pulumi up",
+        fix=command(
+            "pulumi config set --path {place} {account_id} && pulumi up",
+            place=f"callers[{index}]",
+            account_id=account_id,
+        ),
         waiting_helps=False,
     )

@@ -18,6 +18,7 @@ from google.auth.transport.requests import AuthorizedSession
 
 from checks.endpoints import ORG_POLICY, api_root
 from checks.finding import CheckError, Finding
+from settings.shell import Command, command
 
 RESTRICT_SERVICES = "gcp.restrictServiceUsage"
 SECONDS_PER_CALL = 10.0
@@ -97,14 +98,19 @@ def values(rules: Sequence[dict[str, object]], kind: str) -> Iterator[str]:
 
 
 def services_forbidden(container: str, forbidden: Sequence[str]) -> Finding:
+    kind, _, own_id = container.partition("/")
     return Finding(
         code="ORG_POLICY",
         good_state="organization policies allow the APIs that the environment needs",
         found=f"constraints/{RESTRICT_SERVICES}, in force on {container}, forbids "
         f"{', '.join(forbidden)}",
         expected="the APIs among the allowed services, or not among the denied ones",
-        fix=f"gcloud org-policies describe {RESTRICT_SERVICES} "
-        f"--{container.partition('/')[0].removesuffix('s')}={container.partition('/')[2]} "
-        "--effective  # then ask an organization policy administrator to allow them",
+        fix=command(
+            "gcloud org-policies describe {constraint} {of}={own_id} --effective",
+            constraint=RESTRICT_SERVICES,
+            of=Command(f"--{kind.removesuffix('s')}"),
+            own_id=own_id,
+        ),
+        note="then ask an organization policy administrator to allow them",
         waiting_helps=False,
     )

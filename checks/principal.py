@@ -5,9 +5,15 @@ import os
 from google.auth.credentials import Credentials
 
 from checks.credentials import TOKEN_VARIABLE, service_account_email
+from settings.shell import Command
 
-UNKNOWN_PERSON = "user:$(gcloud config get account)"
+UNKNOWN_PERSON = Command('"user:$(gcloud config get account)"')
 """google-auth does not tell which person is behind user credentials; gcloud mostly does."""
+GUESSED = (
+    f"the token in {TOKEN_VARIABLE} may belong to another account than the one of gcloud: then put "
+    "its owner after --member="
+)
+"""Google would tell (tokeninfo), at an address that no custom endpoint replaces."""
 
 
 def principal_of(credentials: Credentials) -> str:
@@ -19,19 +25,11 @@ def principal_of(credentials: Credentials) -> str:
 
 
 def shell_member(credentials: Credentials) -> str:
-    """The principal ready for a shell, which then asks gcloud where google-auth does not know."""
-    return principal_of(credentials) or UNKNOWN_PERSON
+    """The principal for a command, which asks gcloud where google-auth does not know."""
+    return principal_of(credentials) or unknown_person()
 
 
-def guessed(fix: str) -> str:
-    """`fix`, saying so where whom it names is a guess: a token tells nobody whose it is.
-
-    Google would tell (tokeninfo), at an address that no custom endpoint replaces.
-    """
-    if UNKNOWN_PERSON not in fix or not os.environ.get(TOKEN_VARIABLE, "").strip():
-        return fix
-    begins = "; " if "  # " in fix else "  # "
-    return (
-        f"{fix}{begins}the token in {TOKEN_VARIABLE} may be somebody else's than gcloud's account: "
-        "then name whose it is"
-    )
+def unknown_person() -> Command:
+    """Says so where it is a guess: a token does not tell whose it is."""
+    is_guess = bool(os.environ.get(TOKEN_VARIABLE, "").strip())
+    return Command(UNKNOWN_PERSON, GUESSED) if is_guess else UNKNOWN_PERSON

@@ -12,6 +12,7 @@ from checks.deleted_project import project_deleted
 from checks.endpoints import RESOURCE_MANAGER_V3, api_root
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
+from settings.shell import command
 
 SECONDS_PER_CALL = 30.0
 
@@ -44,8 +45,12 @@ class Projects:
         with explained(
             f"project {project_id} exists and the deployer may see it",
             permission="resourcemanager.projects.get on a project that exists",
-            grant=f"gcloud projects add-iam-policy-binding {project_id} --member={self._member} "
-            "--role=roles/browser  # first, is the id spelt so? gcloud projects list",
+            grant=command(
+                "gcloud projects add-iam-policy-binding {project_id} --member={member} "
+                "--role=roles/browser",
+                project_id=project_id,
+                member=self._member,
+            ).with_note("first, is the id spelt so? gcloud projects list"),
         ):
             project = self._client.get_project(
                 name=f"projects/{project_id}",
@@ -65,6 +70,6 @@ def parent_unsaid(project_id: str, parent: str) -> Finding:
         good_state=f"the settings say where project {project_id} is",
         found=f"it is in {parent}, and neither organizationId nor folderId is set",
         expected="its folder or organization, or the one to move it to",
-        fix=f"pulumi config set {key} {number} && pulumi up",
+        fix=command("pulumi config set {key} {number} && pulumi up", key=key, number=number),
         waiting_helps=False,
     )

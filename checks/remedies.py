@@ -9,8 +9,8 @@ from pathlib import Path
 from checks.causes import Cause
 from checks.error_body import GoogleError
 from checks.finding import Finding
-from checks.principal import guessed
 from checks.situation import Situation
+from settings.shell import command
 
 REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
 DEFAULT_SERVICE = "aiplatform.googleapis.com"
@@ -26,6 +26,7 @@ class Remedy:
     good_state: str
     expected: str
     fix: str
+    note: str = ""
     waiting_helps: bool = False
     undecided: bool = False
     """Nothing was learnt about Google: no answer of its own came back."""
@@ -84,7 +85,8 @@ def diagnose(
         good_state=remedy.good_state.format_map(words),
         found=found,
         expected=remedy.expected.format_map(words),
-        fix=guessed(remedy.fix.format_map(words)),
+        fix=command(remedy.fix, words),
+        note=command(remedy.note, words),
         waiting_helps=remedy.waiting_helps,
         permission=permission if "{grant}" in remedy.fix else error.permission or None,
     )

@@ -4,7 +4,6 @@ The plugin never looks at its endpoint again, so this is the one question that s
 somebody deleted. Permission: aiplatform.endpoints.get on the project (roles/aiplatform.viewer).
 """
 
-import shlex
 from typing import Any
 
 from google.api_core import exceptions as api
@@ -17,6 +16,7 @@ from checks.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
 from settings.catalogue import api_host
+from settings.shell import Command, command
 
 SECONDS_PER_CALL = 30.0
 
@@ -53,8 +53,12 @@ class SelfDeployedEndpoints:
         with explained(
             f"the self-deployed endpoint of {project} can be read",
             permission="aiplatform.endpoints.get",
-            grant=f"gcloud projects add-iam-policy-binding {project} --member={self._member} "
-            "--role=roles/aiplatform.viewer",
+            grant=command(
+                "gcloud projects add-iam-policy-binding {project} --member={member} "
+                "--role=roles/aiplatform.viewer",
+                project=project,
+                member=self._member,
+            ),
         ):
             try:
                 return bounded(SECONDS_PER_CALL)(ask)()
@@ -65,13 +69,21 @@ class SelfDeployedEndpoints:
 def gone(name: str, urn: str, *, is_there: bool) -> Finding:
     """The plugin cannot delete what is gone, so the state has to forget it first."""
     _, project, _, location, _, endpoint = name.split("/")
-    forget = f"pulumi state delete --yes --force --target-dependents {shlex.quote(urn)}"
-    remove = f"gcloud ai endpoints delete {endpoint} --region={location} --project={project} && "
+    remove = command(
+        "gcloud ai endpoints delete {endpoint} --region={location} --project={project} && ",
+        endpoint=endpoint,
+        location=location,
+        project=project,
+    )
     return Finding(
         code="ENDPOINT_GONE",
         good_state="the self-deployed endpoint serves its model",
         found=f"{name} {'serves no model' if is_there else 'is not there'}",
         expected="the endpoint as the stack made it",
-        fix=f"{remove if is_there else ''}{forget} && pulumi up",
+        fix=command(
+            "{remove}pulumi state delete --yes --force --target-dependents {urn} && pulumi up",
+            remove=remove if is_there else Command(""),
+            urn=urn,
+        ),
         waiting_helps=False,
     )

@@ -14,6 +14,7 @@ from checks.endpoints import SERVICE_USAGE, api_root
 from checks.finding import CheckError, Finding
 from checks.principal import shell_member
 from checks.waiting import Waiting
+from settings.shell import command
 
 SECONDS_PER_CALL = 30.0
 MOST_AT_ONCE = 30
@@ -56,8 +57,12 @@ class Services:
         with explained(
             f"the state of the APIs of {project_id} can be read",
             permission="serviceusage.services.get",
-            grant=f"gcloud projects add-iam-policy-binding {project_id} "
-            f"--member={self._member} --role=roles/serviceusage.serviceUsageViewer",
+            grant=command(
+                "gcloud projects add-iam-policy-binding {project_id} --member={member} "
+                "--role=roles/serviceusage.serviceUsageViewer",
+                project_id=project_id,
+                member=self._member,
+            ),
         ):
             answer = self._client.batch_get_services(
                 request={
@@ -80,6 +85,10 @@ def not_enabled(project_id: str, missing: Sequence[str]) -> Finding:
         good_state=f"the APIs of {project_id} are enabled",
         found=f"not ENABLED after {LONGEST_WAIT:.0f} s: {', '.join(missing)}",
         expected="state ENABLED",
-        fix=f"gcloud services enable {' '.join(missing)} --project={project_id} && pulumi up",
+        fix=command(
+            "gcloud services enable {missing} --project={project_id} && pulumi up",
+            missing=missing,
+            project_id=project_id,
+        ),
         waiting_helps=True,
     )

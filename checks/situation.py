@@ -6,15 +6,16 @@ options). The sentences around them are in remedies.toml.
 
 import datetime
 import os
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from checks.credentials import log_in
 from checks.enablement import enable_command
 from checks.endpoints import VERTEX_AI
-from checks.principal import UNKNOWN_PERSON
+from checks.principal import unknown_person
 from settings.catalogue import model_by_request_id, models, offered
+from settings.shell import Command, command, quoted
 
 QUOTA_VARIABLE = "GOOGLE_CLOUD_QUOTA_PROJECT"
 MANAGED, CHAT_METHOD = "/endpoints/openapi/", "/chat/completions"
@@ -36,7 +37,6 @@ GRANTS: Mapping[str, str] = {
 }
 ANY_OTHER_GRANT = (
     "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE"
-    "  # ROLE: a role that holds {permission}"
 )
 
 
@@ -70,7 +70,7 @@ class Situation:
     options: Mapping[str, object] = field(default_factory=dict)
     """Other options that the command line gave, to run it again."""
 
-    def run_again(self, **changes: object) -> str:
+    def run_again(self, **changes: object) -> Command:
         """The command line, with options changed or added."""
         target: dict[str, object]
         if self.by_url:
@@ -81,25 +81,29 @@ class Situation:
             target = {"project": self.project, "location": self.location, "model": self.model}
         options = {**target, **self.options, **changes}
         words = [
-            f"--{name.replace('_', '-')} {shlex.quote(str(value))}"
+            f"--{name.replace('_', '-')} {quoted(str(value))}"
             for name, given in options.items()
             for value in (given if isinstance(given, tuple) else (given,))
         ]
-        return " ".join([".venv/bin/python -m scripts.smoke_test", *words])
+        return Command(" ".join([".venv/bin/python -m scripts.smoke_test", *words]))
 
-    def change(self, setting: str, value: str) -> str:
+    def change(self, setting: str, value: str) -> Command:
         """The command that tries another model or location."""
         if not self.stack:
             by_project = self.by_url and setting == "location"  # --url has its location inside
             target = replace(self, by_url=False) if by_project else self
             return target.run_again(**{setting: value})
-        stack = shlex.quote(self.stack)
+        path = Command(setting)
         if self.one_of_several:
-            path, found = f"--path 'models[N].{setting}'", "  # N counts from 0: pulumi config"
-        else:
-            path, found = setting, ""
-        config = f"pulumi config set {path} {value} --stack {stack}"
-        return f"{config} && pulumi up --stack {stack}{found}"
+            path = Command(
+                f"--path 'models[N].{setting}'", "N counts from 0, pulumi config shows them"
+            )
+        return command(
+            "pulumi config set {path} {value} --stack {stack} && pulumi up --stack {stack}",
+            path=path,
+            value=value,
+            stack=self.stack,
+        )
 
     def words(self) -> dict[str, str]:
         """What the templates in remedies.toml may name."""
@@ -107,20 +111,22 @@ class Situation:
         replacement = (model.replacement if model else None) or next(iter(models()))
         locations = model.locations if model else (self.location,)
         return {
-            "project": shlex.quote(self.project),
+            "project": self.project,
             "location": self.location,
             "locations": ", ".join(locations),
             "model": self.model,
             "retired": str(model.retired) if model else "",
             "replacement": replacement,
             "known_models": ", ".join(model.name for model in offered(today())),
-            "principal": self.principal or UNKNOWN_PERSON,
-            "caller": shlex.quote(self.caller),
+            "principal": self.principal or unknown_person(),
+            "who": self.principal or "the caller",
+            "caller": self.caller,
             "caller_project": self.caller_project(),
             "log_in": log_in(),
             "set_quota_project": self.set_quota_project(),
-            "url": shlex.quote(self.url),
-            "models_url": shlex.quote(f"{self.url.removesuffix(CHAT_METHOD)}/models"),
+            "url": self.url,
+            "host": host_of(self.url),
+            "models_url": f"{self.url.removesuffix(CHAT_METHOD)}/models",
             "run_again": self.run_again(),
             "give_key": self.give_key(),
             "change_model": self.change("model", replacement),
@@ -130,50 +136,67 @@ class Situation:
             "more_tokens": self.run_again(max_tokens=max(2 * self.max_tokens, ENOUGH_TOKENS)),
         }
 
-    def change_address(self) -> str:
+    def change_address(self) -> Command:
         """The command that calls where the model is served, as far as that can be told."""
         if not self.by_url:
             moved = os.environ.get(VERTEX_AI.variable)
-            return f"unset {VERTEX_AI.variable}" if moved else self.run_again()
+            unset = command("unset {variable}", variable=VERTEX_AI.variable)
+            return unset if moved else self.run_again()
         if self.project and MANAGED in self.url:
             return replace(self, by_url=False).run_again()
         if self.url.endswith(CHAT_METHOD):
-            return f"{self.run_again()}  # with the address of an endpoint that is there"
+            return self.run_again().with_note("with the address of an endpoint that is there")
         return self.run_again(url=self.url.rstrip("/") + CHAT_METHOD)
 
-    def give_key(self) -> str:
+    def give_key(self) -> Command:
         """A server that is not Google's takes a key of its own."""
         if name := self.options.get("api_key_env"):
-            return f"export {name}=KEY  # one that the server accepts"
-        return f"export KEY=...; {self.run_again(api_key_env='KEY')}"
+            return command("export {name}=KEY", name=name).with_note("one that the server accepts")
+        again = self.run_again(api_key_env="KEY")
+        return command("export KEY=YOUR_KEY && {again}", again=again)
 
-    def set_quota_project(self) -> str:
+    def set_quota_project(self) -> Command:
         """The variable wins over what gcloud writes."""
         if os.environ.get(QUOTA_VARIABLE):
-            return f"export {QUOTA_VARIABLE}={shlex.quote(self.project)}"
-        return f"gcloud auth application-default set-quota-project {shlex.quote(self.project)}"
+            template = "export {variable}={project}"
+        else:
+            template = "gcloud auth application-default set-quota-project {project}"
+        return command(template, variable=QUOTA_VARIABLE, project=self.project)
 
     def caller_project(self) -> str:
         """A service account's e-mail names its project, unless Google made the account."""
         name, _, domain = self.caller.partition("@")[2].partition(".")
-        return name if domain == "iam.gserviceaccount.com" else shlex.quote(self.project)
+        return name if domain == "iam.gserviceaccount.com" else self.project
 
-    def enable_model(self) -> str:
+    def enable_model(self) -> Command:
         model = model_by_request_id(self.model)
         if model is None:
-            return f"enable {self.model} on its Model Garden card"
+            return command("click Enable on the Model Garden page of {model}", model=self.model)
         return enable_command(model, self.project)
 
-    def grant(self, permission: str, consumer: str) -> str:
+    def grant(self, permission: str, consumer: str) -> Command:
         """The command that gives the principal `permission`."""
         if permission == PREDICT and self.caller_of_stack:  # the stack's own grant, taken away
             # The program's provider, not the state's: that one may name hosts of somebody else's.
-            return f"pulumi up --refresh --run-program --stack {shlex.quote(self.stack)}"
+            return command("pulumi up --refresh --run-program --stack {stack}", stack=self.stack)
         if permission == IMPERSONATE and self.caller_of_stack:
             # A grant by hand on the stack's account would be refused (FOREIGN_ACCESS).
-            stack, member = shlex.quote(self.stack), self.principal or UNKNOWN_PERSON
-            add = f"pulumi config set --path 'developers[N]' {member} --stack {stack}"
-            return f"{add} && pulumi up --stack {stack}"
+            return command(
+                "pulumi config set --path 'developers[N]' {member} --stack {stack} "
+                "&& pulumi up --stack {stack}",
+                member=self.principal or unknown_person(),
+                stack=self.stack,
+            )
         template = GRANTS.get(permission, ANY_OTHER_GRANT)
-        words = {"permission": permission, "consumer": consumer or self.project}
-        return template.format_map({**self.words(), **words})
+        granted = command(template, {**self.words(), "consumer": consumer or self.project})
+        if template == ANY_OTHER_GRANT:
+            return granted.with_note(f"ROLE is a role that holds {quoted(permission)}")
+        return granted
+
+
+def host_of(url: str) -> str:
+    """Empty where there is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -15,6 +15,7 @@ from checks.bounded_retry import bounded
 from checks.client_errors import explained
 from checks.endpoints import RESOURCE_MANAGER_V3, api_root
 from checks.principal import shell_member
+from settings.shell import Command, command
 
 SECONDS_PER_CALL = 30.0
 
@@ -41,15 +42,26 @@ class TagValues:
         return self._ids[name]
 
     def _ask(self, name: str) -> str:
-        key = name.rpartition("/")[0]
         with explained(
             f"tag value {name} exists and the deployer may see it",
             permission="resourcemanager.tagValues.get on a tag value that exists",
-            grant=f"gcloud resource-manager tags values add-iam-policy-binding {name} "
-            f"--member={self._member} --role=roles/resourcemanager.tagUser  # first, is it spelt "
-            f"so? gcloud resource-manager tags values list --parent={key}",
+            grant=grant(name, self._member),
         ):
             value = self._client.get_namespaced_tag_value(
                 name=name, timeout=SECONDS_PER_CALL, retry=bounded(SECONDS_PER_CALL)
             )
         return str(value.name)
+
+
+def grant(name: str, member: str) -> Command:
+    first = command(
+        "first, is it spelt so? gcloud resource-manager tags values list --parent={key}",
+        key=name.rpartition("/")[0],
+    )
+    asked = command(
+        "gcloud resource-manager tags values add-iam-policy-binding {name} --member={member} "
+        "--role=roles/resourcemanager.tagUser",
+        name=name,
+        member=member,
+    )
+    return asked.with_note(first)

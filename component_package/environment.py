@@ -117,8 +117,8 @@ def verify_one_provider_will_do(
             found=f"{each.location}, and the program's own gcp provider",
             expected=f"{region}, where a managed model is enabled: a provider has one region, and "
             "no second one is made beside the program's own",
-            fix=f"set the argument selfDeployed.location to {region}; or hand in no gcp provider, "
-            "then one is made for each region",
+            fix=f"set the argument selfDeployed.location to {region}",
+            note="or hand in no gcp provider, then one is made for each region",
         )
         for each in elsewhere
     ]

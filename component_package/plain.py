@@ -27,8 +27,8 @@ def not_plain(key: str, value: object) -> Iterator[SettingProblem]:
             key=key,
             found="a secret, or the output of a resource",
             expected="a plain value: what an environment is must be known before anything is made",
-            fix="write the value itself into the program, or read it from the program's "
-            "configuration, set without --secret",
+            fix="give the value itself in the program, or take it from the configuration of the "
+            "program, set there without --secret",
         )
     elif isinstance(value, Mapping):
         for inner, each in value.items():

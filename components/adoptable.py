@@ -11,6 +11,8 @@ name says whose quota it is and where (quota_preferences.py), which is all that 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from settings.shell import Command, command
+
 PROJECT = "gcp:organizations/project:Project"
 _POOL = "projects/{project}/locations/global/workloadIdentityPools/{workloadIdentityPoolId}"
 _POOL_COMMAND = "gcloud iam workload-identity-pools {what} --location=global --project={project}"
@@ -69,21 +71,25 @@ class Adoptable(Named):
         known = plain(outputs)
         return self.named(known, known.get("projectId") or known.get("project", ""))
 
-    def another_for(self, name: str) -> str:
+    def another_for(self, name: str) -> Command:
         """The command that chooses another name."""
-        return f"{self._choose_for(name)} ANOTHER_ID && pulumi up"
+        return command("{choose} ANOTHER_ID && pulumi up", choose=self._choose_for(name))
 
-    def back_for(self, name: str, words: Mapping[str, str], protected: bool) -> str:
+    def back_for(self, name: str, words: Mapping[str, str], protected: bool) -> Command:
         """The commands that let go of a name and choose it again: all that one has to do.
 
         `protected`: the engine refuses to replace what is in the state, until it is allowed.
         """
-        again = f"{self._choose_for(name)} {self.chosen.format_map(words)} && pulumi up"
+        again = command(
+            "{choose} {chosen} && pulumi up",
+            choose=self._choose_for(name),
+            chosen=command(self.chosen, words),
+        )
         steps = [self.another_for(name), *([again] if self.chosen else [])]
-        return " && ".join([ALLOW, *steps, FORBID_AGAIN] if protected else steps)
+        return Command(" && ".join([ALLOW, *steps, FORBID_AGAIN] if protected else steps))
 
-    def _choose_for(self, name: str) -> str:
-        return next(command for part, command in self.choose.items() if part in name)
+    def _choose_for(self, name: str) -> Command:
+        return Command(next(choose for part, choose in self.choose.items() if part in name))
 
 
 def plain(inputs: Mapping[str, object]) -> dict[str, str]:

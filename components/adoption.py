@@ -31,6 +31,7 @@ from components import telling
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
 from components.labels import mark, written
 from components.recorded import Recorded
+from settings.shell import Command, command
 
 
 def adopting(opts: ResourceOptions, google_id: str | None) -> ResourceOptions:
@@ -143,9 +144,9 @@ def blanks(commands: str) -> str:
     )
 
 
-def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: str) -> Finding:
+def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: Command) -> Finding:
     """It is this stack's, and another resource of it: perhaps one that the state holds."""
-    claim = kind.claim.format_map(words)
+    claim = command(kind.claim, words)
     return Finding(
         code=kind.code,
         good_state=f"{existing.name} is free, or this very resource",
@@ -153,7 +154,8 @@ def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: st
         "this resource of it",
         expected=f"a name that no other resource of the stack holds, or the mark {words['mark']}; "
         "nothing is deleted until then",
-        fix=f"{back}  # {blanks(back)}; the first up lets go of what the settings name no more; "
+        fix=back,
+        note=f"{blanks(back)}; the first up lets go of what the settings name no more; "
         f"only where pulumi stack --show-ids does not list it: {claim}",
         waiting_helps=False,
     )
@@ -163,20 +165,21 @@ def unfinished(
     kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], back: str
 ) -> Finding:
     """The state has the resource under another name, and perhaps this one to be deleted."""
-    discard = f"; refused once more, nothing has it: {kind.discard.format_map(words)}"
+    discard = f"; refused once more, nothing has it: {command(kind.discard, words)}"
     return Finding(
         code=kind.code,
         good_state=f"{existing.name} is free, or what the state has",
         found=f"{kind.noun} {existing.name} exists: {existing.said}, which the state has as {had}",
         expected="no replacement under way: one that failed in the middle deletes what it replaces "
         "when it ends, under whatever name that has by then",
-        fix=f"{back}  # {blanks(back)}; the first up ends it" + (discard if kind.discard else ""),
+        fix=back,
+        note=f"{blanks(back)}; the first up ends it" + (discard if kind.discard else ""),
         waiting_helps=False,
     )
 
 
 def unclaimed(
-    kind: Adoptable, existing: Existing, words: Mapping[str, str], another: str
+    kind: Adoptable, existing: Existing, words: Mapping[str, str], another: Command
 ) -> Finding:
     """It is another stack's, or nobody's."""
     adopt = "pulumi config set projectMode adopt && pulumi up"
@@ -187,7 +190,8 @@ def unclaimed(
         found=f"{kind.noun} {existing.name} exists: {existing.said}",
         expected=f"a name that is free, or the mark {words['mark']} on it"
         + ("; first out of that stack: pulumi state delete, there" if existing.mark else ""),
-        fix=f"{another}  # or take it over: {claim.format_map(words)}",
+        fix=another,
+        note=f"or take it over: {command(claim, words)}",
         waiting_helps=False,
     )
 
@@ -197,7 +201,7 @@ def deleted(
     existing: Existing,
     had: str | None,
     words: Mapping[str, str],
-    another: str,
+    another: Command,
     claim: str,
 ) -> Finding:
     """It takes no change until it is restored, and then the next `up` imports what is marked.
@@ -205,12 +209,12 @@ def deleted(
     `had`: what the state has instead. Nothing is imported in its place, so there only another name
     helps. `claim` is empty where the mark is that of this very resource.
     """
-    restore = f"{kind.undelete}{claim} && pulumi up".format_map(words)
-    fix = f"{another}  # or restore it{' and take it over' if claim else ''}: {restore}"
+    restore = command(f"{kind.undelete}{claim} && pulumi up", words)
+    fix, note = another, f"or restore it{' and take it over' if claim else ''}: {restore}"
     if had:
-        fix = another
+        note = ""
     elif not claim:
-        fix = f"{restore}  # or choose another: {another}"
+        fix, note = restore, f"or choose another: {another}"
     instead = f"; the state has {had} instead" if had else ""
     return Finding(
         code=kind.code,
@@ -220,5 +224,6 @@ def deleted(
         expected="a name that is free"
         + ("" if had else f", or the mark {words['mark']} on one that is not deleted"),
         fix=fix,
+        note=note,
         waiting_helps=False,
     )

@@ -34,9 +34,11 @@ class NamedInSettings:
         return cls(lists=said)
 
     def derived(self, inputs: Mapping[str, object]) -> dict[str, str]:
-        """For templates: {callers_index} and its like, INDEX where the setting has no such item."""
+        """For templates: {callers_item}, as callers[0], and its like; [INDEX] where it has none."""
         service = str(inputs.get("service", ""))
-        places = {f"{key}_index": self._index(key, inputs.get(LISTS[key])) for key in LISTS}
+        places = {
+            f"{key}_item": f"{key}[{self._index(key, inputs.get(LISTS[key]))}]" for key in LISTS
+        }
         return {**places, "close_api": closest_api(service) or "API.googleapis.com"}
 
     def _index(self, key: str, item: object) -> str:

@@ -16,6 +16,7 @@ from pulumi.runtime import get_root_resource
 from pulumi.runtime.settings import get_monitor
 
 from settings.errors import SettingProblem
+from settings.shell import command
 
 
 class OfThisProcess:
@@ -42,6 +43,8 @@ def taken(project_id: str, first: str, second: str) -> SettingProblem:
         key=f"{second}: projectId",
         found=f"{project_id}, which the environment {first} of this program has already",
         expected="a project of its own for each environment of a program; waiting does not help",
-        fix=f"give {second} a projectId of its own, or leave one of the two out: one environment "
-        "takes several models (`models`) and several callers (`callers`)",
+        fix=command(
+            "give {second} a projectId of its own, or leave one of the two out", second=second
+        ),
+        note="one environment takes several models (`models`) and several callers (`callers`)",
     )

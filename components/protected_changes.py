@@ -16,6 +16,7 @@ from components import telling
 from components.adoptable import ALLOW, FORBID_AGAIN, PROJECT
 from components.identity import PREDEFINED_ROLE
 from components.recorded import Recorded
+from settings.shell import command
 
 CUSTOM = "custom"
 BACK_AND_ALLOWED = (
@@ -25,8 +26,8 @@ BACK_AND_ALLOWED = (
 """In two steps: what the settings name no more, as the custom role, keeps the protection that the
 state has of it."""
 ALLOWED = f"{ALLOW} && pulumi up && {FORBID_AGAIN}"
-ALLOWED_OR_BACK = f"{ALLOWED}  # or back: pulumi config set {{setting}} {{old}}"
-BACK = "pulumi config set {setting} {old} && pulumi up  # another project: pulumi stack init"
+OR_BACK = "or back: pulumi config set {setting} {old}"
+BACK = "pulumi config set {setting} {old} && pulumi up"
 
 
 def role_kind(name: str) -> str:
@@ -41,6 +42,7 @@ class Chosen:
     setting: str
     inputs: tuple[str, ...]
     fix: str
+    note: str = ""
     said: Callable[[str], str] = str
     """A value as the setting has it."""
     of_resource: str | None = None
@@ -61,7 +63,7 @@ class Chosen:
 
 CHOSEN = {
     "gcp:serviceaccount/account:Account": Chosen(
-        setting="callerAccountId", inputs=("accountId",), fix=ALLOWED_OR_BACK
+        setting="callerAccountId", inputs=("accountId",), fix=ALLOWED, note=OR_BACK
     ),
     "gcp:projects/iAMMember:IAMMember": Chosen(
         setting="callerRole",
@@ -70,7 +72,12 @@ CHOSEN = {
         said=role_kind,
         of_resource=CUSTOM,
     ),
-    PROJECT: Chosen(setting="projectId", inputs=("projectId",), fix=BACK),
+    PROJECT: Chosen(
+        setting="projectId",
+        inputs=("projectId",),
+        fix=BACK,
+        note="another project: pulumi stack init",
+    ),
     "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment": Chosen(
         setting="selfDeployed",
         inputs=("publisherModelName", "location", "deployConfig"),
@@ -114,7 +121,7 @@ def telling_of_protected(
 
 
 def refused(name: str, chosen: Chosen, found: list[tuple[str, str]]) -> Finding:
-    old, new = found[0]
+    words = {"setting": chosen.setting, "old": found[0][0], "new": found[0][1]}
     changes = ", ".join(f"{now} in place of {before}" for before, now in found)
     return Finding(
         code="PROTECTED",
@@ -122,6 +129,7 @@ def refused(name: str, chosen: Chosen, found: list[tuple[str, str]]) -> Finding:
         found=f"{chosen.setting}: {changes}, which the state has",
         expected="what the state has, or deletionProtection false while it is replaced; the engine "
         "refuses it where the state has it protected, and nothing is lost then",
-        fix=chosen.fix.format(setting=chosen.setting, old=old, new=new),
+        fix=command(chosen.fix, words),
+        note=command(chosen.note, words),
         waiting_helps=False,
     )

@@ -15,11 +15,11 @@ import pulumi
 
 from checks.enablement import card_url
 from checks.finding import Finding
-from checks.principal import guessed
 from components import telling
 from components.adoptable import ADOPTABLE
 from components.named_in_settings import NOWHERE, NamedInSettings
 from components.retries import API, CONSUMER, Retries
+from settings.shell import command
 
 TOLD_BY_GOOGLE = {
     "api": API,
@@ -50,6 +50,7 @@ class Remedy:
     found: str
     expected: str
     fix: str
+    note: str = ""
     waiting_helps: bool
 
 
@@ -103,7 +104,8 @@ def find_remedy(
                 good_state=f"{name} can be set up",
                 found=known.found.format_map(values) + named_besides(known, error),
                 expected=known.expected.format_map(values),
-                fix=guessed(known.fix.format_map(values)),
+                fix=command(known.fix, values),
+                note=command(known.note, values),
                 waiting_helps=known.waiting_helps,
             )
     return None
@@ -125,11 +127,16 @@ def at_a_delete(finding: Finding, name: str, protected: bool) -> Finding:
     is `protected` gets no further than a destroy's first look, so there it was an `up`: what it
     replaced would not go.
     """
-    if protected:
-        return replace(finding, good_state=f"{name} can be taken away")
-    fix = finding.fix.replace("pulumi up", "pulumi destroy --run-program")
-    other = "" if fix == finding.fix else "  # where it was an up that failed: pulumi up"
-    return replace(finding, good_state=f"{name} can be taken away", fix=f"{fix}{other}")
+    good_state = f"{name} can be taken away"
+    fix, note = (
+        text.replace("pulumi up", "pulumi destroy --run-program")
+        for text in (finding.fix, finding.note)
+    )
+    if protected or (fix, note) == (finding.fix, finding.note):
+        return replace(finding, good_state=good_state)
+    other = "where an up failed, pulumi up in place of the destroy"
+    note = "; ".join(filter(None, (note, other)))
+    return replace(finding, good_state=good_state, fix=fix, note=note)
 
 
 def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
@@ -137,9 +144,13 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
     folder, organization = inputs.get("folderId"), inputs.get("orgId")
     parents = {
         "parent": f"folder {folder}" if folder else f"organization {organization}",
-        "grant_on_parent": f"gcloud resource-manager folders add-iam-policy-binding {folder}"
-        if folder
-        else f"gcloud organizations add-iam-policy-binding {organization}",
+        "grant_on_parent": command(
+            "gcloud resource-manager folders add-iam-policy-binding {folder}"
+            if folder
+            else "gcloud organizations add-iam-policy-binding {organization}",
+            folder=folder,
+            organization=organization,
+        ),
         "role_to_move_in": "roles/resourcemanager.projectMover"
         if folder
         else "roles/resourcemanager.projectCreator",

@@ -25,6 +25,7 @@ from checks.gates import Gates
 from checks.marked import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS, CannotBeTold
 from components import telling
 from components.recorded import Recorded
+from settings.shell import command
 
 TITLED = (BUDGETS, DASHBOARDS)
 """These take no mark."""
@@ -33,7 +34,8 @@ DELETE = {
     "notificationChannels": "gcloud beta monitoring channels delete {name}",
     ENDPOINTS: "for model in $(gcloud ai endpoints describe {id} --region={region} "
     "--project={project} --format='value(deployedModels[0].id)'); do gcloud ai endpoints "
-    "undeploy-model {id} --region={region} --project={project} --deployed-model-id=$model; done && "
+    "undeploy-model {id} --region={region} --project={project} "
+    '--deployed-model-id="$model"; done && '
     "gcloud ai endpoints delete {id} --region={region} --project={project}",
     LIENS: "gcloud alpha resource-manager liens delete {id}",
     DASHBOARDS: "gcloud monitoring dashboards delete {name}",
@@ -129,7 +131,8 @@ def stray(name: str, project_id: str, state_known: bool) -> str:
     """`name` is Google's: [PLACE/]COLLECTION/ID, where an endpoint's PLACE ends in its region."""
     *place, collection, own_id = name.split("/")
     region = "".join(place[-1:])
-    delete = DELETE[collection].format(name=name, id=own_id, region=region, project=project_id)
+    words = {"name": name, "id": own_id, "region": region, "project": project_id}
+    delete = command(DELETE[collection], words)
     sign = "is called as this stack's is" if collection in TITLED else "bears this stack's mark"
     why = (
         f"is not in its state: {CAUSES}, or a replacement that failed has still to delete it"

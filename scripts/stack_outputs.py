@@ -6,7 +6,6 @@ line's fault (exit code 2) rather than the environment's (1).
 
 import json
 import os
-import shlex
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 from checks.finding import CheckError, Finding
 from settings.printable import printable_line
+from settings.shell import command
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
 LONGEST_REFUSAL = 2000
@@ -70,7 +70,7 @@ def read_stack(stack: str) -> StackOutputs:
         ) from error
     if missing:
         found = f"stack {stack} has no output {', '.join(missing)}"
-        fix = f"pulumi up --stack {shlex.quote(stack)}"
+        fix = command("pulumi up --stack {stack}", stack=stack)
         raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
     return StackOutputs(
         project_id=str(outputs["projectId"]),
@@ -113,8 +113,10 @@ def ask_pulumi(stack: str) -> str:
         )
     except OSError as error:
         found = f"the pulumi command cannot be started: {error.strerror}"
-        fix = ".venv/bin/python -m scripts.sandbox exec -- COMMAND, or install it: https://www.pulumi.com/docs/install/"
-        raise UsageMistakeError(finding(code="PULUMI_MISSING", found=found, fix=fix)) from error
+        fix = ".venv/bin/python -m scripts.sandbox exec -- COMMAND"
+        note = "or install it: https://www.pulumi.com/docs/install/"
+        missing = finding(code="PULUMI_MISSING", found=found, fix=fix, note=note)
+        raise UsageMistakeError(missing) from error
     if done.returncode:
         raise refusal(stack, done.stderr)
     return done.stdout
@@ -128,16 +130,17 @@ def refusal(stack: str, stderr: str) -> CheckError:
         return UsageMistakeError(
             finding(code="STACK_NOT_FOUND", found=found, fix="pulumi stack ls")
         )
-    fix = f"pulumi stack --stack {shlex.quote(stack)}"
+    fix = command("pulumi stack --stack {stack}", stack=stack)
     return CheckError(finding(code="STACK_UNREADABLE", found=found, fix=fix))
 
 
-def finding(*, code: str, found: str, fix: str) -> Finding:
+def finding(*, code: str, found: str, fix: str, note: str = "") -> Finding:
     return Finding(
         code=code,
         good_state=GOOD_STATE,
         found=found,
         expected="a stack that `pulumi up` has finished, readable with the current backend",
         fix=fix,
+        note=note,
         waiting_helps=False,
     )

@@ -6,8 +6,9 @@ quotes a key, https://www.pulumi.com/docs/reference/property-paths/
 
 import json
 import re
-import shlex
 from collections.abc import Iterator
+
+from settings.shell import Command, quoted
 
 Steps = tuple[str | int, ...]
 """Where a value is: the setting's key, then keys and list positions inside of it."""
@@ -38,17 +39,24 @@ def steps_in(path: str) -> Steps:
     )
 
 
-def set_to(steps: Steps, value: object, *, as_text: bool = False) -> str:
+def set_to(steps: Steps, value: object, *, as_text: bool = False) -> Command:
     """`as_text`: digits, or true, are to stay text, which `--path` alone does not do."""
     text = value if isinstance(value, str) else json.dumps(value)
-    option = "" if len(steps) == 1 else "--path "
-    typed = " --type string" if as_text else ""
-    return f"pulumi config set {option}{shlex.quote(path_of(steps))} {shlex.quote(text)}{typed}"
+    words, typed = _words(steps, text), "--type string" if as_text else ""
+    told = (typed, words) if "-- " in words.split("'")[0] else (words, typed)
+    return Command(" ".join(["pulumi config set", *filter(None, told)]))
 
 
-def remove(steps: Steps) -> str:
+def remove(steps: Steps) -> Command:
+    return Command(f"pulumi config rm {_words(steps)}")
+
+
+def _words(steps: Steps, *text: str) -> str:
+    """A word that begins like an option is none behind `--`."""
+    words = [path_of(steps), *text]
     option = "" if len(steps) == 1 else "--path "
-    return f"pulumi config rm {option}{shlex.quote(path_of(steps))}"
+    plain = "-- " if any(word.startswith("-") for word in words) else ""
+    return f"{option}{plain}{' '.join(map(quoted, words))}"
 
 
 def as_stored(text: str) -> object:

@@ -18,6 +18,6 @@ def project_id_problems(settings: EnvironmentSettings) -> Iterator[SettingProble
             key="projectId",
             found=f"{settings.project_id!r}, with {' and '.join(words)} in it",
             expected=f"an id without {', '.join(RESTRICTED)}: Google lets no new one have them",
-            fix="pulumi config set projectId ANOTHER_ID  # a project that exists: "
-            "pulumi config set projectMode adopt",
+            fix="pulumi config set projectId ANOTHER_ID",
+            note="a project that exists: pulumi config set projectMode adopt",
         )

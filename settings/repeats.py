@@ -5,10 +5,10 @@ whatever their case, in both lists that have them: an address in two spellings w
 channels, and every message twice.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from settings.ci import OidcPipeline
+from settings.commands import set_to
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 
@@ -59,10 +59,9 @@ def _spelled_twice(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
     for index, email in enumerate(watched.emails if watched else ()):
         if known.get(email.lower(), email) != email:
             spelled = known[email.lower()]
-            where = f"'observability.emails[{index}]'"
             yield SettingProblem(
                 key="observability.emails",
                 found=f"{email!r}, and {spelled!r} in budget.emails",
                 expected="one spelling: it is one address, which gets one channel",
-                fix=f"pulumi config set --path {where} {shlex.quote(spelled)}",
+                fix=set_to(("observability", "emails", index), spelled),
             )

@@ -27,6 +27,7 @@ from checks.proxy import proxy_between, proxy_for
 from checks.redaction import Redactor
 from checks.remedies import diagnose
 from checks.situation import Situation
+from settings.shell import Command, command
 
 IN_A_HEADER = re.compile("[!-~]+")
 SECRETS = ("token", "refresh_token", "client_secret")
@@ -95,7 +96,12 @@ def refuse_open_proxy(url: str) -> None:
             good_state="the access token is sent over HTTPS only",
             found=f"{url} through the proxy {proxy_for(url)}",
             expected="an http:// address to be called without a proxy",
-            fix=f'export {name}="${{{name}:+${name},}}{parts.hostname}"',
+            fix=command(
+                "export {name}={kept}{host}",
+                name=name,
+                kept=Command(f'"${{{name}:+${name},}}"'),
+                host=parts.hostname,
+            ),
             waiting_helps=False,
         )
     )
@@ -153,7 +159,7 @@ def key_from(variable: str) -> str:
             good_state="the endpoint's key is at hand",
             found=f"{variable} is {found}" if not key else f"the key in {variable} {found}",
             expected=f"the key in the environment variable {variable}",
-            fix=f"export {variable}=KEY",
+            fix=command("export {variable}=KEY", variable=variable),
             waiting_helps=False,
         )
     )

@@ -61,7 +61,8 @@ def held_to(
         good_state=f"every run keeps to {objectives}",
         found=found,
         expected="no run that misses it",
-        fix="see with --html FILE where the time went; or give --slo a limit that the model keeps",
+        fix="give --slo a limit that the model keeps",
+        note="--html FILE shows where the time went",
         waiting_helps=True,
     )
     return replace(
