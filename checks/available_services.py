@@ -95,7 +95,7 @@ def not_listed(project_id: str, name: str, place: str, listed: Sequence[str]) ->
         note=""
         if close
         else command(
-            "gcloud services list --available --project={project_id} lists them",
+            "lists them: gcloud services list --available --project={project_id}",
             project_id=project_id,
         ),
         waiting_helps=False,

@@ -128,7 +128,7 @@ def log_in() -> Command:
     if os.environ.get(TOKEN_VARIABLE):
         return NEW_TOKEN
     named = [n for n in (*PLUGIN_VARIABLES, FILE_VARIABLE) if os.environ.get(n)]
-    return command("unset {named} && {log_in}", named=named, log_in=LOG_IN) if named else LOG_IN
+    return command("unset {named}; {log_in}", named=named, log_in=LOG_IN) if named else LOG_IN
 
 
 def no_credentials(reason: str) -> Finding:

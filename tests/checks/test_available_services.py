@@ -32,12 +32,12 @@ def test_what_is_close_is_named_with_its_place(available: AvailableServices) -> 
     assert finding.code == "API_UNKNOWN"
     assert finding.found.startswith("second: it is not among the ")
     assert finding.expected == f"{LOGGING}, perhaps"
-    assert finding.fix == f"pulumi config set --path 'second' {LOGGING}"
+    assert finding.fix == f"pulumi config set --path second {LOGGING}"
 
 
 def test_what_is_close_to_nothing_is_left_to_be_looked_up(available: AvailableServices) -> None:
     (finding,) = told(available, first="frobnicate.googleapis.com")
-    assert "gcloud services list --available --project=seed-project" in finding.expected
+    assert "gcloud services list --available --project=seed-project" in finding.note
 
 
 def test_every_page_is_read(available: AvailableServices, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_the_pages_have_one_end_together(google: LocalGoogle, available: Availab
 def test_what_is_only_as_long_as_another_is_not_taken_for_it() -> None:
     """All of them end alike, which is half of a short one."""
     finding = not_listed("p-1", "frob.googleapis.com", "x", ["run.googleapis.com", LOGGING])
-    assert "gcloud services list --available" in finding.expected
+    assert "gcloud services list --available" in finding.note
 
 
 @pytest.mark.parametrize("fault", [True, False], ids=["outage", "no right"])

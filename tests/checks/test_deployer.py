@@ -151,7 +151,7 @@ def test_a_key_is_refused_everywhere_and_behind_any_impersonation(
     with pytest.raises(CheckError, match="KEY_DEPLOYER") as caught:
         verify_no_key(credentials, environ)
     assert "the key 5eed of builder@" in caught.value.finding.found
-    assert f"keys delete 5eed --iam-account={OWNER}" in caught.value.finding.fix
+    assert f"keys delete 5eed --iam-account={OWNER}" in caught.value.finding.note
 
 
 def test_what_takes_a_key_s_place_is_a_login_at_a_desk_and_federation_in_a_pipeline(

@@ -11,12 +11,17 @@ from checks.client_errors import forbidden
 from checks.counted_services import not_usable
 from checks.credentials import TOKEN_VARIABLE, load_credentials
 from checks.error_body import GoogleError
-from checks.principal import UNKNOWN_PERSON, guessed, shell_member
+from checks.finding import Finding
+from checks.principal import UNKNOWN_PERSON, shell_member, unknown_person
 from checks.remedies import diagnose
+from settings.shell import Command, command
 from tests.checks.test_remedies import SITUATION
 
-GRANT = f"gcloud projects add-iam-policy-binding p-1 --member={UNKNOWN_PERSON} --role=roles/browser"
-SAID = f"the token in {TOKEN_VARIABLE} may be somebody else's than gcloud's account"
+SAID = f"the token in {TOKEN_VARIABLE} may belong to another account"
+
+
+def granted() -> Command:
+    return command("gcloud projects add-iam-policy-binding p-1 --member={m}", m=unknown_person())
 
 
 @pytest.fixture(autouse=True)
@@ -24,36 +29,33 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "a-token-of-whoever")
 
 
-def fixes() -> list[str]:
+def findings() -> list[Finding]:
     """As the smoke test and the two ways of the gates print one."""
     refused = Forbidden("no")  # type: ignore[no-untyped-call]
     unknown = dataclasses.replace(SITUATION, principal="")
+    error = GoogleError(http_status=403)
     return [
-        diagnose(
-            Cause.PERMISSION_MISSING, "found", unknown, GoogleError(http_status=403)
-        ).finding.fix,
-        forbidden("it can be read", refused, "a.b.get", GRANT).fix,
-        may_not_link("012345-567890-ABCDEF", "it may be linked", GRANT).fix,
-        not_usable("p-1", UNKNOWN_PERSON).fix,
+        diagnose(Cause.PERMISSION_MISSING, "found", unknown, error).finding,
+        forbidden("it can be read", refused, "a.b.get", granted()),
+        may_not_link("012345-567890-ABCDEF", "it may be linked", granted()),
+        not_usable("p-1", unknown_person()),
     ]
 
 
-def test_a_token_alone_does_not_tell_whose_it_is_and_the_fix_says_so() -> None:
+def test_a_token_alone_does_not_tell_whose_it_is_and_the_note_says_so() -> None:
     assert shell_member(load_credentials()) == UNKNOWN_PERSON
-    for fix in fixes():
-        command, _, said = fix.partition("  # ")
-        assert f"--member={UNKNOWN_PERSON}" in command
-        assert said.split("; ")[-1].startswith(SAID)
+    for finding in findings():
+        assert f"--member={UNKNOWN_PERSON}" in finding.fix
+        assert SAID in finding.note
 
 
-def test_what_a_fix_says_already_is_kept() -> None:
-    assert guessed(f"{GRANT}  # first this").startswith(f"{GRANT}  # first this; {SAID}")
+def test_what_a_note_says_already_is_kept() -> None:
+    assert granted().with_note("first this").note.startswith(f"first this; {SAID}")
 
 
 def test_nothing_is_said_of_a_login_or_where_the_principal_is_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    known = GRANT.replace(UNKNOWN_PERSON, "serviceAccount:a@p-1.iam.gserviceaccount.com")
-    assert guessed(known) == known
+    assert command("{m}", m="serviceAccount:a@p-1.iam.gserviceaccount.com").note == ""
     monkeypatch.delenv(TOKEN_VARIABLE)
-    assert SAID not in " ".join(fixes())
+    assert SAID not in " ".join(finding.note for finding in findings())

@@ -92,7 +92,8 @@ def test_a_missing_permission_names_project_principal_and_role(
 
 
 def test_a_permission_that_no_table_knows_is_named() -> None:
-    assert "a role that holds x.y.z" in fix(Cause.PERMISSION_MISSING, error=denied("x.y.z"))
+    finding = diagnose(Cause.PERMISSION_MISSING, "found", SITUATION, denied("x.y.z")).finding
+    assert "a role that holds x.y.z" in finding.note
 
 
 def test_impersonation_is_granted_on_the_account_in_its_own_project() -> None:
@@ -101,7 +102,7 @@ def test_impersonation_is_granted_on_the_account_in_its_own_project() -> None:
     error = denied("iam.serviceAccounts.getAccessToken")
     assert fix(Cause.PERMISSION_MISSING, situation, error) == (
         f"gcloud iam service-accounts add-iam-policy-binding {caller} "
-        "--member=user:$(gcloud config get account) "
+        '--member="user:$(gcloud config get account)" '
         "--role=roles/iam.serviceAccountTokenCreator --project=other-project"
     )
 
@@ -167,7 +168,7 @@ def test_the_fix_speaks_the_way_the_target_was_named(
 def test_a_static_token_is_replaced_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fix(Cause.CREDENTIALS_EXPIRED) == "gcloud auth application-default login"
     monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", "t")
-    assert fix(Cause.CREDENTIALS_EXPIRED).startswith("export GOOGLE_OAUTH_ACCESS_TOKEN=$(")
+    assert fix(Cause.CREDENTIALS_EXPIRED).startswith('export GOOGLE_OAUTH_ACCESS_TOKEN="$(')
 
 
 def test_the_model_is_enabled_on_the_google_that_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:

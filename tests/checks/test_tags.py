@@ -35,5 +35,5 @@ def test_a_value_that_is_not_there_is_told_like_one_that_may_not_be_seen(
         TagValues(credentials).named("1234567890/environment/staging")
     finding = caught.value.finding
     assert finding.code == "PERMISSION_MISSING"
-    assert "tags values list --parent=1234567890/environment" in finding.fix
+    assert "tags values list --parent=1234567890/environment" in finding.note
     assert "roles/resourcemanager.tagUser" in finding.fix

@@ -218,7 +218,7 @@ def test_what_the_state_may_still_have_to_delete_is_not_imported(unmarked_too: b
     email = "new-caller@p-1.iam.gserviceaccount.com"
     assert f"which the state has as projects/p-1/serviceAccounts/{email}" in told
     first, again = (f"pulumi config set callerAccountId {x} && pulumi up" for x in IDS)
-    assert f"fix       {first} && {again}  # ANOTHER_ID: one that is free" in told
+    assert f"fix       {first} && {again}\n    note      ANOTHER_ID: one that is free" in told
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_what_another_resource_of_the_stack_may_hold_is_told_with_the_way_to_fre
     told = str(adoption.explain(ACCOUNT, name, INPUTS))
     assert f"mark says {said}, which is this stack and not this resource of it" in told
     first, again = (f"{command} {account_id} && pulumi up" for account_id in IDS)
-    assert f"fix       {first} && {again}  # " in told
+    assert f"fix       {first} && {again}\n    note " in told
     assert f"only where pulumi stack --show-ids does not list it: {CLAIM}{OURS}/{name}" in told
 
 
@@ -260,7 +260,7 @@ def test_what_the_engine_would_refuse_to_replace_is_allowed_first_and_then_prote
     import_id(adoption, type_)
     finding = adoption.explain(type_, name, INPUTS)
     assert finding is not None
-    steps = finding.fix.partition("  # ")[0].split(" && ")
+    steps = finding.fix.split(" && ")
     allow, *_, forbid, last = steps
     assert (allow == "pulumi config set deletionProtection false") == protected
     assert ((forbid, last) == ("pulumi config rm deletionProtection", "pulumi up")) == protected
@@ -270,7 +270,7 @@ def test_the_setting_of_a_role_is_told_as_the_account_id_that_it_follows() -> No
     adoption = Adoption("p-1", OURS, Google(f"{OURS}/another"), False, recorded=NOTHING)
     import_id(adoption, ROLE)
     told = str(adoption.explain(ROLE, "gpt-oss-caller-role", INPUTS))
-    assert "&& pulumi config set callerAccountId gpt-oss-caller && pulumi up  # " in told
+    assert "&& pulumi config set callerAccountId gpt-oss-caller && pulumi up\n" in told
 
 
 def test_a_deleted_role_is_nothing_to_warn_of() -> None:
@@ -298,7 +298,7 @@ def test_what_was_deleted_is_told_with_the_command_that_brings_it_back(type_: st
     told = adoption.explain(type_, logical(type_), INPUTS)
     assert told is not None
     assert "deleted but kept for a while" in told.found
-    assert told.fix.partition("  # ")[0] == f"{UNDELETE[type_]} && pulumi up"
+    assert told.fix == f"{UNDELETE[type_]} && pulumi up"
     assert "--description" not in str(told)
     assert "out of that stack" not in str(told)
 
@@ -311,9 +311,9 @@ def test_what_another_has_deleted_is_left_to_it_first(type_: str, said: str) -> 
     import_id(adoption, type_)
     told = adoption.explain(type_, logical(type_), INPUTS)
     assert told is not None
-    assert told.fix.startswith("pulumi config set --path ci.poolId ANOTHER_ID && pulumi up  # ")
-    undelete = told.fix.index(UNDELETE[type_])
-    assert undelete < told.fix.index("--description=vertex-gpt-oss-stack=")
+    assert told.fix == "pulumi config set --path ci.poolId ANOTHER_ID && pulumi up"
+    undelete = told.note.index(UNDELETE[type_])
+    assert undelete < told.note.index("--description=vertex-gpt-oss-stack=")
 
 
 def test_without_an_id_the_options_stay_as_they_are() -> None:

@@ -16,16 +16,16 @@ UNKNOWN = (
 NO_MEMBER = "Error setting IAM policy: googleapi: Error 400: {} does not exist., badRequest"
 
 
-def fix(kind: str, inputs: dict[str, object], error: str, **settings: object) -> str:
+def printed(kind: str, inputs: dict[str, object], error: str, **settings: object) -> str:
     named = NamedInSettings.of(read_settings({**GOOD, **settings}, TODAY))
     finding = find_remedy(kind, "x", inputs, error, lambda: "user:d@e.f", "p-1", named)
     assert finding is not None
-    return finding.fix
+    return f"{finding.fix}\n{finding.note}"
 
 
 def test_the_item_of_extra_services_is_named_with_what_is_close_to_it() -> None:
     services = ["bigquery.googleapis.com", "loging.googleapis.com"]
-    told = fix(
+    told = printed(
         SERVICE, {"service": services[1]}, UNKNOWN.format(services[1]), extraServices=services
     )
     corrected = "pulumi config set --path 'extraServices[1]' logging.googleapis.com && pulumi up"
@@ -34,7 +34,7 @@ def test_the_item_of_extra_services_is_named_with_what_is_close_to_it() -> None:
 
 def test_what_is_close_to_nothing_is_left_to_be_looked_up() -> None:
     services = ["frobnicate.googleapis.com"]
-    told = fix(
+    told = printed(
         SERVICE, {"service": services[0]}, UNKNOWN.format(services[0]), extraServices=services
     )
     assert "'extraServices[0]' API.googleapis.com" in told
@@ -49,12 +49,12 @@ def test_what_is_close_to_nothing_is_left_to_be_looked_up() -> None:
 )
 def test_the_member_that_google_does_not_know_is_told_by_its_place(kind: str, key: str) -> None:
     members = ["group:a@acme.com", "user:Gone@acme.com"]
-    told = fix(kind, {"member": "user:gone@acme.com"}, NO_MEMBER.format("x"), **{key: members})
+    told = printed(kind, {"member": "user:gone@acme.com"}, NO_MEMBER.format("x"), **{key: members})
     assert f"'{key}[1]'" in told
 
 
 def test_what_the_settings_do_not_name_has_no_place_in_them() -> None:
-    told = fix(SERVICE, {"service": "sts.googleapis.com"}, UNKNOWN.format("sts.googleapis.com"))
+    told = printed(SERVICE, {"service": "sts.googleapis.com"}, UNKNOWN.format("sts.googleapis.com"))
     assert "extraServices[INDEX]" in told
 
 

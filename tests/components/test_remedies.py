@@ -3,7 +3,7 @@
 import pytest
 
 from checks.credentials import TOKEN_VARIABLE
-from checks.principal import UNKNOWN_PERSON
+from checks.principal import unknown_person
 from components.named_in_settings import NOWHERE
 from components.remedies import at_a_delete, derived, find_remedy, remedies
 
@@ -132,7 +132,7 @@ CASES = [
         PROJECT,
         'Error updating project "p-1": googleapi: Error 403: The caller does not have permission',
         "PERMISSION_MISSING",
-        "gcloud organizations add-iam-policy-binding 1234567890",
+        "gcloud projects add-iam-policy-binding p-1",
     ),
     (
         SERVICE,
@@ -177,7 +177,7 @@ CASES = [
             "(IAM) API has not been used in project 1 before or it is disabled."
         ),
         "API_DISABLED",
-        "gcloud services enable (not set) --project=1",
+        "gcloud services enable API --project=1",
     ),
     *(
         (kind, f"googleapi: Error 403: {OFF}", "API_DISABLED", ENABLE_IT)
@@ -355,13 +355,13 @@ def test_this_stack_s_own_project_is_named_by_its_id() -> None:
 
 def test_a_deployer_that_is_guessed_is_told_as_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "a-token-of-whoever")
-    for deployer, guessed in ((UNKNOWN_PERSON, True), ("user:d@e.f", False)):
+    for deployer, guessed in ((unknown_person(), True), ("user:d@e.f", False)):
         found = find_remedy(
             MODEL, "m", {"project": "p-1"}, "Error 403", lambda d=deployer: d, "p-1"
         )
         assert found is not None
         assert f"--member={deployer}" in found.fix
-        assert (TOKEN_VARIABLE in found.fix) == guessed
+        assert (TOKEN_VARIABLE in found.note) == guessed
 
 
 def never() -> str:
@@ -375,7 +375,7 @@ def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
 def test_every_template_can_be_filled() -> None:
     """A placeholder that no resource has would be shown to people as it is."""
     for remedy in remedies():
-        for template in (remedy.found, remedy.expected, remedy.fix):
+        for template in (remedy.found, remedy.expected, remedy.fix, remedy.note):
             told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
             told |= {"denial": "AbC_-1", "forbidden_api": "a.b.com", "forbidden_value": "https://i"}
             told |= {"untrusted_host": "a.googleapis.com"}
@@ -391,7 +391,8 @@ def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
     assert found is not None
     assert found.fix.endswith("&& pulumi up")
     told = at_a_delete(found, "m", protected=False)
-    assert "&& pulumi destroy --run-program  # where it was an up" in told.fix
+    assert told.fix.endswith("&& pulumi destroy --run-program")
+    assert "where an up failed, pulumi up" in told.note
     assert told.good_state == "m can be taken away"
 
 

@@ -87,8 +87,8 @@ def test_a_policy_s_refusal_names_the_constraint_and_what_it_forbids(
     assert finding.code == "ORG_POLICY"
     assert f"constraints/{constraint}, in force on p-1, " in finding.found
     assert what in finding.found
-    command = f"gcloud org-policies describe {constraint} --project=p-1 --effective  # then ask an"
-    assert finding.fix.startswith(command)
+    assert finding.fix == f"gcloud org-policies describe {constraint} --project=p-1 --effective"
+    assert finding.note.startswith("then ask an organization policy administrator")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,8 @@ def test_a_caller_that_google_does_not_know_is_looked_for_in_the_setting(words: 
     finding = told(MEMBER, f"Error setting IAM policy: googleapi: Error 400: {words}, badRequest")
     assert finding.code == "MEMBER_UNKNOWN"
     assert finding.found == "Google knows no group:ml@elsewhere.example"
-    assert finding.fix.startswith("pulumi config get callers")
+    assert finding.fix == "pulumi config set --path 'callers[INDEX]' MEMBER && pulumi up"
+    assert "pulumi config get callers" in finding.note
 
 
 def test_a_role_that_is_not_there_is_no_unknown_member() -> None:

@@ -1,7 +1,7 @@
 """Fixes pasted into bash and zsh, in a folder of their own, where every program is a stand-in.
 
 A stand-in, a function of the shell, writes its arguments down and does nothing. Both shells are
-interactive, with neither a terminal nor the person's own start-up files: zsh knows no comments then.
+interactive, with neither a terminal nor the person's own start-up files: zsh takes no comments.
 """
 
 import os

@@ -35,7 +35,7 @@ def of_tables() -> Iterator[Text]:
         loaded = tomllib.loads((CHECKOUT / name).read_text("utf-8"))
         rows = loaded["remedy"] if "remedy" in loaded else loaded.values()
         for number, row in enumerate(rows, start=1):
-            for key in ("fix", "expected", "found"):
+            for key in ("fix", "note", "expected", "found"):
                 yield Text(f"{name}:{number}:{key}", row.get(key, ""))
 
 

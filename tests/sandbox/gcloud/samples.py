@@ -5,7 +5,7 @@ ACCOUNT = f"caller@{PROJECT}.iam.gserviceaccount.com"
 BILLING = "012345-567890-ABCDEF"
 MARK = "vertex-gpt-oss-stack=vertex-gpt-oss_dev/gpt-oss-caller-account"
 LABELS = "vertex-gpt-oss-stack=platform_dev,vertex-gpt-oss-resource=search-project"
-PERSON = "user:$(gcloud config get account)"
+PERSON = '"user:$(gcloud config get account)"'
 FULL = f"//cloudresourcemanager.googleapis.com/projects/{NUMBER}"
 VALUE = "1234567890/environment/prod"
 CHANNEL = f"projects/{NUMBER}/notificationChannels/1"
@@ -17,20 +17,23 @@ ROLE = "--member={deployer} --role=roles/resourcemanager.projectMover"
 # Several: each is tried.
 BLANKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("project", "project_id", "projectId", "caller_project"), (PROJECT,)),
-    "shlex.quote(self.project)": (PROJECT,),
     "consumer": (PROJECT, NUMBER),
     **dict.fromkeys(("api", "service", "forbidden_api", "close_api"), ("iam.googleapis.com",)),
-    "extraServices_index": ("0", "INDEX"),
+    "extraServices_item": ("'extraServices[0]'",),
     "forbidden_value": ("https://token.actions.githubusercontent.com",),
     "member": ("group:ml@example.com",),
     "publisherModelName": ("publishers/openai/models/gpt-oss-120b-maas",),
+    **dict.fromkeys(("missing", "services"), ("iam.googleapis.com sts.googleapis.com",)),
+    **dict.fromkeys(("deployer", "principal"), (PERSON, f"serviceAccount:{ACCOUNT}")),
     **dict.fromkeys(
-        ("' '.join(missing)", "' '.join(services)"), ("iam.googleapis.com sts.googleapis.com",)
+        (
+            *("checks/counted_services.py:member", "checks/tags.py:member"),
+            *("checks/billing.py:member", "checks/projects.py:member"),
+            *("checks/services.py:member", "checks/self_deployed.py:member"),
+        ),
+        (PERSON, f"serviceAccount:{ACCOUNT}"),
     ),
-    **dict.fromkeys(
-        ("deployer", "principal", "self._member"), (PERSON, f"serviceAccount:{ACCOUNT}")
-    ),
-    "checks/deployer.py:deployer": (ACCOUNT, "$(pulumi stack output ciApplyServiceAccount)"),
+    "checks/deployer.py:deployer": (ACCOUNT, '"$(pulumi stack output ciApplyServiceAccount)"'),
     **dict.fromkeys(("caller", "owner"), (ACCOUNT,)),
     "serviceAccountId": (f"projects/{PROJECT}/serviceAccounts/{ACCOUNT}", ACCOUNT),
     "accountId": ("caller",),
@@ -56,9 +59,8 @@ BLANKS: dict[str, tuple[str, ...]] = {
     "role_to_move_in": ("roles/resourcemanager.projectCreator",),
     "permission": ("aiplatform.endpoints.predict",),
     "constraint": ("vertexai.allowedModels", "gcp.restrictServiceUsage"),
-    "RESTRICT_SERVICES": ("gcp.restrictServiceUsage",),
-    "container.partition('/')[0].removesuffix('s')": ("project",),
-    "container.partition('/')[2]": (PROJECT,),
+    "of": ("--project",),
+    "own_id": (PROJECT,),
     "parent": (FULL,),
     **dict.fromkeys(("tagValue", "checks/tags.py:name"), (VALUE, "tagValues/281480000001")),
     "key": ("1234567890/environment", "tagKeys/281480000001"),
@@ -66,7 +68,7 @@ BLANKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("region", "location"), ("us-central1",)),
     "quotaId": ("CustomModelServingL4GPUsPerProjectPerRegion",),
     "TOKEN_VARIABLE": ("GOOGLE_OAUTH_ACCESS_TOKEN",),
-    "shlex.quote(url)": ("https://a.example.com",),
+    **dict.fromkeys(("url", "log_in"), ("https://a.example.com",)),
     "grant": ("true",),
 }
 # Words in capitals, which a person replaces, and variables of a shell.
