@@ -87,7 +87,8 @@ def test_a_misspelt_api_is_looked_up_and_corrected_by_what_is_printed(stack: Sta
     looked_up, known = stack.run("sh", "-c", fix), fix.replace("=loging", "=logging")
     assert (looked_up.returncode, looked_up.stdout) == (0, ""), looked_up.stderr
     assert "logging.googleapis.com" in stack.run("sh", "-c", known).stdout
-    corrected = re.findall(r"pulumi config set --path '.*?' \S+", fix)[0]
+    (note,) = re.findall(r"^ *note +(.*)", refusal, re.MULTILINE)
+    corrected = re.findall(r"pulumi config set --path '.*?' \S+", note)[0]
     assert corrected.endswith("'extraServices[0]' logging.googleapis.com")
     carried_out(stack, f"fix {corrected}")
 

@@ -1,7 +1,7 @@
 """Each cause of the classifier that this Google can have: what is done to the world, and the end.
 
-`fix` is the whole command that must be printed. `by_hand` is what no command can do: an
-administrator, a form, a repaired network, or time.
+`fix` is the whole command that must be printed, `note` the remark on it. `by_hand` is what no
+command can do: an administrator, a form, a repaired network, or time.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ NUMBER, SHORT = "100000000002", "openai/gpt-oss-120b-maas"
 ASKED = f"--project {READY} --location global --model {SHORT}"
 VERTEX = "aiplatform.googleapis.com"
 STORAGE_ONLY = ("https://www.googleapis.com/auth/devstorage.read_only",)
-AS_ME = "--member=user:$(gcloud config get account)"
+AS_ME = '--member="user:$(gcloud config get account)"'
 RETIREMENT = datetime(2026, 10, 21, tzinfo=UTC)
 ADMINISTRATOR = "an administrator of the organization's policies"
 
@@ -34,6 +34,7 @@ class Row:
     """The cause in capitals when left out."""
     broken: Callable[[Bench], None]
     fix: str
+    note: str = ""
     permission: str = ""
     """Which must be named in what was expected."""
     exit_code: int = 1
@@ -139,15 +140,15 @@ def set_on(name: str, value: object) -> Callable[[Bench], None]:
     return lambda bench: setattr(bench.project, name, value)
 
 
-LINK = f"gcloud billing projects link {NUMBER} --billing-account=BILLING_ACCOUNT_ID"
-BILLING_FIX = f"{LINK}  # list them: gcloud billing accounts list --filter=open=true"
-NEW_TOKEN = f"export {TOKEN}=$(gcloud auth print-access-token)"
+BILLING_FIX = f"gcloud billing projects link {NUMBER} --billing-account=BILLING_ACCOUNT_ID"
+BILLING_NOTE = "list them: gcloud billing accounts list --filter=open=true"
+NEW_TOKEN = f'export {TOKEN}="$(gcloud auth print-access-token)"'
 DESCRIBE = "gcloud org-policies describe {} --effective --project=" + READY
-ASK_ADMIN = "  # then ask the organization's policy administrator"
+ASK_ADMIN = "then ask the administrator of the organization policies"
 QUOTA_PAGE = f"https://console.cloud.google.com/iam-admin/quotas?project={READY}"
-QUOTA_FIX = (
-    f"{SMOKE}{ASKED}"
-    f"  # in a minute; if it stays, ask for more of the quota named above: {QUOTA_PAGE}"
+QUOTA_FIX = f"{SMOKE}{ASKED}"
+QUOTA_NOTE = (
+    f"first wait a minute; if it stays, ask for more of the quota named above: {QUOTA_PAGE}"
 )
 GRANT = f"gcloud projects add-iam-policy-binding {READY} {AS_ME} --role=roles/aiplatform.user"
 
@@ -184,9 +185,13 @@ ROWS: dict[str, Row] = {
         cause=Cause.BILLING_DISABLED,
         broken=set_on("billing_account", CLOSED),
         fix=BILLING_FIX,
+        note=BILLING_NOTE,
     ),
     "billing account unlinked": Row(
-        cause=Cause.BILLING_DISABLED, broken=set_on("billing_account", ""), fix=BILLING_FIX
+        cause=Cause.BILLING_DISABLED,
+        broken=set_on("billing_account", ""),
+        fix=BILLING_FIX,
+        note=BILLING_NOTE,
     ),
     "quota project of somebody else": Row(
         cause=Cause.QUOTA_PROJECT,
@@ -201,14 +206,16 @@ ROWS: dict[str, Row] = {
     "model not in the allowlist": Row(
         cause=Cause.ORG_POLICY,
         broken=policy("vertexai.allowedModels", "publishers/google/models/gemini-2.5-pro:predict"),
-        fix=DESCRIBE.format("vertexai.allowedModels") + ASK_ADMIN,
+        fix=DESCRIBE.format("vertexai.allowedModels"),
+        note=ASK_ADMIN,
         by_hand=no_policy,
         who=ADMINISTRATOR,
     ),
     "service restricted": Row(
         cause=Cause.ORG_POLICY,
         broken=policy("gcp.restrictServiceUsage", "storage.googleapis.com"),
-        fix=DESCRIBE.format("gcp.restrictServiceUsage") + ASK_ADMIN,
+        fix=DESCRIBE.format("gcp.restrictServiceUsage"),
+        note=ASK_ADMIN,
         by_hand=no_policy,
         who=ADMINISTRATOR,
     ),
@@ -246,6 +253,7 @@ ROWS: dict[str, Row] = {
         code="QUOTA_429",
         broken=quota(0),
         fix=QUOTA_FIX,
+        note=QUOTA_NOTE,
         waiting_helps=True,
         by_hand=lambda b: setattr(b.world.quotas, "model_requests_per_minute", {MODEL: 9}),
         who="a request for more quota",
@@ -255,6 +263,7 @@ ROWS: dict[str, Row] = {
         code="QUOTA_429",
         broken=quota(1),
         fix=QUOTA_FIX,
+        note=QUOTA_NOTE,
         waiting_helps=True,
         by_hand=lambda b: b.world.clock.advance(61),
         who="a minute's patience",
@@ -273,8 +282,8 @@ ROWS: dict[str, Row] = {
     "caller deleted": Row(
         cause=Cause.CALLER_MISSING,
         broken=deleted,
-        fix=f"gcloud iam service-accounts list --project={READY}"
-        "  # if it is gone: pulumi up --refresh",
+        fix=f"gcloud iam service-accounts list --project={READY}",
+        note="if it is gone: pulumi up --refresh",
         waiting_helps=True,
         by_hand=undeleted,
         who="the stack, which tests/e2e carries out",
@@ -288,8 +297,8 @@ ROWS: dict[str, Row] = {
     "request that the model does not take": Row(
         cause=Cause.INVALID_REQUEST,
         broken=too_much,
-        fix=f"{SMOKE}{ASKED} --max-tokens 131073"
-        "  # with the option changed that the text above complains about",
+        fix=f"{SMOKE}{ASKED} --max-tokens 131073",
+        note="with the option changed that the text above complains about",
         by_hand=less,
         who="whoever chose the option",
     ),

@@ -65,7 +65,7 @@ class Bench:
     def shell(self, fix: str) -> str:
         """Carry out a remedy as it is printed; what it exports holds from then on."""
         if fix.startswith(SMOKE):
-            self.arguments = shlex.split(fix.removeprefix(SMOKE), comments=True)
+            self.arguments = shlex.split(fix.removeprefix(SMOKE))
             return ""
         environment = self.folder / "environment"
         script = f"{{ {fix}\n}}\nended=$?; env > {environment}; exit $ended"

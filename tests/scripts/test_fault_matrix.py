@@ -44,6 +44,7 @@ def test_a_fault_is_named_and_its_remedy_makes_it_pass(
     found = check["finding"]
     assert found["code"] == (row.code or row.cause.name), found
     assert found["fix"] == row.fix.replace("{{}}", "{}").replace("{url}", bench.smoke.url)
+    assert found["note"] == row.note
     assert (code, found["waiting_helps"]) == (row.exit_code, row.waiting_helps)
     assert row.permission in found["expected"]
     if row.who:
@@ -51,15 +52,15 @@ def test_a_fault_is_named_and_its_remedy_makes_it_pass(
         assert bench.answer()[0] != 0, "a command that helps needs nobody"
         row.by_hand(bench)
     else:
-        bench.shell(with_account(bench, found["fix"]))
+        bench.shell(with_account(bench, found["fix"], found["note"]))
     assert bench.answer()[0] == 0, bench.answer()[1]["finding"]
 
 
-def with_account(bench: Bench, fix: str) -> str:
+def with_account(bench: Bench, fix: str, note: str) -> str:
     """The one blank that a person has to fill in, from the command that is named beside it."""
     if "BILLING_ACCOUNT_ID" not in fix:
         return fix
-    _heading, first = bench.shell(fix.partition("list them: ")[2]).splitlines()
+    _heading, first = bench.shell(note.partition("list them: ")[2]).splitlines()
     account = first.split()[0]
     return fix.replace("BILLING_ACCOUNT_ID", account)
 

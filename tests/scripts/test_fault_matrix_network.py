@@ -84,7 +84,7 @@ def test_no_such_host(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     bench.smoke.env["NO_PROXY"] += ",typo.invalid"
     elsewhere(bench, "https://typo.invalid")
-    assert told(bench, "no such host").startswith("nslookup $(echo https://typo.invalid/")
+    assert told(bench, "no such host") == "nslookup typo.invalid"
     bench.smoke.env[VERTEX] = before
     passes(bench)
 

@@ -146,7 +146,7 @@ def test_a_server_that_wants_a_key_is_given_one(
 ) -> None:
     url = scripted_server([head(401, "application/json"), b"{}"]).url
     fix = smoke.finding("--url", url, "--model", "m")[2]
-    assert fix.startswith("export KEY=...; .venv/bin/python -m scripts.smoke_test --url ")
+    assert fix.startswith("export KEY=YOUR_KEY && .venv/bin/python -m scripts.smoke_test --url ")
     assert fix.endswith(" --api-key-env KEY")
 
 
