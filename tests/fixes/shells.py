@@ -17,11 +17,15 @@ PROGRAMS = (
     *("gcloud", "pulumi", "curl", "nslookup", "env", "grep", "tail", "cut", "touch"),
     *(".venv/bin/python", "mark"),
 )
+BEHIND_A_PIPE = ("grep", "tail", "cut")
+"""These write when what they read has ended, so that two never write at once."""
 STAND_IN = """{name} () {{
+    {first}
     printf '%s\\0' '{name}' "$@" $'\\n' >> "$RECORD"
     [ {name} = mark ] || echo printed
 }}
 """
+READ = "while read -r _; do :; done"
 ARGUMENTS = {"bash": ("--norc", "--noprofile", "-i"), "zsh": ("-f", "-i")}
 SHELLS = tuple(ARGUMENTS)
 SECONDS = 300.0
@@ -53,7 +57,8 @@ def paste(shell: str, fixes: Sequence[str], folder: Path) -> list[Pasted]:
     path, home, record = path_of(shell), folder / "home", folder / "record"
     home.mkdir(parents=True)
     record.write_bytes(b"")
-    typed = "".join(STAND_IN.format(name=name) for name in PROGRAMS)
+    first = {name: READ if name in BEHIND_A_PIPE else ":" for name in PROGRAMS}
+    typed = "".join(STAND_IN.format(name=name, first=first[name]) for name in PROGRAMS)
     typed += "".join(f"{fix}\nmark $?\n" for fix in fixes)
     environ = {"PATH": str(_path(folder)), "HOME": str(home), "RECORD": str(record)}
     environ |= {"PS1": "", "HISTFILE": "", "LC_ALL": "C.UTF-8"}
@@ -93,5 +98,4 @@ def _read(record: str) -> list[Pasted]:
             calls = []
         else:
             calls.append([name, *arguments])
-            calls.sort()  # both ends of a pipe start at once
     return done

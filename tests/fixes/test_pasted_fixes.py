@@ -5,13 +5,15 @@ paste it into a shell, zsh on macOS, where it has to do the one thing that it sa
 """
 
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.fixes.catalogue import Fix, catalogue
+from tests.fixes.catalogue import catalogue
 from tests.fixes.settings_fixes import settings_fixes
-from tests.fixes.shells import SHELLS, paste
+from tests.fixes.shells import SHELLS, Pasted, paste
 
 HARMLESS = "friendly"
 HOSTILE = {
@@ -47,20 +49,26 @@ def no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def pairs(word: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Fix, Fix]]:
-    """Each fix once, with a harmless word in it and with `word`."""
-    told = zip(catalogue(HARMLESS, monkeypatch), catalogue(word, monkeypatch), strict=True)
-    by_text = {(one.fix, one.note, other.fix, other.note): (one, other) for one, other in told}
-    return list(by_text.values())
+@pytest.fixture(scope="module")
+def harmless(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Pasted]]:
+    """What comes of the whole catalogue, by shell."""
+
+    @cache
+    def pasted(shell: str) -> list[Pasted]:
+        with pytest.MonkeyPatch.context() as patch:
+            fixes = [each.fix for each in catalogue(HARMLESS, patch)]
+        return paste(shell, fixes, tmp_path_factory.mktemp(shell))
+
+    return pasted
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_fix_is_one_command_that_the_shell_takes_whole(
-    shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shell: str, harmless: Callable[[str], list[Pasted]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = catalogue(HARMLESS, monkeypatch)
     assert [each for each in told if "#" in each.fix or "\n" in each.fix] == []
-    for each, done in zip(told, paste(shell, [each.fix for each in told], tmp_path), strict=True):
+    for each, done in zip(told, harmless(shell), strict=True):
         if each.fix.startswith(SENTENCES):
             assert NO_SHELL.fullmatch(each.fix), each
             assert (done.status, done.calls) == (127, []), each
@@ -69,24 +77,26 @@ def test_a_fix_is_one_command_that_the_shell_takes_whole(
             assert done.calls or each.fix.startswith(("export ", "unset ")), each
 
 
-def test_both_shells_start_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fixes = [each.fix for each in catalogue(HARMLESS, monkeypatch)]
-    first, second = (paste(shell, fixes, tmp_path / shell) for shell in SHELLS)
-    assert [done.calls for done in first] == [done.calls for done in second]
+def test_both_shells_start_the_same(harmless: Callable[[str], list[Pasted]]) -> None:
+    first, second = map(harmless, SHELLS)
+    assert first == second
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_word_in_a_fix_is_run(
-    kind: str, shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    shell: str,
+    harmless: Callable[[str], list[Pasted]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same programs start, with as many arguments: what a word holds stays within one."""
-    word = HOSTILE[kind]
-    told = pairs(word, monkeypatch)
-    wanted = paste(shell, [one.fix for one, _ in told], tmp_path / "harmless")
-    found = paste(shell, [other.fix for _, other in told], tmp_path / "hostile")
-    for (_, each), one, other in zip(told, wanted, found, strict=True):
-        assert shape(other.calls) == shape(one.calls), each
+    told = zip(harmless(shell), catalogue(HOSTILE[kind], monkeypatch), strict=True)
+    wanted = {each.fix: one for one, each in told}
+    found = paste(shell, list(wanted), tmp_path)
+    for (fix, one), other in zip(wanted.items(), found, strict=True):
+        assert shape(other.calls) == shape(one.calls), fix
 
 
 def shape(calls: list[list[str]]) -> list[tuple[str, int]]:
