@@ -8,13 +8,13 @@ API, which the gcp plugin sends the same token to.
 
 import os
 import re
-import shlex
 from urllib.parse import urlsplit
 
 from checks.credentials import TOKEN_VARIABLE
 from checks.endpoints import PLAIN_ADDRESS, VERTEX_AI, api_root
 from checks.finding import CheckError, Finding
 from checks.situation import Situation
+from settings.shell import command
 
 # The whole address, so that no two libraries can find different hosts in it. Not every host of
 # googleapis.com: only these serve chat completions.
@@ -83,7 +83,7 @@ def foreign(situation: Situation) -> Finding:
     source, fix, note = f"--url names {host}", situation.run_again(api_key_env="KEY"), ""
     if situation.stack:
         source = f"an output of the stack {situation.stack} names {host}"
-        fix = f"pulumi up --stack {shlex.quote(situation.stack)}"
+        fix = command("pulumi up --stack {stack}", stack=situation.stack)
         note = (
             "pulumi up writes the address again; if no custom endpoint explains the old one, "
             "somebody changed the stack's state: find out who may write it"

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from checks.endpoints import is_loopback, is_open_line, refuse_open_line
 from checks.finding import CheckError, Finding
 from checks.proxy import parts_of, proxies
+from settings.shell import command
 
 CUSTOM_ENDPOINT = re.compile(r"GOOGLE_\w+_CUSTOM_ENDPOINT")
 UNIVERSE = "GOOGLE_CLOUD_UNIVERSE_DOMAIN"
@@ -31,7 +32,7 @@ def verify_network_settings() -> None:
     """Raises CheckError INSECURE_URL, TOKEN_DESTINATION or NETWORK for the first that is wrong."""
     verify_proxies()
     for name, url in custom_endpoints().items():
-        refuse_open_line(url, fix=f"unset {name}")
+        refuse_open_line(url, fix=command("unset {name}", name=name))
     domain = os.environ.get(UNIVERSE, "")
     if domain not in ("", GOOGLES):
         raise CheckError(other_universe(UNIVERSE, domain, f"unset {UNIVERSE}"))
@@ -64,7 +65,7 @@ def foreign_endpoints() -> Iterator[Finding]:
             good_state="a token of Google's goes to Google only",
             found=f"{host} gets it, by {', '.join(names)}",
             expected=f"a host that ends in .{GOOGLES}, unless {host} is a proxy of your own",
-            fix=f"unset {' '.join(names)}",
+            fix=command("unset {names}", names=names),
             waiting_helps=False,
         )
 

@@ -7,7 +7,6 @@ the key that an environment variable holds, or nothing.
 import dataclasses
 import os
 import re
-import shlex
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -139,13 +138,14 @@ def authorize(
     return Authorization(redact, caller), dataclasses.replace(situation, principal=member)
 
 
-def other_address(situation: Situation) -> str:
+def other_address(situation: Situation) -> Command:
     """The command that leads to an https:// address."""
     if situation.by_url:
-        return "give --url an https:// address"
+        return Command("give --url an https:// address")
     moved = bool(os.environ.get(VERTEX_AI.variable))
-    written = f"pulumi up --stack {shlex.quote(situation.stack)}"
-    return written if situation.stack and not moved else f"unset {VERTEX_AI.variable}"
+    if situation.stack and not moved:
+        return command("pulumi up --stack {stack}", stack=situation.stack)
+    return command("unset {variable}", variable=VERTEX_AI.variable)
 
 
 def key_from(variable: str) -> str:
