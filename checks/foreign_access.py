@@ -6,7 +6,6 @@ the stack makes, what its state has, what Google shows and what the settings acc
 so, and then compared letter by letter; only an address has one spelling.
 """
 
-import shlex
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from checks.finding import Finding
 from settings.accepted_access import is_acceptable
 from settings.commands import set_to
 from settings.members import one_spelling
+from settings.shell import Command, command
 
 KEY, PROVIDER = "key", "provider"
 
@@ -24,7 +24,7 @@ class WayIn:
 
     text: str
     """As the setting acceptedAccess names it."""
-    removal: str
+    removal: Command
     """The command that takes it away."""
 
 
@@ -33,8 +33,11 @@ def key(account: str, key_id: str) -> WayIn:
     email = account.rpartition("/")[2]
     return WayIn(
         text=f"{_account_id(email)} {KEY} {key_id}",
-        removal="gcloud iam service-accounts keys delete "
-        f"{shlex.quote(key_id)} --iam-account={shlex.quote(email)}",
+        removal=command(
+            "gcloud iam service-accounts keys delete {key_id} --iam-account={email}",
+            key_id=key_id,
+            email=email,
+        ),
     )
 
 
@@ -43,8 +46,13 @@ def grant(account: str, role: str, member: str) -> WayIn:
     email = account.rpartition("/")[2]
     return WayIn(
         text=f"{_account_id(email)} {role} {one_spelling(member)}",
-        removal=f"gcloud iam service-accounts remove-iam-policy-binding {shlex.quote(email)} "
-        f"--member={shlex.quote(member)} --role={shlex.quote(role)} --all",
+        removal=command(
+            "gcloud iam service-accounts remove-iam-policy-binding {email} --member={member} "
+            "--role={role} --all",
+            email=email,
+            member=member,
+            role=role,
+        ),
     )
 
 
@@ -52,9 +60,13 @@ def provider(pool: str, provider_id: str) -> WayIn:
     _, project, *_, pool_id = pool.split("/")
     return WayIn(
         text=f"{pool_id} {PROVIDER} {provider_id}",
-        removal="gcloud iam workload-identity-pools providers delete "
-        f"{shlex.quote(provider_id)} --workload-identity-pool={shlex.quote(pool_id)} "
-        f"--location=global --project={shlex.quote(project)}",
+        removal=command(
+            "gcloud iam workload-identity-pools providers delete {provider_id} "
+            "--workload-identity-pool={pool_id} --location=global --project={project}",
+            provider_id=provider_id,
+            pool_id=pool_id,
+            project=project,
+        ),
     )
 
 

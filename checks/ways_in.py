@@ -15,7 +15,6 @@ shows bindings with conditions as they are),
 https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers/list
 """
 
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +30,7 @@ from checks.client_errors import explained
 from checks.endpoints import IAM, api_root
 from checks.foreign_access import WayIn, grant, key, provider
 from checks.principal import shell_member
+from settings.shell import command
 
 SECONDS_PER_CALL, SECONDS_IN_ALL = 10.0, 30.0
 PASSING = (
@@ -108,8 +108,13 @@ class WaysIn:
         with explained(
             f"it can be seen who may use {name}",
             permission=right.permission,
-            grant=f"gcloud projects add-iam-policy-binding {shlex.quote(project)} "
-            f"--member={self._member} --role={right.role} && pulumi up",
+            grant=command(
+                "gcloud projects add-iam-policy-binding {project} --member={member} "
+                "--role={role} && pulumi up",
+                project=project,
+                member=self._member,
+                role=right.role,
+            ),
         ):
             try:
                 return AGAIN(self._once)(method, path, query)

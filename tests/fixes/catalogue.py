@@ -25,6 +25,10 @@ from checks.credentials import PLUGIN_VARIABLES, TOKEN_VARIABLE
 from checks.deleted_project import project_deleted
 from checks.error_body import GoogleError
 from checks.finding import CheckError, Finding
+from checks.foreign_access import foreign_access
+from checks.foreign_access import grant as grant_on
+from checks.foreign_access import key as key_of
+from checks.foreign_access import provider as provider_of
 from checks.own_callers import own
 from checks.ownership import Existing
 from checks.policies import services_forbidden
@@ -230,6 +234,14 @@ CONSTRUCTORS: tuple[Make, ...] = (
     lambda word, _: (refused(word, chosen, [(word, word)]) for chosen in CHOSEN.values()),
     lambda word, _: raised(lambda: key_from(word)),
     lambda word, _: own(0, word, word, Existing(name=word, mark=word)),
+    lambda word, _: foreign_access(
+        [
+            key_of(f"a/{word}", word),
+            grant_on(f"a/{word}", word, word),
+            provider_of(f"a/{word}/b/{word}", word),
+        ],
+        [],
+    ),
     lambda word, _: services_forbidden(f"folders/{word}", [word]),
     lambda word, _: not_listed(word, word, word, [word]),
     lambda word, _: not_listed(word, word, word, []),
