@@ -55,8 +55,9 @@ class LivePrinter:
         self._part = part
 
     def _show(self, text: str) -> None:
-        begun = ORDER_BEGUN.search(text)
-        at = min(self._redact.settled(text), begun.start() if begun else len(text))
+        at = self._redact.settled(text)
+        begun = ORDER_BEGUN.search(text[:at])  # what follows may be shown as `[redacted]`
+        at = begun.start() if begun else at
         settled, held = text[:at], text[at:]
         self._held = held if len(held) <= MOST_HELD else held[:ENOUGH]
         if settled:

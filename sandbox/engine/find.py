@@ -81,10 +81,8 @@ class _Search:
             reason = why_not(Path(place), self.version, self.environ)
         if place is not None and reason is None:
             return Path(place)
-        fix = (
-            f"curl -fsSL https://get.pulumi.com | sh -s -- --version {self.version[1:]}"
-            ' && export PATH="$HOME/.pulumi/bin:$PATH"'
-        )
+        page = f"https://github.com/pulumi/pulumi/releases/tag/{self.version}"
+        fix = f"install Pulumi {self.version} from {page}, checksum compared, and put it on PATH"
         return Lack(way="on PATH", found=str(reason), fix=fix)
 
     def in_cache(self) -> Path | Lack:

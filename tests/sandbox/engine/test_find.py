@@ -70,7 +70,8 @@ def test_the_error_names_every_way_what_it_lacked_and_a_fix(machine: Any) -> Non
     assert found["a Go build"] == "no `go` on PATH"
     text = str(caught.value)
     assert text.count("  fix  ") == len(WAYS)
-    assert f"--version {pinned_version()[1:]}" in text
+    assert f"releases/tag/{pinned_version()}" in text
+    assert "| sh" not in text
     assert "Traceback" not in text
 
 
