@@ -27,13 +27,19 @@ PREDICT = "aiplatform.endpoints.predict"
 IMPERSONATE = "iam.serviceAccounts.getAccessToken"
 
 GRANTS: Mapping[str, str] = {
-    PREDICT: "gcloud projects add-iam-policy-binding {project} "
-    "--member={principal} --role=roles/aiplatform.user",
+    # Google has no role with this permission alone; roles/aiplatform.user also deletes endpoints.
+    PREDICT: "gcloud iam roles create gpt_oss_predict --project={project} "
+    "--permissions=aiplatform.endpoints.predict && "
+    "gcloud projects add-iam-policy-binding {project} "
+    "--member={principal} --role=projects/{project}/roles/gpt_oss_predict",
     IMPERSONATE: "gcloud iam service-accounts add-iam-policy-binding "
-    "{caller} --member={principal} --role=roles/iam.serviceAccountTokenCreator "
+    "{caller} --member={principal} --role=roles/iam.workloadIdentityUser "
     "--project={caller_project}",
     "serviceusage.services.use": "gcloud projects add-iam-policy-binding {consumer} "
     "--member={principal} --role=roles/serviceusage.serviceUsageConsumer",
+}
+NOTES: Mapping[str, str] = {
+    PREDICT: "if the project has that role already, run the second command alone",
 }
 ANY_OTHER_GRANT = (
     "gcloud projects add-iam-policy-binding {project} --member={principal} --role=ROLE"
@@ -59,7 +65,9 @@ class Situation:
     caller: str = ""
     """Service account that is impersonated or should be."""
     caller_of_stack: bool = False
-    """Whether `caller` is the account that the stack made."""
+    """Whether `caller` is the account of the stack that developers impersonate."""
+    made_by_stack: bool = False
+    """Whether it is that one, or another that the stack made to call."""
     stack: str = ""
     """Name of the Pulumi stack that the target was read from; empty if there was none."""
     one_of_several: bool = False
@@ -176,22 +184,41 @@ class Situation:
 
     def grant(self, permission: str, consumer: str) -> Command:
         """The command that gives the principal `permission`."""
-        if permission == PREDICT and self.caller_of_stack:  # the stack's own grant, taken away
-            # The program's provider, not the state's: that one may name hosts of somebody else's.
-            return command("pulumi up --refresh --run-program --stack {stack}", stack=self.stack)
-        if permission == IMPERSONATE and self.caller_of_stack:
-            # A grant by hand on the stack's account would be refused (FOREIGN_ACCESS).
-            return command(
-                "pulumi config set --path 'developers[N]' {member} --stack {stack} "
-                "&& pulumi up --stack {stack}",
-                member=self.principal or unknown_person(),
-                stack=self.stack,
-            )
+        if by_stack := self.grant_by_stack(permission):
+            return by_stack
         template = GRANTS.get(permission, ANY_OTHER_GRANT)
         granted = command(template, {**self.words(), "consumer": consumer or self.project})
         if template == ANY_OTHER_GRANT:
             return granted.with_note(f"ROLE is a role that holds {quoted(permission)}")
-        return granted
+        return granted.with_note(NOTES.get(permission, ""))
+
+    def grant_by_stack(self, permission: str) -> Command | None:
+        """What the stack grants itself: by hand it would outlive the stack, or be refused by it.
+
+        Callers get the stack's own one-permission role. A grant on the stack's account is refused
+        (FOREIGN_ACCESS) unless it is of `developers`.
+        """
+        if not self.stack:
+            return None
+        # The program's provider, not the state's: that one may name hosts of somebody else's.
+        again = command("pulumi up --refresh --run-program --stack {stack}", stack=self.stack)
+        if permission == PREDICT and self.made_by_stack:
+            return again
+        lists = {
+            PREDICT: "callers",
+            **({IMPERSONATE: "developers"} if self.caller_of_stack else {}),
+        }
+        if permission not in lists:
+            return None
+        return command(
+            "pulumi config set --path {path} {member} --stack {stack} && pulumi up --stack {stack}",
+            path=Command(f"'{lists[permission]}[N]'"),
+            member=self.principal or unknown_person(),
+            stack=self.stack,
+        ).with_note(
+            f"N is how many {lists[permission]} there are, pulumi config shows them; "
+            f"if this is one of them already: {again}"
+        )
 
 
 def host_of(url: str) -> str:

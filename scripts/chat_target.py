@@ -101,6 +101,7 @@ def stack_target(context: click.Context, options: Options, stack: str) -> Situat
         url=endpoint.url,
         caller=caller,
         caller_of_stack=bool(caller) and caller == outputs.caller_service_account,
+        made_by_stack=caller in outputs.own_callers,
         stack=stack,
         one_of_several=len(outputs.endpoints) > 1,
         max_tokens=options["max_tokens"],

@@ -40,6 +40,8 @@ class StackOutputs:
     project_id: str
     project_number: str
     caller_service_account: str
+    own_callers: frozenset[str]
+    """E-mails of all accounts that the stack made to call."""
     endpoints: tuple[StackEndpoint, ...]
     """The first is the one that `location`, `model` and `chatCompletionsUrl` tell."""
 
@@ -72,10 +74,13 @@ def read_stack(stack: str) -> StackOutputs:
         found = f"stack {stack} has no output {', '.join(missing)}"
         fix = command("pulumi up --stack {stack}", stack=stack)
         raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
+    caller, more = str(outputs["callerServiceAccount"]), outputs.get("callers")
+    others = map(str, more.values()) if isinstance(more, dict) else ()
     return StackOutputs(
         project_id=str(outputs["projectId"]),
         project_number=str(outputs["projectNumber"]),
-        caller_service_account=str(outputs["callerServiceAccount"]),
+        caller_service_account=caller,
+        own_callers=frozenset([caller, *others]),
         endpoints=endpoints_of(outputs),
     )
 

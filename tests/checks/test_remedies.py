@@ -2,6 +2,7 @@
 
 import dataclasses
 import string
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from checks.causes import Cause
 from checks.chat.verdict import VerdictName
 from checks.error_body import GoogleError
 from checks.remedies import diagnose, remedies
-from checks.situation import Situation
+from checks.situation import GRANTS, Situation
 
 SITUATION = Situation(
     project="acme-dev",
@@ -22,6 +23,7 @@ SITUATION = Situation(
     options={"reasoning_effort": "high", "prompt": "it's"},
 )
 FROM_STACK = dataclasses.replace(SITUATION, stack="dev")
+AGAIN = "pulumi up --refresh --run-program --stack dev"
 RUN = ".venv/bin/python -m scripts.smoke_test"
 
 
@@ -30,13 +32,31 @@ def fix(cause: Cause, situation: Situation = SITUATION, error: GoogleError | Non
 
 
 def test_a_grant_of_the_stacks_own_is_made_again_by_the_stack() -> None:
-    """roles/aiplatform.user would let the caller do more than call, and outlive the stack."""
+    own = dataclasses.replace(FROM_STACK, made_by_stack=True)
     error = denied("aiplatform.endpoints.predict")
-    own = dataclasses.replace(FROM_STACK, caller_of_stack=True)
-    assert (
-        fix(Cause.PERMISSION_MISSING, own, error) == "pulumi up --refresh --run-program --stack dev"
-    )
-    assert fix(Cause.PERMISSION_MISSING, FROM_STACK, error).startswith("gcloud projects ")
+    assert fix(Cause.PERMISSION_MISSING, own, error) == AGAIN
+
+
+def test_who_may_not_call_in_a_stack_becomes_one_of_its_callers() -> None:
+    """So the grant is of the role that the stack's callers have, and goes with the stack."""
+    dev = dataclasses.replace(FROM_STACK, principal="user:dev@example.com")
+    error = denied("aiplatform.endpoints.predict")
+    finding = diagnose(Cause.PERMISSION_MISSING, "found", dev, error).finding
+    set_caller = "pulumi config set --path 'callers[N]' user:dev@example.com --stack dev"
+    assert finding.fix == f"{set_caller} && pulumi up --stack dev"
+    assert finding.note.endswith(f"already: {AGAIN}")
+
+
+@pytest.mark.parametrize("change", [{}, {"stack": "dev"}, {"by_url": True}, {"principal": ""}])
+@pytest.mark.parametrize("permission", GRANTS)
+def test_no_remedy_grants_more_than_what_is_missing(
+    change: dict[str, Any], permission: str
+) -> None:
+    """roles/aiplatform.user also deletes endpoints and models; a token creator also signs."""
+    situation = dataclasses.replace(SITUATION, **change)
+    told = fix(Cause.PERMISSION_MISSING, situation, denied(permission))
+    for wide in ("aiplatform.user", "serviceAccountTokenCreator", "owner", "editor", "admin"):
+        assert wide not in told
 
 
 def denied(permission: str, **metadata: str) -> GoogleError:
@@ -69,9 +89,11 @@ def test_every_blank_is_filled(cause: Cause, situation: Situation) -> None:
         (
             "aiplatform.endpoints.predict",
             (
+                "gcloud iam roles create gpt_oss_predict --project=acme-dev "
+                "--permissions=aiplatform.endpoints.predict && "
                 "gcloud projects add-iam-policy-binding acme-dev "
                 "--member=serviceAccount:gpt-oss-caller@acme-dev.iam.gserviceaccount.com "
-                "--role=roles/aiplatform.user"
+                "--role=projects/acme-dev/roles/gpt_oss_predict"
             ),
         ),
         (
@@ -103,7 +125,7 @@ def test_impersonation_is_granted_on_the_account_in_its_own_project() -> None:
     assert fix(Cause.PERMISSION_MISSING, situation, error) == (
         f"gcloud iam service-accounts add-iam-policy-binding {caller} "
         '--member="user:$(gcloud config get account)" '
-        "--role=roles/iam.serviceAccountTokenCreator --project=other-project"
+        "--role=roles/iam.workloadIdentityUser --project=other-project"
     )
 
 

@@ -86,7 +86,7 @@ def _of_the_smoke_test(word: str, patch: pytest.MonkeyPatch) -> Iterator[Fix]:
         "by project": {},
         "by url": {"by_url": True, "url": f"https://example.com/{word}/chat/completions"},
         "by host": {"by_url": True, "url": f"https://{word}/v1"},
-        "by a stack": {"stack": word, "caller_of_stack": True, **known},
+        "by a stack": {"stack": word, "caller_of_stack": True, "made_by_stack": True, **known},
         "by a stack of several": {"stack": word, "one_of_several": True, "principal": ""},
         "with a key": {"by_url": True, "options": {"api_key_env": "NAME"}},
     }

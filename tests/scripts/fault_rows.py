@@ -45,8 +45,9 @@ class Row:
 
 
 def only_administers(bench: Bench) -> None:
-    admin = "roles/resourcemanager.projectIamAdmin"
-    bench.project.policy.bindings = [{"role": admin, "members": [DEV]}]
+    """Of the project's policy, and of its own roles."""
+    admin = ("roles/resourcemanager.projectIamAdmin", "roles/iam.roleAdmin")
+    bench.project.policy.bindings = [{"role": role, "members": [DEV]} for role in admin]
 
 
 def caller_may_not_call(bench: Bench) -> None:
@@ -150,13 +151,20 @@ QUOTA_FIX = f"{SMOKE}{ASKED}"
 QUOTA_NOTE = (
     f"first wait a minute; if it stays, ask for more of the quota named above: {QUOTA_PAGE}"
 )
-GRANT = f"gcloud projects add-iam-policy-binding {READY} {AS_ME} --role=roles/aiplatform.user"
+GRANT = (
+    f"gcloud iam roles create gpt_oss_predict --project={READY}"
+    " --permissions=aiplatform.endpoints.predict"
+    f" && gcloud projects add-iam-policy-binding {READY} {AS_ME}"
+    f" --role=projects/{READY}/roles/gpt_oss_predict"
+)
+ROLE_THERE = "if the project has that role already, run the second command alone"
 
 ROWS: dict[str, Row] = {
     "role removed": Row(
         cause=Cause.PERMISSION_MISSING,
         broken=only_administers,
         fix=GRANT,
+        note=ROLE_THERE,
         permission="aiplatform.endpoints.predict",
         waiting_helps=True,
     ),
@@ -164,6 +172,7 @@ ROWS: dict[str, Row] = {
         cause=Cause.PERMISSION_MISSING,
         broken=caller_may_not_call,
         fix=GRANT.replace(AS_ME, f"--member=serviceAccount:{CALLER}"),
+        note=ROLE_THERE,
         permission="aiplatform.endpoints.predict",
         waiting_helps=True,
     ),
@@ -171,7 +180,7 @@ ROWS: dict[str, Row] = {
         cause=Cause.PERMISSION_MISSING,
         broken=may_not_impersonate,
         fix=f"gcloud iam service-accounts add-iam-policy-binding {CALLER} {AS_ME}"
-        f" --role=roles/iam.serviceAccountTokenCreator --project={READY}",
+        f" --role=roles/iam.workloadIdentityUser --project={READY}",
         permission="iam.serviceAccounts.getAccessToken",
         waiting_helps=True,
     ),

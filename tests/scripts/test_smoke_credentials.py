@@ -110,6 +110,6 @@ def test_on_compute_the_account_of_the_machine_calls_and_is_named(
     done = smoke.start("-m", "scripts.smoke_test", *JSON)
     finding = check_of(done)["finding"]
     assert (done.returncode, finding["code"]) == (1, "PERMISSION_MISSING")
-    assert f"--member={member} --role=roles/aiplatform.user" in finding["fix"]
+    assert f"--member={member} --role=projects/existing-project/roles/" in finding["fix"]
     smoke.project.policy.bindings.append({"role": "roles/aiplatform.user", "members": [member]})
     assert smoke.start("-m", "scripts.smoke_test", *JSON).returncode == 0

@@ -68,8 +68,8 @@ def test_a_missing_permission(smoke: Any) -> None:
     smoke.project.policy.bindings = []
     code, cause, fix = smoke.finding(*TARGET)
     assert (code, cause) == (1, "PERMISSION_MISSING")
-    assert fix.startswith("gcloud projects add-iam-policy-binding existing-project --member=")
-    assert fix.endswith("--role=roles/aiplatform.user")
+    assert fix.startswith("gcloud iam roles create gpt_oss_predict --project=existing-project ")
+    assert fix.endswith("--role=projects/existing-project/roles/gpt_oss_predict")
 
 
 def test_a_model_that_is_not_enabled(smoke: Any) -> None:
@@ -127,7 +127,7 @@ def test_an_account_that_may_not_be_impersonated(smoke: Any) -> None:
     code, cause, fix = smoke.finding(*TARGET, "--impersonate", caller)
     assert (code, cause) == (1, "PERMISSION_MISSING")
     assert caller in fix
-    assert "roles/iam.serviceAccountTokenCreator --project=seed-project" in fix
+    assert "roles/iam.workloadIdentityUser --project=seed-project" in fix
 
 
 def test_an_impersonated_caller_is_judged_by_its_own_rights(smoke: Any) -> None:
@@ -141,7 +141,7 @@ def test_an_impersonated_caller_is_judged_by_its_own_rights(smoke: Any) -> None:
     account.policy.bindings.append(grant)
     code, cause, fix = smoke.finding(*TARGET, "--impersonate", caller)
     assert (code, cause) == (1, "PERMISSION_MISSING")
-    assert f"--member=serviceAccount:{caller} --role=roles/aiplatform.user" in fix
+    assert f"--member=serviceAccount:{caller} --role=projects/existing-project/roles/" in fix
     rights = {"role": "roles/aiplatform.user", "members": [f"serviceAccount:{caller}"]}
     smoke.project.policy.bindings.append(rights)
     assert smoke.run(*TARGET, "--impersonate", caller).returncode == 0

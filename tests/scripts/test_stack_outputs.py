@@ -43,6 +43,27 @@ def test_the_stacks_own_caller_is_impersonated(smoke: Any, fake_pulumi: Install)
     assert fix.startswith("pulumi config set --path 'developers[N]' "), "it is the stack's own"
 
 
+@pytest.mark.parametrize(
+    ("callers", "fix"),
+    [
+        ({"batch": CALLER}, "pulumi up --refresh --run-program --stack dev"),
+        ({}, f"pulumi config set --path 'callers[N]' serviceAccount:{CALLER} "),
+        (["no", "map"], f"pulumi config set --path 'callers[N]' serviceAccount:{CALLER} "),
+    ],
+)
+def test_a_caller_gets_the_right_to_call_back_from_the_stack(
+    smoke: Any, fake_pulumi: Install, callers: object, fix: str
+) -> None:
+    """Of the stack's one-permission role; another account becomes one of its callers."""
+    own = "gpt-oss-caller@existing-project.iam.gserviceaccount.com"
+    fake_pulumi(outputs(smoke.url, callerServiceAccount=own, callers=callers))
+    grant = {"role": "roles/iam.workloadIdentityUser", "members": ["user:dev@example.com"]}
+    smoke.world.service_account(CALLER).policy.bindings.append(grant)
+    code, cause, found = smoke.finding("--stack", "dev", "--impersonate", CALLER)
+    assert (code, cause) == (1, "PERMISSION_MISSING")
+    assert found.startswith(fix)
+
+
 def test_the_remedy_for_a_stack_is_a_pulumi_command(smoke: Any, fake_pulumi: Install) -> None:
     fake_pulumi(outputs(smoke.url, model="openai/gpt-oss-20b-maas"))
     code, cause, fix = smoke.finding("--stack", "dev")
