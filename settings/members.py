@@ -9,12 +9,15 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-_ADDRESS = r"(user|group|serviceAccount):[^\s:]+@[^\s:]+"
+# Google's addresses have an apostrophe besides: https://support.google.com/a/answer/9193374
+_ADDRESS = r"(user|group|serviceAccount):[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+"
+_NAME = r"[A-Za-z0-9._~:/@%+=,-]+"
+"""Of an identity in a pool: what an address of the web may hold and a shell takes for nothing."""
 _WORKLOADS = r"projects/[0-9]+/locations/global/workloadIdentityPools/[a-z0-9-]+(\.svc\.id\.goog)?"
 _WORKFORCE = r"locations/global/workforcePools/[a-z][a-z0-9-]*"
 _POOL = rf"iam\.googleapis\.com/({_WORKLOADS}|{_WORKFORCE})"
-_SET = r"(group|namespace|kubernetes\.[a-z.]+|attribute\.[a-z0-9_]+)/[^\s*]+"
-_MEMBER = rf"{_ADDRESS}|principal://{_POOL}/subject/[^\s*]+|principalSet://{_POOL}/(\*|{_SET})"
+_SET = rf"(group|namespace|kubernetes\.[a-z.]+|attribute\.[a-z0-9_]+)/{_NAME}"
+_MEMBER = rf"{_ADDRESS}|principal://{_POOL}/subject/{_NAME}|principalSet://{_POOL}/(\*|{_SET})"
 _ACCOUNT_ID = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
 
 Member = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER})$")]

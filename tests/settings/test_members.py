@@ -94,3 +94,24 @@ def test_an_address_is_known_by_its_lower_case_and_its_kind_by_its_own(
     typed: str, known: str
 ) -> None:
     assert one_spelling(typed) == known
+
+
+POOL = "iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p"
+
+
+@pytest.mark.parametrize("word", ["$(id)", "`id`", "a;id", "a|id", "a&id", "a>b", "a\nid", 'a"b'])
+@pytest.mark.parametrize("form", [f"principal://{POOL}/subject/{{}}", "user:{}@example.com"])
+def test_a_member_holds_nothing_that_a_shell_takes_for_its_own(form: str, word: str) -> None:
+    assert "callers" in refusal({**GOOD, "callers": [form.format(word)]})
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "user:o'brien+x@example.com",
+        f"principalSet://{POOL}/attribute.aws_role/arn:aws:sts::1:assumed-role/a=b,c@d+e",
+        f"principalSet://{POOL}/group/My%20group",
+    ],
+)
+def test_a_member_that_google_documents_is_taken_as_it_is(member: str) -> None:
+    assert read_settings({**GOOD, "callers": [member]}, TODAY).callers == (member,)
