@@ -67,7 +67,7 @@ def _build(staging: Path, environ: Mapping[str, str], progress: Progress) -> Non
         done = run(command, environ=for_go(environ, staging), cwd=MODULE)
     if done.code != 0:
         found = f"`go build` ended with {done.code}:\n{done.tail()}"
-        fix = f"(cd {shlex.quote(str(MODULE))} && go mod download), then {OBTAIN}"
+        fix = f"(cd {shlex.quote(str(MODULE))} && go mod download) && {OBTAIN}"
         raise SandboxError(found, fix)
 
 

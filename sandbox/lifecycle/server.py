@@ -153,8 +153,10 @@ def _await_answer(files: SandboxFiles, process: subprocess.Popen[bytes]) -> Serv
 def _not_started(files: SandboxFiles, found: str) -> SandboxError:
     tail = "\n".join(files.log.read_text(errors="replace").splitlines()[-8:])
     reset = ".venv/bin/python -m scripts.sandbox reset"
-    fix = f"read {files.log}; if the world's file is the cause: {reset}"
-    return SandboxError(f"{found}; its last words:\n{tail}", fix)
+    fix = f"cat {shlex.quote(str(files.log))}"
+    return SandboxError(
+        f"{found}; its last words:\n{tail}", fix, f"if the world is the cause: {reset}"
+    )
 
 
 def _end(server: Server) -> None:
