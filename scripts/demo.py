@@ -21,7 +21,8 @@ from sandbox.lifecycle.environment import inside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.entry import Command
-from scripts.output import progress, say
+from scripts.output import say
+from scripts.sandbox_progress import progress
 
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"

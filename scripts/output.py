@@ -10,8 +10,7 @@ import json
 
 import click
 
-from sandbox.engine.progress import Progress
-from settings.printable import printable, printable_json, printable_line
+from settings.printable import printable_json, printable_line
 
 
 class OutputError(Exception):
@@ -32,11 +31,6 @@ def say_json(value: object, *, indent: int | None = None, err: bool = False) -> 
     """Print `value` as JSON, on one line without `indent`. Raises OutputError."""
     document = json.dumps(value, indent=indent, ensure_ascii=False)
     write(f"{printable_json(document)}\n", err=err)
-
-
-def progress() -> Progress:
-    """For what the sandbox does: it says what a proxy or a registry said."""
-    return Progress(shown=printable)
 
 
 def write(text: str | bytes, *, err: bool = False) -> None:

@@ -23,13 +23,14 @@ from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
 from scripts.entry import Group
-from scripts.output import progress, say, say_json, write
+from scripts.output import say, say_json, write
 from scripts.sandbox_caller import caller, token, warn_of_absent
 from scripts.sandbox_chat import chat
 from scripts.sandbox_clock import clock
 from scripts.sandbox_faults import chaos, fault, latency
 from scripts.sandbox_job_token import job_token
 from scripts.sandbox_journal import audit, journal
+from scripts.sandbox_progress import progress
 from scripts.sandbox_record import compare, record
 from scripts.sandbox_world import dump, reset
 
