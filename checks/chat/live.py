@@ -20,6 +20,8 @@ ORDER_BEGUN = re.compile(r"##?[a-z]{0,8}\Z")
 REASONING, ANSWER = "reasoning", "answer"
 MOST_HELD, ENOUGH = 4096, 64
 """Characters held back for what may be a secret, and how many of them tell that it is one."""
+PIECE = 1024
+"""Characters looked at together: to look for secrets costs the square of them."""
 
 
 class LivePrinter:
@@ -35,7 +37,9 @@ class LivePrinter:
         for part, text in ((REASONING, chunk.reasoning), (ANSWER, chunk.content)):
             if text:
                 self._begin(part)
-                self._show(self._held + VARIATION_SELECTORS.sub("", text))
+                text = VARIATION_SELECTORS.sub("", text)
+                for at in range(0, len(text), PIECE):
+                    self._show(self._held + text[at : at + PIECE])
 
     def finish(self) -> None:
         """End the last line."""

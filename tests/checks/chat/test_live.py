@@ -79,3 +79,18 @@ def test_text_that_looks_like_an_endless_secret_is_held_back_in_bounded_memory()
     for _ in range(100):
         printer(said(f"{SECRET}{'x' * 1000}"))
         assert len(printer._held) <= MOST_HELD
+
+
+@pytest.mark.parametrize("part", ["?a=", "bearer ", "-----BEGIN PRIVATE KEY-----x-----END "])
+def test_a_huge_chunk_is_looked_at_in_pieces(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two minutes went into one of 200,000 characters."""
+    sizes: list[int] = []
+    settled = Redactor.settled
+
+    def counted(self: Redactor, text: str) -> int:
+        sizes.append(len(text))
+        return settled(self, text)
+
+    monkeypatch.setattr(Redactor, "settled", counted)
+    printed(said(part * 4000 + " "), dim=True)
+    assert max(sizes) <= 2 * MOST_HELD
