@@ -8,7 +8,7 @@ API, which the gcp plugin sends the same token to.
 
 import os
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from checks.credentials import TOKEN_VARIABLE
 from checks.endpoints import PLAIN_ADDRESS, VERTEX_AI, api_root
@@ -44,6 +44,8 @@ def may_have_googles_token(url: str) -> bool:
     if VERTEX_AI_ADDRESS.fullmatch(url):
         return True
     if not os.environ.get(VERTEX_AI.variable) or not PLAIN_ADDRESS.fullmatch(url):
+        return False
+    if ".." in unquote(url):  # leads out of the endpoint again
         return False
     return url.startswith(f"{api_root(VERTEX_AI)}/")
 

@@ -15,6 +15,16 @@ def situation(url: str, **more: str | bool) -> Situation:
     return Situation(project="p", location="global", model="m", url=url, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("up", ["..", "%2e%2e", ".%2E", "..%2F"])
+def test_no_address_leads_out_of_the_custom_endpoint_again(
+    up: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Libraries and servers may follow it to another service behind the same host."""
+    monkeypatch.setenv(VERTEX, "https://proxy.example/vertex/v1/")
+    assert may_have_googles_token(f"https://proxy.example/vertex/{PATH}")
+    assert not may_have_googles_token(f"https://proxy.example/vertex/{up}/other/{PATH}")
+
+
 @pytest.mark.parametrize(
     "host",
     [
