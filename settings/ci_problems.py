@@ -1,8 +1,9 @@
 """What no single key of the setting `ci` can be blamed for."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from settings.ci import AnyPipeline, GithubPipeline, GitlabPipeline, OidcPipeline
+from settings.ci import AnyPipeline, GithubEvent, GithubPipeline, GitlabPipeline, OidcPipeline
 from settings.commands import remove
 from settings.errors import SettingProblem
 from settings.shared_issuers import FORMS_OF_THEIR_OWN, is_github, not_vouched_for, tenant_claims
@@ -119,11 +120,19 @@ def _decided_by_apply_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
             "that only those may build who may apply; claims then name what both pipelines have",
             fix="pulumi config set --path ci.applyClaims.pipeline_slug YOURS",
         )
-    elif is_github(ci.issuer_uri) and "event_name" not in {*ci.claims, *ci.apply_claims}:
-        yield SettingProblem(
-            key="ci.applyClaims",
-            found=f"no event_name, with {ci.issuer_uri}",
-            expected="the event, too: pull_request_target has the branch and the environment, but "
-            "may run a stranger's changes",
-            fix="pulumi config set --path ci.applyClaims.event_name push",
-        )
+    elif is_github(ci.issuer_uri):
+        yield from _an_event_that_may_apply(ci)
+
+
+def _an_event_that_may_apply(ci: OidcPipeline) -> Iterator[SettingProblem]:
+    key = "claims" if "event_name" in ci.claims.keys() - ci.apply_claims.keys() else "applyClaims"
+    event = {**ci.claims, **ci.apply_claims}.get("event_name")
+    if event in get_args(GithubEvent):
+        return
+    yield SettingProblem(
+        key=f"ci.{key}",
+        found=f"event_name {event}" if event else f"no event_name, with {ci.issuer_uri}",
+        expected=f"one event of {', '.join(get_args(GithubEvent))}: pull_request_target has the "
+        "branch and the environment, too, but may run a stranger's changes",
+        fix=f"pulumi config set --path ci.{key}.event_name push",
+    )

@@ -148,6 +148,20 @@ def test_github_elsewhere_is_asked_for_the_event_too(issuer: str) -> None:
     read_settings({**GOOD, "ci": ci}, TODAY)
 
 
+@pytest.mark.parametrize("where", ["claims", "applyClaims"])
+def test_github_elsewhere_admits_the_same_events_to_apply(where: str) -> None:
+    ci = {
+        **OIDC,
+        "issuerUri": "https://github.example.com/_services/token",
+        "claims": {"repository_id": "74"},
+        "applyClaims": {"ref": "main"},
+    }
+    ci[where] = {**ci[where], "event_name": "pull_request_target"}
+    with pytest.raises(SettingsError, match="pull_request_target") as caught:
+        read_settings({**GOOD, "ci": ci}, TODAY)
+    assert f"pulumi config set --path ci.{where}.event_name push" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "issuer", [*TENANT_CLAIMS, "https://app.terraform.io/", "https://login.app.env0.com"]
 )
