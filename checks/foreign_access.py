@@ -6,12 +6,12 @@ the stack makes, what its state has, what Google shows and what the settings acc
 so, and then compared letter by letter; only an address has one spelling.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.finding import Finding
 from settings.accepted_access import is_acceptable
-from settings.commands import set_to
+from settings.commands import remove, set_to
 from settings.members import one_spelling
 from settings.shell import Command, command
 
@@ -26,6 +26,8 @@ class WayIn:
     """As the setting acceptedAccess names it."""
     removal: Command
     """The command that takes it away."""
+    admits: str = ""
+    """Of a provider: whose tokens (admission.py)."""
 
 
 def key(account: str, key_id: str) -> WayIn:
@@ -56,7 +58,7 @@ def grant(account: str, role: str, member: str) -> WayIn:
     )
 
 
-def provider(pool: str, provider_id: str) -> WayIn:
+def provider(pool: str, provider_id: str, admits: str = "") -> WayIn:
     _, project, *_, pool_id = pool.split("/")
     return WayIn(
         text=f"{pool_id} {PROVIDER} {provider_id}",
@@ -67,6 +69,7 @@ def provider(pool: str, provider_id: str) -> WayIn:
             pool_id=pool_id,
             project=project,
         ),
+        admits=admits,
     )
 
 
@@ -103,5 +106,43 @@ def foreign_access(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
         "nothing was changed",
         fix=" && ".join([*(way.removal for way in ways), "pulumi up"]),
         note=f"what should stay is accepted by its name: {kept}" if steps else "",
+        waiting_helps=False,
+    )
+
+
+def changed(
+    found: Iterable[WayIn], had: Mapping[str, str], wanted: Iterable[WayIn], accepts: Sequence[str]
+) -> Sequence[WayIn]:
+    """Providers of the stack's own that somebody else changed.
+
+    `had`: what each admits by the state; `wanted`: what the settings make, which a lost answer
+    leaves at Google and not in the state.
+    """
+    own = {*had.items(), *((way.text, way.admits) for way in wanted)}
+    known = accepted(accepts)
+    return [
+        way
+        for way in found
+        if way.text in had and way.text not in known and (way.text, way.admits) not in own
+    ]
+
+
+def changed_access(way: WayIn, accepts: Sequence[str]) -> Finding:
+    place = ("acceptedAccess", len(accepts))
+    return Finding(
+        code="FOREIGN_ACCESS",
+        good_state="only this stack decides whose tokens its pool admits",
+        found=f"somebody else changed {way.text}; it admits {way.admits}",
+        expected="the provider as the settings or the state have it; nothing was changed",
+        fix=" && ".join(
+            [
+                set_to(place, way.text),
+                "pulumi up --refresh --run-program",
+                remove(place),
+                "pulumi preview",
+            ]
+        ),
+        note="accepted for one up, which sets the provider back; then find out who changed it: the "
+        "audit log has UpdateWorkloadIdentityPoolProvider",
         waiting_helps=False,
     )

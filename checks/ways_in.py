@@ -26,6 +26,7 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import TransportError
 from google.auth.transport.requests import AuthorizedSession
 
+from checks.admission import admission
 from checks.client_errors import explained
 from checks.endpoints import IAM, api_root
 from checks.foreign_access import WayIn, grant, key, provider
@@ -87,15 +88,18 @@ class WaysIn:
 
     def providers(self, pool: str) -> list[WayIn]:
         """The providers of a pool, deleted ones left out."""
-        return [provider(pool, name.rpartition("/")[2]) for name in self._provider_names(pool)]
+        return [
+            provider(pool, each["name"].rpartition("/")[2], admission(each))
+            for each in self._live_providers(pool)
+        ]
 
-    def _provider_names(self, pool: str) -> Iterator[str]:
+    def _live_providers(self, pool: str) -> Iterator[dict[str, Any]]:
         query = {"pageSize": PER_PAGE}
         for _ in range(MOST_PAGES):
             page = self._ask("GET", pool, f"{pool}/providers", query, LIST_PROVIDERS)
             for each in page.get("workloadIdentityPoolProviders", []):
                 if each.get("state") != "DELETED":
-                    yield each["name"]
+                    yield each
             if not (token := page.get("nextPageToken")):
                 return
             query["pageToken"] = token

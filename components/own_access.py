@@ -7,9 +7,10 @@ registered, at each preview and `up`, Google is asked about every account and th
 stack has or is about to import, and whatever the stack does not make is refused.
 
 The stack's own is what the settings make, and what the state has: a grant that this very `up` takes
-away, the provider of an issuer that was changed. Without outputs in the state (recorded.py) only
-the settings count. Of what does not exist nothing is asked, nor of what is somebody else's: Google
-refuses to create it a second time, and `Adoption` says whose it is.
+away, the provider of an issuer that was changed. Its own provider must admit whom the settings or
+the state say; no plain `up` would see that somebody else changed it. Without outputs in the state
+(recorded.py) only the settings count. Of what does not exist nothing is asked, nor of what is
+somebody else's: Google refuses to create it a second time, and `Adoption` says whose it is.
 
 Absent on purpose: grants on the project, its folders and its organization. Whoever may set those
 may do anything to the project.
@@ -18,12 +19,21 @@ may do anything to the project.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 
+from checks.admission import admission
 from checks.finding import CheckError, Finding
-from checks.foreign_access import WayIn, foreign, foreign_access, grant, provider
+from checks.foreign_access import (
+    WayIn,
+    changed,
+    changed_access,
+    foreign,
+    foreign_access,
+    grant,
+    provider,
+)
 from checks.gates import Gates
 from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, PROJECT
@@ -76,6 +86,8 @@ class Held:
     """Google's names of its accounts and pools."""
     ways: frozenset[str]
     """Its grants and providers, as ways in."""
+    admits: Mapping[str, str] = field(default_factory=dict)
+    """Whose tokens each of its providers admits (admission.py)."""
 
     @classmethod
     async def of(cls, recorded: Recorded) -> "Held":
@@ -90,6 +102,7 @@ class Held:
                     *(_text(_provider_by_id, each, "id") for each in providers),
                 ]
             ),
+            admits={_text(_provider_by_id, each, "id"): admission(each) for each in providers},
         )
 
 
@@ -121,10 +134,12 @@ class OwnAccess:
         number = known[-1].number if known[-1] else ""
         if ways and self._settings.ci and not number:
             raise CheckError(number_unknown(self._settings.project_id))
-        own = {*self._held.ways, *(way.text for way in self._made(number))}
-        accepts = self._settings.accepted_access
+        made, accepts = [*self._made(number)], self._settings.accepted_access
+        own = {*self._held.ways, *(way.text for way in made)}
         if strange := foreign(ways, own, accepts):
             raise CheckError(foreign_access(strange, accepts))
+        if others := changed(ways, self._held.admits, made, accepts):
+            raise CheckError(changed_access(others[0], accepts))
 
     def _names(self) -> list[str]:
         """Google's names of all accounts and the pool that the settings ask for."""
@@ -168,7 +183,7 @@ class OwnAccess:
         from components.trust import trust
 
         trusted = trust(ci)
-        yield provider(self._pool(ci.pool_id), ci.issuer)
+        yield provider(self._pool(ci.pool_id), ci.issuer, admission(trusted.as_google_says))
         members = str(ADOPTABLE[POOL].named({"workloadIdentityPoolId": ci.pool_id}, number))
         for account_id, sets in (
             (ci.plan_account_id, trusted.plan_sets),

@@ -62,6 +62,19 @@ class Trust:
         }
 
     @property
+    def as_google_says(self) -> dict[str, object]:
+        """The provider that this makes, in the words of Google's API."""
+        return {
+            "oidc": {
+                "issuerUri": self.issuer_uri,
+                "allowedAudiences": list(self.audiences),
+                "jwksJson": self.jwks_json,
+            },
+            "attributeMapping": self.mapping,
+            "attributeCondition": self.condition,
+        }
+
+    @property
     def plan_sets(self) -> list[str]:
         """Ends of `principalSet://…/POOL/` members."""
         return [f"attribute.source/{':'.join(self.admitted.values())}"]

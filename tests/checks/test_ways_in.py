@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from google.oauth2.credentials import Credentials
 
+from checks.admission import admission
 from checks.finding import CheckError
 from checks.foreign_access import WayIn, grant, key, provider
 from checks.ways_in import WaysIn
@@ -93,7 +94,8 @@ def test_every_page_of_providers_is_read_and_deleted_ones_are_none(
     names = [f"provider-{number:03}" for number in range(130)]
     pool.providers |= {name: WorkloadIdentityProvider(name, settings) for name in names}
     pool.providers["gone"] = WorkloadIdentityProvider("gone", settings, "2026-01-01T00:00:00Z")
-    assert ask("providers") == [provider(POOL, name) for name in names]
+    admits = admission(settings)
+    assert ask("providers") == [provider(POOL, name, admits) for name in names]
 
 
 @pytest.mark.parametrize("question", METHODS)

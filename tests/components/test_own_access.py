@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from checks.admission import admission
 from checks.finding import CheckError
 from checks.foreign_access import WayIn, grant, key, provider
 from checks.gates import Gates
@@ -14,6 +15,7 @@ from checks.ownership import Existing
 from components.identity import IMPERSONATION_ROLE
 from components.own_access import Held, OwnAccess
 from components.pipeline_identity import FEDERATION_ROLE
+from components.trust import trust
 from settings.environment import EnvironmentSettings
 
 OWNER, OTHER = "vertex-gpt-oss_dev", "vertex-gpt-oss_prod"
@@ -161,3 +163,35 @@ def test_without_the_projects_number_nothing_is_called_foreign() -> None:
     """Else the stack's own grants would be, and their removal be printed."""
     said = verify(Google(MARKS, OWN, number=""), developers=["user:dev@example.com"])
     assert said == "Google did not tell it"
+
+
+MADE = {
+    "oidc": {"issuerUri": "https://token.actions.githubusercontent.com"},
+    "attributeMapping": {"google.subject": "assertion.sub"},
+}
+ELSEWHERE = {**MADE, "oidc": {"issuerUri": "https://elsewhere.example"}}
+
+
+@pytest.mark.parametrize(
+    ("live", "accepts", "is_found"),
+    [
+        (MADE, [], False),
+        ({**MADE, "oidc": {**MADE["oidc"], "allowedAudiences": []}, "saml": None}, [], False),
+        (trust(settings().ci).as_google_says, [], False),
+        (ELSEWHERE, [], True),
+        ({**MADE, "attributeCondition": "true"}, [], True),
+        ({**MADE, "oidc": {**MADE["oidc"], "jwksJson": "{}"}}, [], True),
+        ({**MADE, "oidc": {**MADE["oidc"], "allowedAudiences": ["https://elsewhere"]}}, [], True),
+        ({"attributeMapping": MADE["attributeMapping"], "aws": {"accountId": "1"}}, [], True),
+        (ELSEWHERE, ["gpt-oss-ci provider github"], False),
+    ],
+)
+def test_a_provider_that_the_state_has_admits_whom_the_state_or_the_settings_say(
+    live: Mapping[str, object], accepts: list[str], is_found: bool
+) -> None:
+    way = provider(POOL, "github", admission(live))
+    google = Google(MARKS, {POOL: [way]})
+    held = Held(names=frozenset(), ways=frozenset({way.text}), admits={way.text: admission(MADE)})
+    found = verify(google, held, acceptedAccess=accepts)
+    assert found.startswith("somebody else changed gpt-oss-ci provider github") is is_found
+    assert verify(google) == "", "an import sets it to the settings"

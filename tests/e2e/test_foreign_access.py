@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from components.trust import GITHUB as GITHUB_ISSUER
 from sandbox.local_google.records.journal import Entry
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
@@ -191,6 +192,33 @@ def test_grants_that_the_settings_change_are_the_stacks_own(
         stack.succeed("preview")
         stack.up()
         stack.succeed("preview", "--expect-no-changes")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"oidc": {"issuerUri": "https://elsewhere.example"}},
+        {"oidc": {"issuerUri": GITHUB_ISSUER, "jwksJson": '{"keys": []}'}},
+        {"attributeMapping": FOREIGN["attributeMapping"]},
+        {"attributeCondition": "true"},
+    ],
+    ids=["issuer", "keys", "mapping", "condition"],
+)
+def test_a_provider_of_the_stack_that_a_stranger_changes_is_refused_until_it_is_set_back(
+    stack: Stack, google: LocalGoogle, change: dict[str, Any]
+) -> None:
+    """No plain `up` sets it back: the settings and the state say what they said before."""
+    stack.configure(**SELECT, ci=PIPELINE)
+    stack.up()
+    provider = google.world.projects[SELECTED].pools["gpt-oss-ci"].providers["github"]
+    before = dict(provider.settings)
+    provider.settings.update(change)
+    stack.configure(**SELECT, ci={**PIPELINE, "branch": "release"})
+    assert "changed gpt-oss-ci provider github" in refused(stack.fail("preview"))
+    stack.configure(**SELECT, ci=PIPELINE)
+    carried_out(stack, stack.fail("up", "--yes", "--skip-preview"))
+    assert provider.settings == before
+    stack.succeed("preview", "--expect-no-changes")
 
 
 def test_a_member_of_a_pool_of_the_same_name_elsewhere_is_foreign(

@@ -25,7 +25,7 @@ from checks.credentials import PLUGIN_VARIABLES, TOKEN_VARIABLE
 from checks.deleted_project import project_deleted
 from checks.error_body import GoogleError
 from checks.finding import CheckError, Finding
-from checks.foreign_access import foreign_access
+from checks.foreign_access import changed_access, foreign_access
 from checks.foreign_access import grant as grant_on
 from checks.foreign_access import key as key_of
 from checks.foreign_access import provider as provider_of
@@ -242,6 +242,7 @@ CONSTRUCTORS: tuple[Make, ...] = (
         ],
         [],
     ),
+    lambda word, _: changed_access(provider_of("a/p/b/pool", word, word), []),
     lambda word, _: services_forbidden(f"folders/{word}", [word]),
     lambda word, _: not_listed(word, word, word, [word]),
     lambda word, _: not_listed(word, word, word, []),

@@ -1,0 +1,22 @@
+"""Whose tokens a provider of a workload identity pool admits, as one text that can be compared.
+
+Google's API and the plugin's outputs name the parts alike. What is not said and what is empty are
+the same.
+
+Source: https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
+"""
+
+import json
+from collections.abc import Mapping
+
+PARTS = ("oidc", "aws", "saml", "x509", "attributeMapping", "attributeCondition")
+
+
+def admission(provider: Mapping[str, object]) -> str:
+    return json.dumps({part: _said(provider.get(part)) for part in PARTS}, sort_keys=True)
+
+
+def _said(part: object) -> object:
+    if isinstance(part, Mapping):
+        part = {key: value for key, value in part.items() if value}
+    return part or None
