@@ -13,10 +13,11 @@ PARTS = ("oidc", "aws", "saml", "x509", "attributeMapping", "attributeCondition"
 
 
 def admission(provider: Mapping[str, object]) -> str:
-    return json.dumps({part: _said(provider.get(part)) for part in PARTS}, sort_keys=True)
+    said = {part: _said(provider.get(part)) for part in PARTS}
+    return json.dumps({part: value for part, value in said.items() if value}, sort_keys=True)
 
 
 def _said(part: object) -> object:
     if isinstance(part, Mapping):
         part = {key: value for key, value in part.items() if value}
-    return part or None
+    return part

@@ -134,14 +134,8 @@ def changed_access(way: WayIn, accepts: Sequence[str]) -> Finding:
         good_state="only this stack decides whose tokens its pool admits",
         found=f"somebody else changed {way.text}; it admits {way.admits}",
         expected="the provider as the settings or the state have it; nothing was changed",
-        fix=" && ".join(
-            [
-                set_to(place, way.text),
-                "pulumi up --refresh --run-program",
-                remove(place),
-                "pulumi preview",
-            ]
-        ),
+        fix=f"{set_to(place, way.text)} && "
+        f"{{ pulumi up --refresh --run-program; {remove(place)}; }} && pulumi preview",
         note="accepted for one up, which sets the provider back; then find out who changed it: the "
         "audit log has UpdateWorkloadIdentityPoolProvider",
         waiting_helps=False,

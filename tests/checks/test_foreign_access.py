@@ -1,10 +1,20 @@
 """What is not the stack's own is foreign, by exact names, and each can be removed or accepted."""
 
 import shlex
+import subprocess
+from pathlib import Path
 
 import pytest
 
-from checks.foreign_access import WayIn, foreign, foreign_access, grant, key, provider
+from checks.foreign_access import (
+    WayIn,
+    changed_access,
+    foreign,
+    foreign_access,
+    grant,
+    key,
+    provider,
+)
 from settings.accepted_access import is_acceptable
 
 ACCOUNT = "projects/p-1/serviceAccounts/gpt-oss-apply@p-1.iam.gserviceaccount.com"
@@ -98,6 +108,28 @@ def test_each_is_listed_once_with_its_removal_and_its_acceptance_on_one_line() -
 )
 def test_no_wildcard_and_nobody_who_stands_for_everybody_can_be_accepted(text: str) -> None:
     assert not is_acceptable(text)
+
+
+def test_a_changed_provider_stays_accepted_for_one_up_only_also_where_that_up_fails(
+    tmp_path: Path,
+) -> None:
+    finding = changed_access(OWN_PROVIDER, ["gpt-oss-ci provider github-2"])
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text('#!/bin/sh\necho "$@"\n[ "$1" != up ]\n', "utf-8")
+    pulumi.chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "-c", finding.fix],
+        env={"PATH": f"{tmp_path}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines() == [
+        "config set --path acceptedAccess[1] gpt-oss-ci provider github",
+        "up --refresh --run-program",
+        "config rm --path acceptedAccess[1]",
+        "preview",
+    ]
 
 
 def test_what_cannot_be_accepted_is_only_told_with_its_removal() -> None:
