@@ -7,7 +7,7 @@ a line that looks like ours (line breaks), or give orders to a CI runner that re
 
 - GitHub: a line that starts with `::NAME ...::` after blanks, and `##[NAME]` anywhere in a line,
   https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
-- Azure Pipelines: `##vso[` and `##[`; TeamCity: `##teamcity[`.
+- Azure Pipelines: `##vso[` and `##[`; TeamCity: `##teamcity[`; in any case.
 
 U+FFFD takes the place of every such character, and of the first one of such an order: it is seen,
 and nothing obeys it. A space takes the place of other spaces; a variation selector is left out.
@@ -31,9 +31,11 @@ VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose a glyph and have none. The runner ignores them where it looks for an order."""
 INEXACT = "the command is not exact, it holds characters that are not shown; edit what it names"
 """A note on a command that cannot be printed as it would have to be typed."""
-ORDER = re.compile(r"#(?=#[a-z]{0,8}\[)|(?:(?<=\n)|\A)([ \t]*):(?=:[^\n]*::)")
+RUNNERS_MARK = r"#(?=#(?i:[a-z]{0,8})\[)"
+"""The beginning of an order, in capitals too: a runner may ignore case."""
+ORDER = re.compile(rf"{RUNNERS_MARK}|(?:(?<=\n)|\A)([ \t]*):(?=:[^\n]*::)")
 BLANKS = re.compile(r"\s+")
-NOT_PLAIN = re.compile(r"[^\n -~]|#(?=#[a-z]{0,8}\[)")
+NOT_PLAIN = re.compile(rf"[^\n -~]|{RUNNERS_MARK}")
 
 
 def printable(text: str) -> str:

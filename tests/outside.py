@@ -29,7 +29,9 @@ HOSTILE = {
     "legacy command": "a ##[group]pwned ##[error]x",
     "legacy command hidden": "a #\ufe0f##\ufe0f[group]pwned",
     "azure command": "a ##vso[task.setvariable variable=x]pwned",
+    "azure command in capitals": "a ##VSO[task.complete result=Failed]pwned ##Vso[x]",
     "teamcity command": "##teamcity[buildStatus status='SUCCESS']",
+    "teamcity command in capitals": "##TeamCity[buildStatus status='SUCCESS']",
 }
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 

@@ -15,7 +15,7 @@ from settings.printable import VARIATION_SELECTORS, printable
 
 DIM, NORMAL = "\x1b[2m", "\x1b[22m"
 BAR = "| "
-ORDER_BEGUN = re.compile(r"##?[a-z]{0,8}\Z")
+ORDER_BEGUN = re.compile(r"##?[a-z]{0,8}\Z", re.IGNORECASE)
 """The end of a text that may grow into an order to a runner (settings/printable.py)."""
 REASONING, ANSWER = "reasoning", "answer"
 MOST_HELD, ENOUGH = 4096, 64

@@ -51,7 +51,11 @@ def test_the_models_text_cannot_steer_the_terminal(steering: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 50])
 @pytest.mark.parametrize(
-    "order", ["##[error]x", "##vso[x]", "a\n::error::x", "\t::error::x", f"##vso{SECRET} x"]
+    "order",
+    [
+        *("##[error]x", "##vso[x]", "##VSO[x]", "##TeamCity[x]"),
+        *("a\n::error::x", "\t::error::x", f"##vso{SECRET} x"),
+    ],
 )
 def test_an_order_to_a_runner_in_pieces_is_broken(order: str, size: int) -> None:
     pieces = [order[at : at + size] for at in range(0, len(order), size)]
