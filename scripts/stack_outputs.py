@@ -4,15 +4,15 @@ Failures become CheckError with the CLI's own words; UsageMistake marks those th
 line's fault (exit code 2) rather than the environment's (1).
 """
 
-import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checks.finding import CheckError, Finding
+from checks.json_text import parse_json
 from settings.printable import printable_line
 from settings.shell import command
 
@@ -46,10 +46,11 @@ class StackOutputs:
     """The first is the one that `location`, `model` and `chatCompletionsUrl` tell."""
 
 
-OUTPUT_NAMES = (
-    *("projectId", "projectNumber", "callerServiceAccount"),
-    *("location", "model", "chatCompletionsUrl"),
-)
+PLACE_NAMES = ("location", "model", "chatCompletionsUrl")
+OUTPUT_NAMES = ("projectId", "projectNumber", "callerServiceAccount", *PLACE_NAMES)
+KINDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false"}
+MISSING = object()
+EXPECTED = "a stack that `pulumi up` has finished, readable with the current backend"
 
 
 class UsageMistakeError(CheckError):
@@ -58,31 +59,67 @@ class UsageMistakeError(CheckError):
 
 def read_stack(stack: str) -> StackOutputs:
     """Raises CheckError, and UsageMistakeError for a wrong name or a missing CLI."""
-    raw = ask_pulumi(stack)
-    try:
-        outputs = dict(json.loads(raw))
-        missing = [name for name in OUTPUT_NAMES if name not in outputs]
-    except (ValueError, TypeError) as error:
-        raise CheckError(
-            finding(
-                code="STACK_UNREADABLE",
-                found=f"pulumi printed no JSON object: {error}",
-                fix="pulumi version",
-            )
-        ) from error
-    if missing:
+    outputs = outputs_in(ask_pulumi(stack))
+    fix = command("pulumi up --stack {stack}", stack=stack)
+    if missing := [name for name in OUTPUT_NAMES if name not in outputs]:
         found = f"stack {stack} has no output {', '.join(missing)}"
-        fix = command("pulumi up --stack {stack}", stack=stack)
         raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
-    caller, more = str(outputs["callerServiceAccount"]), outputs.get("callers")
-    others = map(str, more.values()) if isinstance(more, dict) else ()
+    for found, expected in malformed(outputs):
+        found = f"of the stack {stack}, the output {found}"
+        raise CheckError(
+            finding(code="STACK_WITHOUT_OUTPUTS", found=found, expected=expected, fix=fix)
+        )
+    caller = outputs["callerServiceAccount"]
     return StackOutputs(
-        project_id=str(outputs["projectId"]),
-        project_number=str(outputs["projectNumber"]),
+        project_id=outputs["projectId"],
+        project_number=outputs["projectNumber"],
         caller_service_account=caller,
-        own_callers=frozenset([caller, *others]),
+        own_callers=frozenset([caller, *outputs.get("callers", {}).values()]),
         endpoints=endpoints_of(outputs),
     )
+
+
+def outputs_in(printed: str) -> dict[str, Any]:
+    try:
+        outputs = parse_json(printed)
+    except ValueError as error:
+        reason = str(error)
+    else:
+        if isinstance(outputs, dict):
+            return outputs
+        reason = f"it is {kind_of(outputs)}"
+    found = f"pulumi printed no JSON object: {reason}"
+    raise CheckError(finding(code="STACK_UNREADABLE", found=found, fix="pulumi version"))
+
+
+def malformed(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is found, and what was expected, where an output is not as `__main__.py` exports it.
+
+    Who may write the stack's state writes anything there. The value is never shown: an output may
+    be a secret. Stop at the first: what comes after it takes the form of that one for granted.
+    """
+    for name in OUTPUT_NAMES:
+        yield from unlike(str, name, outputs[name])
+    for name in ("callers", "endpoints"):
+        yield from unlike(dict, name, outputs.get(name, {}))
+    for name, account in outputs.get("callers", {}).items():
+        yield from unlike(str, f"callers.{name}", account)
+    for name, place in outputs.get("endpoints", {}).items():
+        yield from unlike(dict, f"endpoints.{name}", place)
+        for part in PLACE_NAMES:
+            yield from unlike(str, f"endpoints.{name}.{part}", place.get(part, MISSING))
+
+
+def unlike(kind: type, path: str, value: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, kind):
+        path = printable_line(path)
+        yield f"{path} is {kind_of(value)}", f"{path} is {KINDS[kind]}"
+
+
+def kind_of(value: object) -> str:
+    if value is None or value is MISSING:
+        return "empty"
+    return KINDS.get(type(value), "a number")
 
 
 def endpoints_of(outputs: Mapping[str, Any]) -> tuple[StackEndpoint, ...]:
@@ -93,12 +130,12 @@ def endpoints_of(outputs: Mapping[str, Any]) -> tuple[StackEndpoint, ...]:
     return tuple(sorted(several, key=lambda one: one.name != is_first)) or (first,)
 
 
-def endpoint(name: str, told: Mapping[str, Any]) -> StackEndpoint:
+def endpoint(name: str, told: Mapping[str, str]) -> StackEndpoint:
     return StackEndpoint(
         name=name,
-        model=str(told["model"]),
-        location=str(told["location"]),
-        url=str(told["chatCompletionsUrl"]),
+        model=told["model"],
+        location=told["location"],
+        url=told["chatCompletionsUrl"],
     )
 
 
@@ -139,12 +176,14 @@ def refusal(stack: str, stderr: str) -> CheckError:
     return CheckError(finding(code="STACK_UNREADABLE", found=found, fix=fix))
 
 
-def finding(*, code: str, found: str, fix: str, note: str = "") -> Finding:
+def finding(
+    *, code: str, found: str, fix: str, note: str = "", expected: str = EXPECTED
+) -> Finding:
     return Finding(
         code=code,
         good_state=GOOD_STATE,
         found=found,
-        expected="a stack that `pulumi up` has finished, readable with the current backend",
+        expected=expected,
         fix=fix,
         note=note,
         waiting_helps=False,

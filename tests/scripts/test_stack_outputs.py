@@ -48,7 +48,6 @@ def test_the_stacks_own_caller_is_impersonated(smoke: Any, fake_pulumi: Install)
     [
         ({"batch": CALLER}, "pulumi up --refresh --run-program --stack dev"),
         ({}, f"pulumi config set --path 'callers[N]' serviceAccount:{CALLER} "),
-        (["no", "map"], f"pulumi config set --path 'callers[N]' serviceAccount:{CALLER} "),
     ],
 )
 def test_a_caller_gets_the_right_to_call_back_from_the_stack(
@@ -90,6 +89,7 @@ def test_a_consumer_that_is_the_project_is_called_by_its_id(
         ("oops", "", 0, 1, "STACK_UNREADABLE", "pulumi version"),
         ("null", "", 0, 1, "STACK_UNREADABLE", "pulumi version"),
         ("[1]", "", 0, 1, "STACK_UNREADABLE", "pulumi version"),
+        ("[" * 100_000, "", 0, 1, "STACK_UNREADABLE", "pulumi version"),
     ],
 )
 def test_a_stack_that_cannot_be_read_is_told_why(
@@ -100,6 +100,35 @@ def test_a_stack_that_cannot_be_read_is_told_why(
     found = smoke.finding("--stack", "dev")
     assert found[:2] == (exit_code, code)
     assert found[2].startswith(fix)
+
+
+NAMES = ("projectId", "projectNumber", "location", "model", "chatCompletionsUrl")
+WRONG: tuple[object, ...] = (None, True, 5, 1.5, [], ["a"], {}, {"a": {"b": []}})
+PLACE = {"model": "m", "location": "l", "chatCompletionsUrl": "https://x/"}
+MALFORMED: list[Any] = [
+    *((name, {name: value}) for name in (*NAMES, "callerServiceAccount") for value in WRONG),
+    *(("callers", {"callers": value}) for value in (*WRONG[:6], "text")),
+    *(("callers.a", {"callers": {"a": value}}) for value in WRONG),
+    *(("endpoints", {"endpoints": value}) for value in (*WRONG[:6], "text")),
+    *(("endpoints.a", {"endpoints": {"a": value}}) for value in (*WRONG[:6], "text")),
+    *(("endpoints.a.", {"endpoints": {"a": {**PLACE, name: 5}}}) for name in PLACE),
+    *(("endpoints.a.", {"endpoints": {"a": {n: n for n in PLACE if n != x}}}) for x in PLACE),
+]
+
+
+@pytest.mark.parametrize("options", [(), ("--model", "all"), ("--impersonate", "caller")])
+def test_an_output_of_another_form_is_named_with_the_command_that_writes_it_again(
+    options: tuple[str, ...], smoke: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may write a stack's state writes anything there; it ended in a traceback."""
+    for name, changes in MALFORMED:
+        told = outputs(smoke.url, **changes)
+        monkeypatch.setattr("scripts.stack_outputs.ask_pulumi", lambda _, told=told: told)
+        done = smoke.run("--stack", "dev", *options)
+        assert done.returncode == 1, changes
+        assert "STACK_WITHOUT_OUTPUTS" in done.stderr, changes
+        assert f"the output {name}" in done.stderr, changes
+        assert "pulumi up --stack dev" in done.stderr, changes
 
 
 def test_without_the_pulumi_cli_the_command_line_cannot_be_used(smoke: Any, tmp_path: Path) -> None:
