@@ -1,8 +1,9 @@
 """Which ways into this stack's accounts and pool are not its own, and what to do about them.
 
 A way in is written `PLACE KIND NAME`: `gpt-oss-apply key 0123…`,
-`gpt-oss-apply roles/iam.workloadIdentityUser principalSet://…`, `gpt-oss-ci provider github`. What
-the stack makes, what its state has, what Google shows and what the settings accept are all written
+`gpt-oss-apply roles/iam.workloadIdentityUser principalSet://…`, `gpt-oss-ci provider github`. An
+account or a pool that is not new is one by itself, `PLACE KIND`: `gpt-oss-apply account`. What the
+stack makes, what its state has, what Google shows and what the settings accept are all written
 so, and then compared letter by letter; only an address has one spelling.
 """
 
@@ -15,12 +16,13 @@ from settings.commands import remove, set_to
 from settings.members import one_spelling
 from settings.shell import Command, command
 
-KEY, PROVIDER = "key", "provider"
+KEY, PROVIDER, ACCOUNT, POOL = "key", "provider", "account", "pool"
+ANOTHER_POOL = Command("pulumi config set --path ci.poolId ANOTHER_ID")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WayIn:
-    """One key of an account, one grant on it, or one provider of a pool."""
+    """One key of an account, one grant on it, one provider of a pool, or what an import takes."""
 
     text: str
     """As the setting acceptedAccess names it."""
@@ -73,6 +75,23 @@ def provider(pool: str, provider_id: str, admits: str = "") -> WayIn:
     )
 
 
+def prepared_account(account: str) -> WayIn:
+    """A new account of the same name has another unique id: old tokens and signatures are void.
+
+    Source: https://cloud.google.com/iam/docs/service-accounts-delete-undelete
+    """
+    email = account.rpartition("/")[2]
+    return WayIn(
+        text=f"{_account_id(email)} {ACCOUNT}",
+        removal=command("gcloud iam service-accounts delete {email} --quiet", email=email),
+    )
+
+
+def prepared_pool(pool: str) -> WayIn:
+    """A deleted pool keeps its name for 30 days, so another is chosen."""
+    return WayIn(text=f"{pool.rpartition('/')[2]} {POOL}", removal=ANOTHER_POOL)
+
+
 def _account_id(email: str) -> str:
     return email.partition("@")[0]
 
@@ -80,7 +99,7 @@ def _account_id(email: str) -> str:
 def accepted(texts: Iterable[str]) -> set[str]:
     """What acceptedAccess names, addresses in one spelling."""
     split = [text.split(" ", maxsplit=2) for text in texts]
-    return {f"{place} {kind} {one_spelling(name)}" for place, kind, name in split}
+    return {" ".join([place, kind, *map(one_spelling, name)]) for place, kind, *name in split}
 
 
 def foreign(
@@ -113,17 +132,17 @@ def foreign_access(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
 def changed(
     found: Iterable[WayIn], had: Mapping[str, str], wanted: Iterable[WayIn], accepts: Sequence[str]
 ) -> Sequence[WayIn]:
-    """Providers of the stack's own that somebody else changed.
+    """Providers of the stack's own that somebody else changed, or made before it.
 
     `had`: what each admits by the state; `wanted`: what the settings make, which a lost answer
     leaves at Google and not in the state.
     """
-    own = {*had.items(), *((way.text, way.admits) for way in wanted)}
-    known = accepted(accepts)
+    makes = {way.text: way.admits for way in wanted if way.admits}
+    own, known = {*had.items(), *makes.items()}, accepted(accepts)
     return [
         way
         for way in found
-        if way.text in had and way.text not in known and (way.text, way.admits) not in own
+        if way.text in {*had, *makes} - known and (way.text, way.admits) not in own
     ]
 
 
@@ -140,3 +159,42 @@ def changed_access(way: WayIn, accepts: Sequence[str]) -> Finding:
         "audit log has UpdateWorkloadIdentityPoolProvider",
         waiting_helps=False,
     )
+
+
+def imported_access(way: WayIn, accepts: Sequence[str]) -> Finding:
+    """An account or pool of the pipeline that waits under the name that the settings choose."""
+    blank = "ANOTHER_ID: one that is free; " if "ANOTHER_ID" in way.removal else ""
+    return Finding(
+        code="FOREIGN_ACCESS",
+        good_state="what the pipeline acts as is new, so that no earlier token gets its rights",
+        found=f"{way.text} exists, bears this stack's mark or none, and is not in its state",
+        expected="a new one, or its name in acceptedAccess",
+        fix=f"{way.removal} && pulumi up",
+        note=_accepting(way, accepts, f"{blank}only if nobody else can have acted as it"),
+        waiting_helps=False,
+    )
+
+
+def prepared_access(way: WayIn, accepts: Sequence[str]) -> Finding:
+    """The provider of the settings, which others made before them: their tokens may be out."""
+    return Finding(
+        code="FOREIGN_ACCESS",
+        good_state="only this stack decides whose tokens its pool admits",
+        found=f"{way.text} is not in the state as it is; it admits {way.admits}",
+        expected="no provider, or the one that the settings make; nothing was changed",
+        fix=f"{ANOTHER_POOL} && pulumi up",
+        note=_accepting(
+            way,
+            accepts,
+            "ANOTHER_ID: one that is free; tokens that it gave live for an hour, so only then",
+        ),
+        waiting_helps=False,
+    )
+
+
+def _accepting(way: WayIn, accepts: Sequence[str], meaning: str) -> str:
+    return f"{meaning}, it is accepted by its name: {accept(way, accepts)} && pulumi up"
+
+
+def accept(way: WayIn, accepts: Sequence[str]) -> Command:
+    return set_to(("acceptedAccess", len(accepts)), way.text)

@@ -29,6 +29,7 @@ from checks.finding import Finding
 from checks.ownership import Existing
 from components import telling
 from components.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
+from components.imports import NotImported
 from components.labels import mark, written
 from components.recorded import Recorded
 from settings.shell import Command, command
@@ -53,11 +54,14 @@ class Adoption:
         recorded: Recorded,
         told: Callable[[str], str] = str,
         protected: bool = False,
+        closed: Mapping[str, NotImported] | None = None,
     ) -> None:
         """`owner` is this stack in marks; `unmarked_too`: what has none is taken as well;
         `recorded` knows what the state has; `told` puts a warning into the program's words
-        (wording.py); `protected`: the engine replaces nothing that callers need.
+        (wording.py); `protected`: the engine replaces nothing that callers need; `closed`: why
+        what Google so names is not imported, though it is ours (imports.py).
         """
+        self._closed = closed or {}
         self._protected = protected
         self._told, self._state = told, recorded
         self._project_id, self._owner = project_id, owner
@@ -109,6 +113,9 @@ class Adoption:
     def _is_to_adopt(self, existing: Existing, ours: str) -> bool:
         if existing.deleted:  # a role is undeleted by the plugin, the others must be by hand
             return False
+        return existing.name not in self._closed and self._is_ours(existing, ours)
+
+    def _is_ours(self, existing: Existing, ours: str) -> bool:
         return existing.mark == ours or (self._unmarked_too and not existing.mark)
 
     def explain(self, type_: str, name: str, inputs: Mapping[str, object]) -> Finding | None:
@@ -125,8 +132,12 @@ class Adoption:
         words = plain(inputs) | {"project": self._project_id, "mark": written(type_, ours)}
         words["ofRole"] = words.get("roleId", "").replace("_", "-")  # identity.py: role_id
         another, had = kind.another_for(name), self._recorded.get((type_, name))
+        why = self._closed.get(existing.name)
+        if why and not (existing.deleted or had) and self._is_ours(existing, ours):
+            return why.finding
         if existing.deleted and kind.undelete:
             claim = "" if existing.mark == ours else f" && {kind.claim}"
+            claim += f" && {why.acceptance}" if why else ""
             return deleted(kind, existing, had, words, another, claim)
         back = kind.back_for(name, words, self._protected and "-caller-" in name)
         if existing.owner == self._owner and existing.mark != ours:

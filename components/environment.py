@@ -19,6 +19,7 @@ from components.feature_needs import services_needed
 from components.features import build_features
 from components.gate import gated
 from components.identity import Caller, CallerArgs
+from components.imports import never_imported
 from components.labels import labelling, marking, this_stack, title_in
 from components.named_in_settings import NamedInSettings
 from components.one_per_project import claim
@@ -133,6 +134,7 @@ def transform_of(
     adoption = Adoption(
         *(settings.project_id, mine, gates.existing, adopt, recorded, wording.told),
         protected=settings.deletion_protection,
+        closed=never_imported(settings),
     )
     return one_after_another(
         labelling(settings.labels, mine),

@@ -32,6 +32,7 @@ from checks.foreign_access import (
     foreign,
     foreign_access,
     grant,
+    prepared_access,
     provider,
 )
 from checks.gates import Gates
@@ -139,7 +140,9 @@ class OwnAccess:
         if strange := foreign(ways, own, accepts):
             raise CheckError(foreign_access(strange, accepts))
         if others := changed(ways, self._held.admits, made, accepts):
-            raise CheckError(changed_access(others[0], accepts))
+            was_ours = others[0].text in self._held.admits
+            told = changed_access if was_ours else prepared_access
+            raise CheckError(told(others[0], accepts))
 
     def _names(self) -> list[str]:
         """Google's names of all accounts and the pool that the settings ask for."""

@@ -25,9 +25,16 @@ def last_fix(refusal: str) -> str:
 
 
 def comes_back(stack: Stack, settings: dict[str, Any]) -> None:
-    """`up` with `ci` is refused for the pool, then for its provider, and passes."""
+    """`up` with `ci` is refused for the pool, then for its provider, and passes.
+
+    In a project that others prepared, another pool is the first choice, else it is accepted.
+    """
     stack.configure(**settings, ci=GITHUB)
     refusal = stack.fail("up", "--yes", "--skip-preview")
+    if "projectMode" in settings:
+        assert "ci.poolId ANOTHER_ID" in last_fix(refusal)
+        refusal = re.sub(r"or restore it and take it over: ", "\n fix ", refusal)
+        assert "'gpt-oss-ci pool'" in last_fix(refusal)
     assert POOL in last_fix(refusal)
     refusal = carried_out(stack, refusal, fails=True)
     assert PROVIDER in last_fix(refusal)

@@ -10,7 +10,7 @@ GRANT = "gpt-oss-apply roles/iam.workloadIdentityUser user:dev@example.com"
 
 
 def test_exact_names_are_accepted() -> None:
-    named = (KEY, GRANT, "gpt-oss-ci provider github-2")
+    named = (KEY, GRANT, "gpt-oss-ci provider github-2", "gpt-oss-plan account", "gpt-oss-ci pool")
     assert read_settings({**GOOD, "acceptedAccess": list(named)}, TODAY).accepted_access == named
 
 
