@@ -8,10 +8,12 @@ CheckError here and nowhere else:
     TransportError           UNAVAILABLE where it was refused, reset or late; else NETWORK
     RefreshError, retryable  UNAVAILABLE (the token server answers 5xx or 429)
     any other                CREDENTIALS_EXPIRED (RefreshError; OAuthError of a token exchange)
+    MALFORMED                NO_CREDENTIALS for a file, CREDENTIALS_EXPIRED for a server's answer
 """
 
 import json
 import os
+import re
 from pathlib import Path
 
 import google.auth
@@ -33,6 +35,14 @@ FILE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 # provider_reference (credentials), from which the plugin is made. Each holds the text or the path
 # of a credentials file, and wins over GOOGLE_APPLICATION_CREDENTIALS.
 PLUGIN_VARIABLES = ("GOOGLE_CREDENTIALS", "GOOGLE_CLOUD_KEYFILE_JSON", "GCLOUD_KEYFILE_JSON")
+# google-auth takes the form of a file and of an answer for granted: a list, a null, a number or ten
+# thousand brackets in it end in whatever Python raises there. So broad, it may stand around calls
+# of the library only. Its words are not shown: they may quote a secret.
+MALFORMED = (
+    *(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError),
+    OSError,  # a file that cannot be opened, or is a folder
+)
+IN_A_HEADER = re.compile("[!-~]+")
 LOG_IN = Command("gcloud auth application-default login")
 NEW_TOKEN = Command(f'export {TOKEN_VARIABLE}="$(gcloud auth print-access-token)"')
 
@@ -51,6 +61,9 @@ def load_credentials(quota_project: str | None = None) -> Credentials:
         )
     except google.auth.exceptions.DefaultCredentialsError as error:
         raise CheckError(no_credentials(str(error))) from error
+    except MALFORMED as error:
+        reason = f"{_file() or 'this machine'} holds no usable credentials ({type(error).__name__})"
+        raise CheckError(no_credentials(reason)) from error
     verify_addresses(found, fix=log_in())
     return found
 
@@ -60,7 +73,7 @@ def _application_default(quota_project: str | None) -> Credentials:
 
     For that it starts gcloud, or asks Google for a token and then for the project.
     """
-    file = os.environ.get(FILE_VARIABLE) or _after_logging_in()
+    file = _file()
     if file is None:
         credentials, _project = google.auth.default(scopes=SCOPES, quota_project_id=quota_project)
         return credentials
@@ -70,8 +83,10 @@ def _application_default(quota_project: str | None) -> Credentials:
     return scoped
 
 
-def _after_logging_in() -> str | None:
-    """The file that gcloud writes, if there is one."""
+def _file() -> str | None:
+    """The file that the variable names, or the one that gcloud writes, if there is one."""
+    if named := os.environ.get(FILE_VARIABLE):
+        return named
     path: str = get_application_default_credentials_path()  # type: ignore[no-untyped-call]
     return path if Path(path).is_file() else None
 
@@ -84,7 +99,7 @@ def _from_variable(name: str, quota_project: str | None) -> Credentials:
         credentials, _project = google.auth.load_credentials_from_dict(  # type: ignore[no-untyped-call]
             json.loads(text), scopes=SCOPES, quota_project_id=quota_project
         )
-    except (ValueError, OSError, google.auth.exceptions.DefaultCredentialsError) as error:
+    except (*MALFORMED, google.auth.exceptions.DefaultCredentialsError) as error:
         reason = f"{name} holds neither the text nor the path of a credentials file"
         raise CheckError(no_credentials(reason)) from error
     loaded: Credentials = credentials
@@ -98,7 +113,13 @@ def ensure_token(credentials: Credentials) -> str:
     """
     if credentials.token_state is not TokenState.FRESH:
         renew_token(credentials)
+    if not _can_be_sent(credentials.token):
+        raise CheckError(no_token("the token is no text that a header can hold"))
     return str(credentials.token)
+
+
+def _can_be_sent(token: object) -> bool:
+    return isinstance(token, str) and bool(IN_A_HEADER.fullmatch(token))
 
 
 def renew_token(credentials: Credentials) -> None:
@@ -115,6 +136,11 @@ def renew_token(credentials: Credentials) -> None:
         asked_to_wait = getattr(error, "retryable", False)
         finding = token_server_unavailable if asked_to_wait else credentials_expired
         raise CheckError(finding(request.redact(str(error)))) from error
+    except MALFORMED as error:
+        reason = (
+            f"the credentials or the token server's answer are malformed: {type(error).__name__}"
+        )
+        raise CheckError(no_token(reason)) from error
 
 
 def service_account_email(credentials: Credentials) -> str | None:
@@ -143,10 +169,14 @@ def no_credentials(reason: str) -> Finding:
 
 
 def credentials_expired(said: str) -> Finding:
+    return no_token(f"Google's token server refused: {said}")
+
+
+def no_token(found: str) -> Finding:
     return Finding(
         code="CREDENTIALS_EXPIRED",
         good_state="the credentials still give a token",
-        found=f"Google's token server refused: {said}",
+        found=found,
         expected="a fresh access token",
         fix=log_in(),
         waiting_helps=False,

@@ -6,7 +6,6 @@ the key that an environment variable holds, or nothing.
 
 import dataclasses
 import os
-import re
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 from google.auth.credentials import Credentials
 
 from checks.causes import classify
-from checks.credentials import ensure_token, load_credentials, renew_token
+from checks.credentials import IN_A_HEADER, ensure_token, load_credentials, renew_token
 from checks.destinations import may_have_googles_token, verify_destination, verify_key
 from checks.endpoints import VERTEX_AI, is_loopback, refuse_open_line
 from checks.finding import CheckError, Finding
@@ -28,7 +27,6 @@ from checks.remedies import diagnose
 from checks.situation import Situation
 from settings.shell import Command, command
 
-IN_A_HEADER = re.compile("[!-~]+")
 SECRETS = ("token", "refresh_token", "client_secret")
 """Attributes of credentials that must never be printed."""
 

@@ -75,6 +75,56 @@ def test_a_variable_of_the_plugin_s_that_cannot_be_read_is_named_and_not_shown(
     assert caught.value.finding.fix.startswith("unset GOOGLE_CREDENTIALS; ")
 
 
+FEDERATED = {
+    "type": "external_account",
+    "audience": "a",
+    "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+    "token_url": "https://sts.googleapis.com/v1/token",
+}
+LOGIN = {"type": "authorized_user", "client_id": "c", "client_secret": "secret"}
+MALFORMED = {
+    **{text: text for text in ("[]", '"secret"', "null", "5", "", "{", "\x00\x01")},
+    "nested": "[" * 100_000,
+    "nested object": '{"type": ' * 100_000,
+    "no source": json.dumps({"type": "impersonated_service_account", "source_credentials": []}),
+    "null source": json.dumps({"type": "impersonated_service_account", "source_credentials": None}),
+    **{
+        f"credential source {value}": json.dumps({**FEDERATED, "credential_source": value})
+        for value in (5, [], "secret", {"certificate": 5}, {"environment_id": 5})
+    },
+    "audience": json.dumps({**FEDERATED, "audience": 5, "credential_source": {"file": "/x"}}),
+    "expiry": json.dumps({**LOGIN, "refresh_token": "secret", "expiry": 5}),
+    "type": json.dumps({"type": {"secret": 1}}),
+    "key": json.dumps({"type": "service_account", "client_email": 5, "private_key": "secret"}),
+}
+
+
+@pytest.mark.parametrize("variable", ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS"])
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_credentials_file_is_a_finding_that_names_it(
+    name: str, variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """google-auth fails in its own ways on a list, a null or a number in it."""
+    file = tmp_path / "adc.json"
+    file.write_text(MALFORMED[name])
+    monkeypatch.setenv(variable, str(file))
+    with pytest.raises(CheckError, match="NO_CREDENTIALS") as caught:
+        load_credentials()
+    found = caught.value.finding
+    assert str(file) in found.found or variable in found.found
+    assert "secret" not in str(found) or name == "type"
+    assert found.fix.startswith(f"unset {variable}; ")
+
+
+@pytest.mark.parametrize("variable", ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CREDENTIALS"])
+def test_a_credentials_file_that_cannot_be_opened_is_a_finding(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, str(tmp_path))
+    with pytest.raises(CheckError, match="NO_CREDENTIALS"):
+        load_credentials()
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_login_is_loaded_without_starting_gcloud(
     named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -142,6 +192,27 @@ def test_each_failure_of_google_auth_has_its_code(
     assert finding.code == code
     assert "the server's words" in finding.found
     assert finding.waiting_helps == (code == "UNAVAILABLE")
+
+
+@pytest.mark.parametrize("kind", [TypeError, KeyError, ValueError, OverflowError, RecursionError])
+def test_what_google_auth_raises_on_a_malformed_answer_is_a_finding_without_its_words(
+    kind: Callable[[str], Exception],
+) -> None:
+    finding = failure_of(kind("secret"))
+    assert (finding.code, finding.waiting_helps) == ("CREDENTIALS_EXPIRED", False)
+    assert kind.__name__ in finding.found  # type: ignore[attr-defined]
+    assert "secret" not in str(finding)
+
+
+@pytest.mark.parametrize("token", ["a\nb", "a\r\nX-Evil: 1", "schl\u00fcssel", "a b"])
+def test_a_token_that_no_header_can_hold_is_a_finding_that_does_not_show_it(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_OAUTH_ACCESS_TOKEN", token)
+    with pytest.raises(CheckError, match="CREDENTIALS_EXPIRED") as caught:
+        ensure_token(load_credentials())
+    assert token not in str(caught.value)
+    assert caught.value.finding.fix.startswith("export GOOGLE_OAUTH_ACCESS_TOKEN=")
 
 
 def test_a_token_server_that_has_no_address_is_a_matter_of_the_network() -> None:

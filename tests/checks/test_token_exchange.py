@@ -95,6 +95,36 @@ def test_a_persons_secrets_that_the_token_server_echoes_are_redacted(
     assert "[redacted], [redacted]" in found
 
 
+TOKEN = {"access_token": "tok-secret", "issued_token_type": "t", "token_type": "Bearer"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("[]", "null", '"tok-secret"', "5", "", "{}", "[" * 100_000, "\x00"),
+        json.dumps(TOKEN),  # without expires_in
+        *(json.dumps({**TOKEN, "expires_in": value}) for value in (None, [], "x", 1e300)),
+        *(
+            json.dumps({**TOKEN, "expires_in": 99, "access_token": t})
+            for t in (5, None, "a\nb", [])
+        ),
+    ],
+)
+def test_a_malformed_answer_of_a_token_server_is_a_finding(
+    answer: str,
+    log_in: Log,
+    scripted_server: Serve,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    ok = head(200, "application/json", "connection: close")
+    server = scripted_server([ok, answer.encode()])
+    log_in(**federated(tmp_path, JWT, server.url))
+    finding = refusal(lambda: ensure_token(load_credentials()))
+    assert finding.code == "CREDENTIALS_EXPIRED"
+    assert "tok-secret" not in str(finding)
+    assert JWT[:9] not in str(finding)
+
+
 @pytest.mark.parametrize("open_line", ["http://evil.example/token", "http://evil\\@127.0.0.1/"])
 @pytest.mark.parametrize("field", ["token_url", "service_account_impersonation_url", "person's"])
 def test_credentials_that_would_show_a_secret_to_the_network_are_refused(
