@@ -17,6 +17,7 @@ from settings.members import one_spelling
 from settings.shell import Command, command
 
 KEY, PROVIDER, ACCOUNT, POOL = "key", "provider", "account", "pool"
+ANOTHER_PROJECT = Command("pulumi config set projectId ANOTHER_ID")
 ANOTHER_POOL = Command("pulumi config set --path ci.poolId ANOTHER_ID")
 
 
@@ -92,6 +93,13 @@ def prepared_pool(pool: str) -> WayIn:
     return WayIn(text=f"{pool.rpartition('/')[2]} {POOL}", removal=ANOTHER_POOL)
 
 
+def project_grant(project: str, role: str, member: str) -> WayIn:
+    """Whoever made the project stays in it, so another is chosen."""
+    return WayIn(
+        text=f"{project.rpartition('/')[2]} {role} {one_spelling(member)}", removal=ANOTHER_PROJECT
+    )
+
+
 def _account_id(email: str) -> str:
     return email.partition("@")[0]
 
@@ -157,6 +165,23 @@ def changed_access(way: WayIn, accepts: Sequence[str]) -> Finding:
         f"{{ pulumi up --refresh --run-program; {remove(place)}; }} && pulumi preview",
         note="accepted for one up, which sets the provider back; then find out who changed it: the "
         "audit log has UpdateWorkloadIdentityPoolProvider",
+        waiting_helps=False,
+    )
+
+
+def shared_project(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
+    """A project with this stack's label that is not in its state, with roles of others."""
+    may = [way for way in ways if is_acceptable(way.text)]
+    steps = [set_to(("acceptedAccess", len(accepts) + n), way.text) for n, way in enumerate(may)]
+    kept = f"; yours all the same, accept them: {' && '.join([*steps, 'pulumi up'])}"
+    return Finding(
+        code="FOREIGN_ACCESS",
+        good_state="a project that is taken for one that this stack just made is nobody else's",
+        found="; ".join(way.text for way in ways),
+        expected="roles of the deployer, of this stack's accounts and callers, and of Google's "
+        "service agents; nothing was changed",
+        fix=f"{ANOTHER_PROJECT} && pulumi up",
+        note="ANOTHER_ID: one that is free" + (kept if steps else ""),
         waiting_helps=False,
     )
 

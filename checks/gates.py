@@ -22,7 +22,7 @@ from checks.finding import CheckError, Finding
 from checks.marked import Marked
 from checks.ownership import Existing, Ownership
 from checks.policies import Policies
-from checks.principal import shell_member
+from checks.principal import principal_of, shell_member
 from checks.self_deployed import SelfDeployedEndpoints
 from checks.service_answers import ServiceAnswers
 from checks.waiting import Waiting
@@ -86,6 +86,10 @@ class Gates:
         """The deploying principal as an IAM member, ready for a shell."""
         return shell_member(self._credentials)
 
+    def known_deployer(self) -> str:
+        """The deploying principal as an IAM member; empty where google-auth does not know it."""
+        return principal_of(self._credentials)
+
     def deployer_fits_a_pipeline(self) -> None:
         """In a pipeline, the deployer is not a person. Asks Google nothing."""
         deployer.verify_not_a_person(self._credentials)
@@ -132,12 +136,16 @@ class Gates:
         return self._existing[name]
 
     def ways_into(self, name: str) -> "Sequence[Callable[[], Iterable[WayIn]]]":
-        """The questions about an account or a pool of that resource name: who may use it?
+        """The questions about an account, a pool or a project of that name: who may use it?
 
         Each can be asked in a thread of its own, and raises CheckError where it cannot be told.
         """
         ways = self._ways_in
-        kinds = (ways.keys, ways.grants) if "/serviceAccounts/" in name else (ways.providers,)
+        kinds: tuple[Callable[[str], list[WayIn]], ...] = (ways.providers,)
+        if "/serviceAccounts/" in name:
+            kinds = (ways.keys, ways.grants)
+        elif name.count("/") == 1:
+            kinds = (ways.project_grants,)
         return [partial(kind, name) for kind in kinds]
 
     def owners(self, project_id: str, collection: str) -> Mapping[str, str]:

@@ -1,7 +1,8 @@
 """Which ways lead into a service account or a workload identity pool that Google has?
 
 An account admits whoever holds one of its keys and whoever has a role on it. A pool admits through
-every provider that it has. Read-only; one call for keys, one for a policy, one for providers.
+every provider that it has. A project has a policy of its own. Read-only; one call for keys, one for
+a policy, one for providers.
 
 Keys that Google manages, deleted providers and deleted members are no way in. What is disabled or
 expired, or bound to a condition, is listed: whoever made it can mostly change that.
@@ -12,7 +13,8 @@ ways in.
 Sources: https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts.keys/list,
 https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/getIamPolicy (version 3
 shows bindings with conditions as they are),
-https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers/list
+https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers/list,
+https://cloud.google.com/resource-manager/reference/rest/v3/projects/getIamPolicy
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,8 +30,8 @@ from google.auth.transport.requests import AuthorizedSession
 
 from checks.admission import admission
 from checks.client_errors import explained
-from checks.endpoints import IAM, api_root
-from checks.foreign_access import WayIn, grant, key, provider
+from checks.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
+from checks.foreign_access import WayIn, grant, key, project_grant, provider
 from checks.principal import shell_member
 from settings.shell import command
 
@@ -56,6 +58,7 @@ LIST_KEYS = Right(permission="iam.serviceAccountKeys.list", role="roles/iam.serv
 READ_POLICY = Right(
     permission="iam.serviceAccounts.getIamPolicy", role="roles/iam.serviceAccountViewer"
 )
+READ_PROJECT = Right(permission="resourcemanager.projects.getIamPolicy", role="roles/browser")
 LIST_PROVIDERS = Right(
     permission="iam.workloadIdentityPoolProviders.list",
     role="roles/iam.workloadIdentityPoolViewer",
@@ -79,12 +82,13 @@ class WaysIn:
         """The roles that an account's own policy gives."""
         query = {"options.requestedPolicyVersion": "3"}
         policy = self._ask("POST", account, f"{account}:getIamPolicy", query, READ_POLICY)
-        return [
-            grant(account, binding["role"], member)
-            for binding in policy.get("bindings", [])
-            for member in binding.get("members", [])
-            if not member.startswith(DELETED)
-        ]
+        return [grant(account, role, member) for role, member in _bound(policy)]
+
+    def project_grants(self, project: str) -> list[WayIn]:
+        """The roles that a project's own policy gives."""
+        root = f"{api_root(RESOURCE_MANAGER_V3)}/v3"
+        policy = self._ask("POST", project, f"{project}:getIamPolicy", {}, READ_PROJECT, root)
+        return [project_grant(project, role, member) for role, member in _bound(policy)]
 
     def providers(self, pool: str) -> list[WayIn]:
         """The providers of a pool, deleted ones left out."""
@@ -105,7 +109,13 @@ class WaysIn:
             query["pageToken"] = token
 
     def _ask(
-        self, method: str, name: str, path: str, query: Mapping[str, str], right: Right
+        self,
+        method: str,
+        name: str,
+        path: str,
+        query: Mapping[str, str],
+        right: Right,
+        root: str = "",
     ) -> dict[str, Any]:
         """Google's answer; an empty one where nothing is so named. Raises CheckError."""
         project = name.split("/")[1]
@@ -121,12 +131,11 @@ class WaysIn:
             ),
         ):
             try:
-                return AGAIN(self._once)(method, path, query)
+                return AGAIN(self._once)(method, f"{root or api_root(IAM) + '/v1'}/{path}", query)
             except api.NotFound:
                 return {}
 
-    def _once(self, method: str, path: str, query: Mapping[str, str]) -> dict[str, Any]:
-        url = f"{api_root(IAM)}/v1/{path}"
+    def _once(self, method: str, url: str, query: Mapping[str, str]) -> dict[str, Any]:
         answer: requests.Response = self._session.request(  # type: ignore[no-untyped-call]
             method, url, params=query, timeout=SECONDS_PER_CALL
         )
@@ -134,3 +143,11 @@ class WaysIn:
             raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
         read: dict[str, Any] = answer.json()
         return read
+
+
+def _bound(policy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Roles and members of a policy, deleted ones left out."""
+    for binding in policy.get("bindings", []):
+        for member in binding.get("members", []):
+            if not member.startswith(DELETED):
+                yield binding["role"], member

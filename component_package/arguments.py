@@ -242,7 +242,7 @@ class EnvironmentArgs(TypedDict):
     """Who may impersonate the caller, the account of callerAccountId alone and none of callers: user:, group: or serviceAccount: and an e-mail address, in any case; principal:// or principalSet:// of a workload or workforce identity pool. At most 100 (all of a project's grants together may be 1,500, 250 of them to groups): a group counts as one."""
 
     accepted_access: NotRequired[list[str]]
-    """Ways into this stack's service accounts and its pool that the stack did not make and that may stay, each as FOREIGN_ACCESS prints it: ACCOUNT_ID key KEY_ID, ACCOUNT_ID ROLE MEMBER, POOL_ID provider PROVIDER_ID, ACCOUNT_ID account or POOL_ID pool. Exact names, no wildcard. At most 100."""
+    """Ways into this stack's service accounts and its pool that the stack did not make and that may stay, each as FOREIGN_ACCESS prints it: ACCOUNT_ID key KEY_ID, ACCOUNT_ID ROLE MEMBER, PROJECT_ID ROLE MEMBER, POOL_ID provider PROVIDER_ID, ACCOUNT_ID account or POOL_ID pool. Exact names, no wildcard. At most 100."""
 
     extra_services: NotRequired[list[str]]
     """APIs to turn on besides those that the environment needs: NAME.googleapis.com, at most 50. Not compute.googleapis.com, which makes a default network and a service account with wide rights. Taking one away leaves it on."""

@@ -12,8 +12,10 @@ the state say; no plain `up` would see that somebody else changed it. Without ou
 (recorded.py) only the settings count. Of what does not exist nothing is asked, nor of what is
 somebody else's: Google refuses to create it a second time, and `Adoption` says whose it is.
 
-Absent on purpose: grants on the project, its folders and its organization. Whoever may set those
-may do anything to the project.
+A project that would be imported for its label is asked about, too (project_access.py).
+
+Absent on purpose: grants on any other project, on folders and the organization. Whoever may set
+those may do anything to the project.
 """
 
 import asyncio
@@ -34,12 +36,14 @@ from checks.foreign_access import (
     grant,
     prepared_access,
     provider,
+    shared_project,
 )
 from checks.gates import Gates
 from checks.ownership import Existing
 from components.adoptable import ADOPTABLE, PROJECT
 from components.identity import IMPERSONATION_ROLE
 from components.labels import this_stack
+from components.project_access import foreign_in_project
 from components.recorded import Recorded
 from settings.environment import EnvironmentSettings
 
@@ -84,7 +88,7 @@ class Held:
     """What the state has."""
 
     names: frozenset[str]
-    """Google's names of its accounts and pools."""
+    """Google's names of its accounts, pools and project."""
     ways: frozenset[str]
     """Its grants and providers, as ways in."""
     admits: Mapping[str, str] = field(default_factory=dict)
@@ -93,10 +97,11 @@ class Held:
     @classmethod
     async def of(cls, recorded: Recorded) -> "Held":
         accounts, pools = await recorded.every(ACCOUNT), await recorded.every(POOL)
+        projects = await recorded.every(PROJECT)
         grants = await recorded.every(ACCOUNT_GRANT)
         providers = await recorded.every(POOL_PROVIDER)
         return cls(
-            names=frozenset(str(outputs.get("id")) for outputs in (*accounts, *pools)),
+            names=frozenset(str(outputs.get("id")) for outputs in (*accounts, *pools, *projects)),
             ways=frozenset(
                 [
                     *(_text(grant, each, "serviceAccountId", "role", "member") for each in grants),
@@ -133,6 +138,7 @@ class OwnAccess:
             found = together.map(lambda question: question(), self._questions(asked))
             ways = [way for answer in found for way in answer]
         number = known[-1].number if known[-1] else ""
+        self._verify_project(project, known[-1])
         if ways and self._settings.ci and not number:
             raise CheckError(number_unknown(self._settings.project_id))
         made, accepts = [*self._made(number)], self._settings.accepted_access
@@ -143,6 +149,17 @@ class OwnAccess:
             was_ours = others[0].text in self._held.admits
             told = changed_access if was_ours else prepared_access
             raise CheckError(told(others[0], accepts))
+
+    def _verify_project(self, name: str, existing: Existing | None) -> None:
+        """One that is about to be imported for its label has nobody else in it."""
+        if self._settings.project_mode != "create" or name in self._held.names:
+            return
+        if existing is None or existing.deleted or existing.owner != self._owner:
+            return
+        ways = [way for ask in self._gates.ways_into(name) for way in ask()]
+        deployer = self._gates.known_deployer()
+        if others := foreign_in_project(ways, self._settings, existing.number, deployer):
+            raise CheckError(shared_project(others, self._settings.accepted_access))
 
     def _names(self) -> list[str]:
         """Google's names of all accounts and the pool that the settings ask for."""

@@ -176,8 +176,8 @@ class EnvironmentSettings(ClosedSettings):
         max_length=MOST_ACCEPTED,
         description="Ways into this stack's service accounts and its pool that the stack did not "
         "make and that may stay, each as FOREIGN_ACCESS prints it: ACCOUNT_ID key KEY_ID, "
-        "ACCOUNT_ID ROLE MEMBER, POOL_ID provider PROVIDER_ID, ACCOUNT_ID account or POOL_ID pool. "
-        "Exact names, no wildcard. "
+        "ACCOUNT_ID ROLE MEMBER, PROJECT_ID ROLE MEMBER, POOL_ID provider PROVIDER_ID, ACCOUNT_ID "
+        "account or POOL_ID pool. Exact names, no wildcard. "
         f"At most {MOST_ACCEPTED}.",
         examples=[
             ["gpt-oss-caller roles/iam.serviceAccountTokenCreator group:on-call@example.com"]

@@ -9,7 +9,7 @@ import pytest
 
 from checks.admission import admission
 from checks.finding import CheckError
-from checks.foreign_access import WayIn, grant, key, provider
+from checks.foreign_access import WayIn, grant, key, project_grant, provider
 from checks.gates import Gates
 from checks.ownership import Existing
 from components.identity import IMPERSONATION_ROLE
@@ -64,10 +64,15 @@ class Google:
     number: str = NUMBER
     asked: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    project_owner: str = ""
+    deployer: str = ""
+
+    def known_deployer(self) -> str:
+        return self.deployer
 
     def existing(self, name: str) -> Existing | None:
         if name == PROJECT:
-            return Existing(name=name, mark="", number=self.number)
+            return Existing(name=name, mark=self.project_owner, number=self.number)
         if name not in self.marks:
             return None
         return Existing(name=name, mark=self.marks[name], deleted=self.deleted)
@@ -196,3 +201,37 @@ def test_a_provider_that_the_state_has_admits_whom_the_state_or_the_settings_say
     found = verify(google, held, acceptedAccess=accepts)
     assert found.startswith("somebody else changed gpt-oss-ci provider github") is is_found
     assert (verify(google, acceptedAccess=accepts) == "") is (live == WANTED or bool(accepts))
+
+
+PERSON, OTHER_PERSON = "user:dev@example.com", "user:other@example.com"
+AGENT = f"serviceAccount:service-{NUMBER}@gcp-sa-aiplatform.iam.gserviceaccount.com"
+OWN_ACCOUNT = "serviceAccount:gpt-oss-caller@p-12345.iam.gserviceaccount.com"
+
+
+@pytest.mark.parametrize(
+    ("deployer", "grants", "is_foreign"),
+    [
+        (PERSON, [("roles/owner", PERSON)], False),
+        ("", [("roles/owner", PERSON)], False),
+        ("", [("roles/owner", PERSON), ("roles/owner", OTHER_PERSON)], True),
+        (PERSON, [("roles/owner", OTHER_PERSON)], True),
+        (PERSON, [("roles/owner", OWN_ACCOUNT)], True),
+        (PERSON, [("roles/viewer", OTHER_PERSON)], True),
+        (PERSON, [("projects/p-12345/roles/gpt_oss_caller", OWN_ACCOUNT)], False),
+        (PERSON, [("projects/p-12345/roles/gpt_oss_caller", "group:ml@example.com")], False),
+        (PERSON, [("roles/aiplatform.serviceAgent", AGENT)], False),
+        (PERSON, [("roles/aiplatform.serviceAgent", AGENT.replace(NUMBER, "999999999999"))], True),
+        (PERSON, [("roles/editor", AGENT)], True),
+    ],
+)
+def test_a_project_that_would_be_imported_for_its_label_has_roles_of_this_stack_only(
+    deployer: str, grants: Sequence[tuple[str, str]], is_foreign: bool
+) -> None:
+    """Its label can be copied by whoever may create projects."""
+    ways = [project_grant(PROJECT, *each) for each in grants]
+    google = Google({}, {PROJECT: ways}, deployer=deployer, project_owner=OWNER)
+    more: dict[str, Any] = {"projectMode": "create", "callers": ["group:ml@example.com"]}
+    assert bool(verify(google, **more)) is is_foreign
+    assert verify(google, **more, acceptedAccess=[way.text for way in ways]) == ""
+    assert verify(google, Held(names=frozenset({PROJECT}), ways=frozenset()), **more) == ""
+    assert verify(google, **{**more, "projectMode": "select"}) == ""

@@ -25,7 +25,7 @@ from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.deployer import SELECTED
-from tests.e2e.test_adoption import OWNED
+from tests.e2e.test_adoption import OWNED, Hand
 from tests.e2e.test_remedies_work import carried_out
 from tests.e2e.worlds import OWNER_LABEL
 
@@ -185,6 +185,26 @@ def test_a_prepared_account_that_shows_nothing_foreign_gets_no_rights(
     carried_out(stack, said)
     assert account_of(google.world, "gpt-oss-apply").unique_id != "1"
     stack.succeed("preview", "--expect-no-changes")
+
+
+def test_a_project_with_a_copied_label_is_not_linked_to_billing_while_others_have_roles_in_it(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    """In mode create, the label says that this stack made it and did not get the answer."""
+    label = {OWNER_LABEL: "vertex-gpt-oss_dev"}
+    Hand(google).project(labels=label)
+    project = google.world.projects["gpt-oss-dev"]
+    project.policy.bindings.append({"role": "roles/editor", "members": [STRANGER]})
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        before = len(google.world.journal.entries)
+        said = stack.fail(*command)
+        assert refused(said) == f"gpt-oss-dev roles/editor {STRANGER}"
+        asked = google.world.journal.entries[before:]
+        assert [e.method_id for e in asked if not is_read(e)] == []
+    assert not project.billing_account
+    until_up(stack, fixes)
+    assert google.world.projects["gpt-oss-new"].billing_account
+    assert not project.billing_account
 
 
 def test_a_prepared_provider_of_the_settings_name_is_refused_before_the_import(
