@@ -57,7 +57,8 @@ def written(resource: str) -> str:
 
 def account_of(world: World, account_id: str) -> ServiceAccount:
     email = f"{account_id}@{SELECTED}.iam.gserviceaccount.com"
-    return next(a for a in world.service_accounts.values() if a.email == email)
+    live = (a for a in world.service_accounts.values() if not a.deleted)
+    return next(a for a in live if a.email == email)
 
 
 def let_in(world: World, account: ServiceAccount, pool: WorkloadIdentityPool) -> None:
@@ -83,7 +84,8 @@ def prepare(world: World, *, marked: bool) -> None:
 
 def is_read(entry: Entry) -> bool:
     signs_in = entry.method_id == "sts.token"
-    return signs_in or entry.method == "GET" or entry.method_id.endswith("getIamPolicy")
+    asks = entry.method_id.endswith(("getIamPolicy", "testIamPermissions"))
+    return signs_in or entry.method == "GET" or asks
 
 
 def refused(said: str) -> str:
