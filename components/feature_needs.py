@@ -141,7 +141,7 @@ def services_counted(settings: EnvironmentSettings) -> list[str]:
 
 
 def plan_roles(settings: EnvironmentSettings) -> Sequence[str]:
-    """Of the identity that runs `preview --refresh`, on the project, in alphabetical order."""
+    """Of the identity that previews with `--refresh`, on the project, in alphabetical order."""
     return sorted({role for need in needs(settings) for role in need.plan})
 
 

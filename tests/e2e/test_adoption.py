@@ -187,7 +187,7 @@ def test_an_adopted_project_is_renamed_only_where_the_settings_name_it(
         assert project.name == name
         stack.succeed("preview", "--expect-no-changes")
     project.name = "In the console"
-    stack.succeed("up", "--yes", "--refresh", "--skip-preview")
+    stack.succeed("up", "--yes", "--refresh", "--run-program", "--skip-preview")
     assert project.name == "In the console"
 
 

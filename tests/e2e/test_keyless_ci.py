@@ -174,14 +174,14 @@ def test_a_pull_request_may_plan_and_a_push_to_the_protected_branch_may_apply(
     stack.succeed("refresh", "--yes", "--skip-preview", "--expect-no-changes")
     pipeline = Pipeline(google, stack.outputs())
     planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
-    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    planning.succeed("preview", "--refresh", "--run-program", "--expect-no-changes")
     changed = {**DEV_SETTINGS, "ci": GITHUB, "developers": ["user:dev@example.com"]}
     stack.configure(**changed)
     refusal = planning.fail("up", "--yes", "--skip-preview")
     assert "iam.serviceAccounts.setIamPolicy" in refusal
     applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
     applying.up()
-    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    planning.succeed("preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
 def test_a_pipeline_plans_and_applies_with_the_roles_that_its_features_bring(
@@ -198,7 +198,7 @@ def test_a_pipeline_plans_and_applies_with_the_roles_that_its_features_bring(
     stack.configure(**changed, observability={"emails": ["oncall@example.com"]})
     applying.up()
     planning = as_pipeline(stack, pipeline.token_of(pipeline.plan, **PULL_REQUEST))
-    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    planning.succeed("preview", "--refresh", "--run-program", "--expect-no-changes")
 
 
 def test_features_outside_the_project_need_what_the_documentation_lists(
@@ -214,7 +214,7 @@ def test_features_outside_the_project_need_what_the_documentation_lists(
     applying = as_pipeline(stack, pipeline.token_of(pipeline.apply))
     grant_outside(google.world, f"serviceAccount:{pipeline.plan}", PLAN_OUTSIDE)
     grant_outside(google.world, f"serviceAccount:{pipeline.apply}", APPLY_OUTSIDE)
-    planning.succeed("preview", "--refresh", "--expect-no-changes")
+    planning.succeed("preview", "--refresh", "--run-program", "--expect-no-changes")
     stack.configure(**outside, budget={"amount": 900}, tags={ENVIRONMENT: "dev"})
     applying.up()
 

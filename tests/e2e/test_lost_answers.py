@@ -107,6 +107,6 @@ def test_a_lost_mark_does_not_cost_a_stack_what_it_has(
     project.labels["vertex-gpt-oss-stack"] = "another_name"
     project.roles["gpt_oss_caller"].description = "edited"
     deployed.succeed("preview", "--expect-no-changes")
-    deployed.succeed("up", "--yes", "--refresh")
+    deployed.succeed("up", "--yes", "--refresh", "--run-program")
     assert project.labels["vertex-gpt-oss-stack"] == "vertex-gpt-oss_dev"
     assert "vertex-gpt-oss_dev" in project.roles["gpt_oss_caller"].description

@@ -292,7 +292,7 @@ ROWS: dict[str, Row] = {
         cause=Cause.CALLER_MISSING,
         broken=deleted,
         fix=f"gcloud iam service-accounts list --project={READY}",
-        note="if it is gone: pulumi up --refresh",
+        note="if it is gone: pulumi up --refresh --run-program",
         waiting_helps=True,
         by_hand=undeleted,
         who="the stack, which tests/e2e carries out",
