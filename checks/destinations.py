@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from checks.credentials import TOKEN_VARIABLE
 from checks.endpoints import PLAIN_ADDRESS, VERTEX_AI, api_root
 from checks.finding import CheckError, Finding
+from checks.redaction import without_login
 from checks.situation import Situation
 from settings.shell import command
 
@@ -81,7 +82,7 @@ def verify_key(situation: Situation, variable: str, key: str) -> None:
 def foreign(situation: Situation) -> Finding:
     host = host_of(situation.url)
     moved = f"or an address below {VERTEX_AI.variable}, which is "
-    moved += os.environ.get(VERTEX_AI.variable) or "not set"
+    moved += without_login(os.environ.get(VERTEX_AI.variable, "")) or "not set"
     source, fix, note = f"--url names {host}", situation.run_again(api_key_env="KEY"), ""
     if situation.stack:
         source = f"an output of the stack {situation.stack} names {host}"

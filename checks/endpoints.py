@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from checks.finding import CheckError, Finding
+from checks.proxy import ENDS_AN_ADDRESS
+from checks.redaction import login_of, without_login
 from settings.catalogue import api_host
 from settings.shell import command
 
@@ -58,14 +60,15 @@ def api_root(api: Api) -> str:
 
 def refuse_open_line(url: str, fix: str) -> None:
     """Raises CheckError unless a token sent to `url` is encrypted or stays on this machine."""
-    if not is_open_line(url):
+    flaw = flaw_of(url)
+    if not flaw:
         return
     raise CheckError(
         Finding(
             code="INSECURE_URL",
             good_state="the access token is sent over HTTPS only",
-            found=url,
-            expected="an https:// address, or http:// on this machine's loopback",
+            found=f"the address {flaw}: {without_login(url)}",
+            expected="https://HOST/PATH in ASCII, or http:// on this machine's loopback",
             fix=fix,
             waiting_helps=False,
         )
@@ -73,16 +76,27 @@ def refuse_open_line(url: str, fix: str) -> None:
 
 
 def is_open_line(url: str) -> bool:
-    """Whether a token could be read on the way; true, too, of what libraries read differently."""
-    if not PLAIN_ADDRESS.fullmatch(url):
-        return True
+    return bool(flaw_of(url))
+
+
+def flaw_of(url: str) -> str:
+    """Why a token sent to `url` could be read on the way; empty if it could not.
+
+    What libraries read differently is a flaw too.
+    """
+    if url and not PLAIN_ADDRESS.fullmatch(url):
+        return "has a backslash, or a character that is not printable ASCII"
+    if ENDS_AN_ADDRESS.search(login_of(url)):
+        return "has an @ behind its host"
     try:
         parts = urlsplit(url)
         usable = parts.port != 0 and bool(parts.hostname)
     except ValueError:
-        return True
+        usable = False
+    if not usable:
+        return "has no usable host and port"
     safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
-    return not (usable and safe)
+    return "" if safe else "is not encrypted"
 
 
 def is_loopback(host: str | None) -> bool:

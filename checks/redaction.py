@@ -8,9 +8,10 @@ held back while it may be, or may become, a secret's beginning.
 import re
 from collections.abc import Iterable, Iterator
 
-from checks.proxy import proxy_logins
+from checks.proxy import SCHEME, parts_of, proxy_logins
 
 REDACTED = "[redacted]"
+ACCOUNT_PATH = "/serviceAccounts/"
 
 LOOKS = re.compile(
     r"\bya29\.[\w.~+/-]+=*"  # Google's access tokens
@@ -20,7 +21,7 @@ LOOKS = re.compile(
     r"|\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*"  # a JWT: base64 of {"
     r"|\bAIza[\w-]{20,}"  # API keys
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
-    r"|(?<=://)(?!USER:PASSWORD@)[^/\s@'\"]+(?=@)"  # user and password in an address, not a fix's
+    r"|(?<=://)(?!USER:PASSWORD@)[^/\s'\"]+(?=@)"  # user and password in an address, not a fix's
     r"|(?<=[?&])(?:key|api[-_]?key|(?:access_)?token)=[^&\s'\"]+",
     re.DOTALL | re.IGNORECASE,
 )
@@ -29,7 +30,7 @@ UNSETTLED = re.compile(
     r"|bearer(?:\s|%20|\+)*[^\s\"'\\,;<>(){}]*\Z"
     r"|-----BEGIN [A-Z ]*-{0,5}\Z"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END ).)*(?:-----END [A-Z ]*-{0,4})?\Z"
-    r"|://[^/\s@'\"]*@?\Z",
+    r"|://[^/\s'\"]*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 """The end of a text that may still grow into one of LOOKS."""
@@ -80,6 +81,24 @@ class Redactor:
 def without_secrets(text: str) -> str:
     """What is a secret whoever runs this: by its look, or as the login of the proxy in use."""
     return Redactor(proxy_logins())(text)
+
+
+def login_of(address: str) -> str:
+    """What may be the user and the password of an address: all before its last `@`.
+
+    People write a password as it is, with `/`, `#` or `@` in it. An `@` in IAM's path
+    .../serviceAccounts/E-MAIL ends no password.
+    """
+    return parts_of(address.partition(ACCOUNT_PATH)[0])[1]
+
+
+def without_login(address: str) -> str:
+    """The address as it may be shown."""
+    if not login_of(address):
+        return address
+    root, mark, account = address.partition(ACCOUNT_PATH)
+    scheme = SCHEME.match(address)
+    return f"{scheme[0] if scheme else ''}{REDACTED}@{parts_of(root)[2]}{mark}{account}"
 
 
 def cut_matches(pattern: re.Pattern[str], text: str, at: int) -> Iterator[int]:

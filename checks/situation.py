@@ -14,6 +14,7 @@ from checks.credentials import log_in
 from checks.enablement import enable_command
 from checks.endpoints import VERTEX_AI
 from checks.principal import unknown_person
+from checks.redaction import without_login
 from settings.catalogue import model_by_request_id, models, offered
 from settings.shell import Command, command, quoted
 
@@ -132,9 +133,9 @@ class Situation:
             "caller_project": self.caller_project(),
             "log_in": log_in(),
             "set_quota_project": self.set_quota_project(),
-            "url": self.url,
+            "url": without_login(self.url),
             "host": host_of(self.url),
-            "models_url": f"{self.url.removesuffix(CHAT_METHOD)}/models",
+            "models_url": f"{without_login(self.url).removesuffix(CHAT_METHOD)}/models",
             "run_again": self.run_again(),
             "give_key": self.give_key(),
             "change_model": self.change("model", replacement),

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +19,8 @@ import click
 from scripts.output import OutputError, say
 
 FAILED, USAGE = 1, 2
+LOGIN = re.compile(r"(?<=://)\S+(?=@)")
+"""User and password of an address: up to its last `@`, because a password may hold another."""
 CLOSED = "error: standard output is closed; to throw away what is printed: >/dev/null"
 
 
@@ -78,7 +81,7 @@ def explain(error: click.ClickException) -> None:
         name = max(context.command.get_help_option_names(context), key=len)
         usage = context.get_usage().splitlines()
         say(*usage, f"Try '{context.command_path} {name}' for help.", "", err=True)
-    say(f"Error: {error.format_message()}", err=True)
+    say(f"Error: {LOGIN.sub('[redacted]', error.format_message())}", err=True)
 
 
 def open_closed_streams() -> None:

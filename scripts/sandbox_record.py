@@ -22,13 +22,15 @@ from sandbox.local_google.state.seed import DEV
 from sandbox.recorder.exchange import BadRecordingError, Exchange, load, save
 from sandbox.recorder.redaction import Redaction, leftovers, redacted
 from sandbox.recorder.upstream import Upstreams, google, kept_from_the_network
+from scripts.addresses import refuse_login
 from scripts.output import say, say_json
 
 LOOPBACK = "127.0.0.1,localhost"
 
 
-def upstream(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+def upstream(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """COMMAND's own tokens go there."""
+    refuse_login(context, parameter, value)
     if value is None or kept_from_the_network(value):
         return value
     expected = "https://HOST, or http:// on this machine's loopback"
@@ -116,7 +118,11 @@ def _agreed(kept: list[Exchange]) -> bool:
 
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--url", help="A running local Google; without it, a fresh one is used.")
+@click.option(
+    "--url",
+    callback=refuse_login,
+    help="A running local Google; without it, a fresh one is used.",
+)
 @click.option("--caller", default=DEV, show_default=True, help="Who sends the requests here.")
 @click.option("--map", "mapped", multiple=True, metavar="PLACEHOLDER=VALUE", help="An id of here.")
 def compare(folder: Path, url: str | None, caller: str, mapped: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from scripts.addresses import refuse_login
 from scripts.number_types import A_DAY, LARGEST, POSITIVE_SECONDS
 from scripts.output_file import writable
 
@@ -72,15 +73,19 @@ IN_UTF8 = matching("[^\ud800-\udfff]*", "text in UTF-8")
 
 def endpoint(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """Refuses what no request can be sent to, before anything else is asked."""
-    expected = "http(s)://HOST/.../chat/completions in ASCII, its key given with --api-key-env"
-    matching(r"https?://[!#-&(-;=?-~]+", expected)(context, parameter, value)
+    try:
+        refuse_login(context, parameter, value)
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message}; give the key with --api-key-env") from None
+    expected = "http(s)://HOST/.../chat/completions in ASCII without a backslash"
+    matching(r"https?://[!#-&(-;=?-\[\]-~]+", expected)(context, parameter, value)
     try:
         parts = urlsplit(value or "https://none/")
         # IDNA is what looking the name up begins with; it refuses empty and overlong labels.
         usable = bool((parts.hostname or "").encode("idna")) and parts.port != 0
     except ValueError:  # no port, no IPv6 address, no name
         usable = False
-    if not usable or "@" in parts.netloc:
+    if not usable:
         raise click.BadParameter(f"found {value!r}, expected {expected}")
     return value
 

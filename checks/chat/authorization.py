@@ -22,7 +22,7 @@ from checks.impersonation import impersonate, refusal
 from checks.network_settings import verify_network_settings, verify_proxies
 from checks.principal import principal_of
 from checks.proxy import proxy_between, proxy_for
-from checks.redaction import Redactor
+from checks.redaction import Redactor, without_login
 from checks.remedies import diagnose
 from checks.situation import Situation
 from settings.shell import Command, command
@@ -91,7 +91,7 @@ def refuse_open_proxy(url: str) -> None:
         Finding(
             code="INSECURE_URL",
             good_state="the access token is sent over HTTPS only",
-            found=f"{url} through the proxy {proxy_for(url)}",
+            found=f"{without_login(url)} through the proxy {proxy_for(url)}",
             expected="an http:// address to be called without a proxy",
             fix=command(
                 "export {name}={kept}{host}",
@@ -138,7 +138,7 @@ def authorize(
 
 def other_address(situation: Situation) -> Command:
     """The command that leads to an https:// address."""
-    if situation.by_url:
+    if situation.by_url:  # http://, because the command line refuses every other flaw
         return Command("give --url an https:// address")
     moved = bool(os.environ.get(VERTEX_AI.variable))
     if situation.stack and not moved:

@@ -1,11 +1,14 @@
 """Probe results as checks of the report."""
 
+from dataclasses import replace
+
 from checks.chat.attempts import Attempt
 from checks.chat.metrics import metrics
 from checks.chat.smoke import ProbeResult
 from checks.chat.transcript import Transcript
 from checks.chat.verdict import Outcome
 from checks.finding import Finding
+from checks.redaction import without_login
 from checks.report.model import (
     Answer,
     AttemptRecord,
@@ -21,7 +24,8 @@ STATUSES = {Outcome.OK: Status.PASS, Outcome.WARN: Status.WARN, Outcome.FAIL: St
 
 def target_of(situation: Situation) -> Target:
     names = ("project", "project_number", "location", "model", "url", "principal", "stack")
-    return Target(**{name: getattr(situation, name) or None for name in names})
+    shown = replace(situation, url=without_login(situation.url))
+    return Target(**{name: getattr(shown, name) or None for name in names})
 
 
 def check_of(result: ProbeResult) -> CheckResult:

@@ -6,10 +6,13 @@ from inspect import signature
 import pulumi_gcp as gcp
 import pytest
 
-from checks.endpoints import api_root
+from checks.destinations import foreign
+from checks.endpoints import VERTEX_AI, api_root
 from checks.finding import CheckError, Finding
 from checks.network_settings import foreign_endpoints, verify_network_settings
+from checks.situation import Situation
 from tests.checks.test_endpoints import APIS
+from tests.checks.test_redaction import LOGINS
 
 OF_THE_PLUGIN = [
     f"GOOGLE_{name}".upper()
@@ -17,6 +20,8 @@ OF_THE_PLUGIN = [
     if name.endswith("_custom_endpoint")
 ]
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+FOREIGN = Situation(project="p", location="global", model="m", url="https://evil.example/x")
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +63,39 @@ def test_what_only_looks_like_loopback_or_is_no_address_is_refused(
 ) -> None:
     monkeypatch.setenv("GOOGLE_TAGS_CUSTOM_ENDPOINT", value)
     assert refusal().code == "INSECURE_URL"
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("http://x.example/v1/", "not encrypted: http://x.example/v1/"),
+        ("ftp://x.example/v1/", "not encrypted: ftp://x.example/v1/"),
+        ("https://x.example:99999/v1/", "has no usable host and port: https://x.example:99999/v1/"),
+        ("https:///v1/", "has no usable host and port: https:///v1/"),
+        ("https://x.example\\y/v1/", "has a backslash, or a character that is not printable ASCII"),
+        ("https://x.example/p@y/v1/", "has an @ behind its host: https://[redacted]@y/v1/"),
+    ],
+)
+def test_a_refused_endpoint_says_what_is_wrong_with_it(
+    value: str, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_TAGS_CUSTOM_ENDPOINT", value)
+    assert found in refusal().found
+
+
+@pytest.mark.parametrize("variable", [VERTEX_AI.variable, "GOOGLE_TAGS_CUSTOM_ENDPOINT"])
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_password_of_a_custom_endpoint_is_in_no_finding(
+    scheme: str, login: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, f"{scheme}://{login}@proxy.example/v1/")
+    told = [*foreign_endpoints(), foreign(FOREIGN)]
+    try:
+        verify_network_settings()
+    except CheckError as error:
+        told.append(error.finding)
+    assert "hunter2" not in "".join(map(str, told))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.redaction import LOOKS, REDACTED, Redactor
+from checks.redaction import LOOKS, REDACTED, Redactor, without_login
+
+LOGINS = (
+    *("me:hunter2", "me:p@hunter2", "me:p#hunter2", "me:p/hunter2", "me:p?hunter2", "hunter2"),
+    *("me:1/hunter2", "me:1#hunter2", "me:p hunter2", "me:p'hunter2"),
+)
+"""Users and passwords as people write them; the password's end is `hunter2`."""
 
 
 @pytest.mark.parametrize(
@@ -29,6 +35,34 @@ def test_a_secret_is_known_by_its_look(secret: str) -> None:
 def test_an_address_loses_password_and_key() -> None:
     text = Redactor()("https://me:pw@host/x?alt=json&key=k1&access_token=t2")
     assert text == "https://[redacted]@host/x?alt=json&[redacted]&[redacted]"
+
+
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("scheme", ["https://", "HTTP://", "//", ""])
+def test_an_address_is_shown_without_its_login(scheme: str, login: str) -> None:
+    shown = without_login(f"{scheme}{login}@x.invalid/v1")
+    assert shown == f"{scheme if '://' in scheme else ''}[redacted]@x.invalid/v1"
+
+
+def test_a_login_that_is_like_the_scheme_is_hidden_too() -> None:
+    assert without_login("http://http@x.invalid/") == "http://[redacted]@x.invalid/"
+
+
+@pytest.mark.parametrize("address", ["https://x.invalid/v1", "http://127.0.0.1:9/a?b#c", "x", ""])
+def test_an_address_without_a_login_is_shown_as_it_is(address: str) -> None:
+    assert without_login(address) == address
+
+
+def test_the_account_that_an_address_of_iam_names_is_no_login() -> None:
+    path = "/v1/projects/-/serviceAccounts/a@p.iam.gserviceaccount.com:generateAccessToken"
+    assert without_login(f"http://evil.example{path}") == f"http://evil.example{path}"
+    assert without_login(f"http://me:p/w@evil.example{path}") == (
+        f"http://[redacted]@evil.example{path}"
+    )
+
+
+def test_an_at_sign_in_a_password_does_not_end_it() -> None:
+    assert Redactor()("curl https://me:p@hunter2@host/x") == "curl https://[redacted]@host/x"
 
 
 def test_a_known_secret_goes_even_where_it_was_cut() -> None:
@@ -64,7 +98,7 @@ WORDS = st.sampled_from(
             "-----END PRIVATE KEY-----",
             "--",
         ),
-        *("https://", "me:pw@", "eyJhbGciOi.eyJ.c2ln", "a", "b", "sk", " ", "\n", "."),
+        *("https://", "me:pw@", "@", "eyJhbGciOi.eyJ.c2ln", "a", "b", "sk", " ", "\n", "."),
     ]
 )
 

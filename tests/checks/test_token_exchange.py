@@ -11,6 +11,7 @@ from checks.credentials import ensure_token, load_credentials
 from checks.finding import CheckError, Finding
 from tests.checks.chat.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
 from tests.checks.chat.test_frozen_cases import head
+from tests.checks.test_redaction import LOGINS
 
 POOL = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/g"
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2IifQ.c2lnbmF0dXJl"
@@ -136,6 +137,21 @@ def test_credentials_that_would_show_a_secret_to_the_network_are_refused(
     finding = refusal(load_credentials)
     assert finding.code == "INSECURE_URL"
     assert finding.fix.startswith("unset GOOGLE_APPLICATION_CREDENTIALS; gcloud auth ")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("field", ["token_url", "service_account_impersonation_url", "person's"])
+def test_a_password_in_an_address_of_the_credentials_is_not_shown(
+    field: str, login: str, log_in: Log, tmp_path: Path
+) -> None:
+    url = (
+        f"http://{login}@evil.example/v1/projects/-/serviceAccounts/a@p.example:generateAccessToken"
+    )
+    job = federated(tmp_path, JWT, "https://sts.googleapis.com/v1/token")
+    log_in(**(person(token_url=url) if field == "person's" else job | {field: url}))
+    found = refusal(load_credentials).found
+    assert "[redacted]@evil.example/v1/projects/-/serviceAccounts/a@p.example" in found
+    assert "hunter2" not in found
 
 
 def test_credentials_of_another_universe_are_refused(log_in: Log, tmp_path: Path) -> None:

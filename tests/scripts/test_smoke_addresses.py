@@ -9,6 +9,7 @@ from checks.causes import Cause
 from checks.chat.connection import Origin
 from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
+from tests.checks.test_redaction import LOGINS
 from tests.scripts.network_rows import OTHER_SERVERS
 from tests.scripts.remedy_bench import Bench, bench_of
 
@@ -22,11 +23,7 @@ TOLD = ("--format", "json", "--retries", "0")
     [
         *(f"http://127.0.0.1:99999/{CHAT}", f"http://127.0.0.1:x/{CHAT}", f"http://[::1/{CHAT}"),
         *(f"http:///{CHAT}", f"https://a..b/{CHAT}", f"https://{'a' * 64}.example/{CHAT}"),
-        *(
-            f"https://me:pw@x.invalid/{CHAT}",
-            "https://x.invalid/日本",
-            f"http://127.0.0.1:0/{CHAT}",
-        ),
+        *("https://x.invalid/日本", f"http://127.0.0.1:0/{CHAT}"),
         *("https://x.invalid/a b", "https://x.invalid/\r\nHost: y", "https://x.invalid/#a\u2028"),
     ],
 )
@@ -34,6 +31,35 @@ def test_what_is_no_address_is_refused_before_anything_is_asked(url: str, smoke:
     done = smoke.run("--url", url, "--model", "m")
     assert (done.returncode, done.stdout) == (2, "")
     assert "expected http(s)://HOST/.../chat/completions" in done.stderr
+
+
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("scheme", ["http://", "https://", "http:/", ""])
+def test_an_address_with_a_login_is_refused_and_its_password_is_not_shown(
+    scheme: str, login: str, smoke: Any
+) -> None:
+    done = smoke.run("--url", f"{scheme}{login}@x.invalid/{CHAT}", "--model", "m")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"found '{scheme if '//' in scheme else ''}[redacted]@x.invalid/" in done.stderr
+    assert "an address takes no user and no password" in done.stderr
+    assert "--api-key-env" in done.stderr
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize("login", [login for login in LOGINS if " " not in login])
+@pytest.mark.parametrize("option", [(), ("--stack",), ("--project",), ("--url", "http://x", "")])
+def test_an_address_in_another_place_shows_no_password_either(
+    option: tuple[str, ...], login: str, smoke: Any
+) -> None:
+    done = smoke.run(*option, f"http://{login}@x.invalid/{CHAT}")
+    assert (done.returncode, "hunter2" in done.stderr) == (2, False)
+
+
+def test_a_backslash_in_an_https_address_is_what_is_refused(smoke: Any) -> None:
+    smoke.env["KEY"] = "sk-1"
+    done = smoke.run("--url", "https://x.invalid\\y/chat/completions", "--api-key-env", "KEY")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in ASCII without a backslash" in done.stderr
 
 
 @pytest.mark.parametrize(

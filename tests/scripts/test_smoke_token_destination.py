@@ -7,6 +7,7 @@ import pytest
 
 from tests.checks.chat.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
 from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
+from tests.checks.test_redaction import LOGINS
 from tests.scripts.conftest import READY
 from tests.scripts.test_stack_outputs import Install, endpoint, outputs
 
@@ -69,6 +70,15 @@ def test_a_stack_output_that_is_no_address_is_refused(
 ) -> None:
     fake_pulumi(outputs("", chatCompletionsUrl=url))
     assert smoke.finding("--stack", "dev")[:2] == (1, "INSECURE_URL")
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_password_in_a_stack_output_is_in_no_report(
+    login: str, smoke: Any, fake_pulumi: Install
+) -> None:
+    fake_pulumi(outputs("", chatCompletionsUrl=f"https://{login}@evil.example{PATH}"))
+    done = smoke.run("--stack", "dev", "--format", "json")
+    assert (done.returncode, "hunter2" in done.stdout + done.stderr) == (1, False)
 
 
 def test_a_path_like_googles_does_not_make_a_local_server_googles(

@@ -25,14 +25,16 @@ class Backend:
 
 def backend(url: str, model: str = "") -> Backend:
     """Raises BadBackendError where the address is not plain HTTP on loopback."""
-    parts = urlsplit(url)
+    login, _, place = url.rpartition("@")  # a password may hold what ends an address
+    parts = urlsplit(url if not login else "")
     if (
         parts.scheme != "http"
         or not _is_loopback(parts.hostname or "")
-        or any((parts.username, parts.query, parts.fragment))
+        or any((parts.query, parts.fragment))
     ):
+        shown = f"[redacted]@{place}" if login else url
         raise BadBackendError(
-            f"--model-backend {url!r} is not used: expected plain http on loopback, for example"
+            f"--model-backend {shown!r} is not used: expected plain http on loopback, for example"
             " http://127.0.0.1:8000/v1, because nothing said in the sandbox may leave this machine"
         )
     path = parts.path.rstrip("/")

@@ -10,6 +10,7 @@ import pytest
 from sandbox.local_google.chat.backend import BadBackendError, backend
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.world import World
+from tests.checks.test_redaction import LOGINS
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 from tests.sandbox.local_google.model_servers import (
@@ -250,3 +251,11 @@ def test_no_proxy_gets_between(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     assert dev.ok("POST", CHAT, body())["choices"]
+
+
+@pytest.mark.parametrize("login", [*LOGINS, ":hunter2"])
+def test_the_login_of_a_model_elsewhere_is_refused_unseen(login: str) -> None:
+    with pytest.raises(BadBackendError) as caught:
+        backend(f"http://{login}@127.0.0.1:8000/v1")
+    assert "hunter2" not in str(caught.value)
+    assert "[redacted]@127.0.0.1:8000/v1" in str(caught.value)

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from checks import endpoints
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.state.world import World
+from scripts.sandbox_record import compare
+from tests.checks.test_redaction import LOGINS
 from tests.conftest import LocalGoogle
 from tests.sandbox.recorder.conftest import run_record
 from tests.sandbox.recorder.program import PROJECT
@@ -134,9 +137,9 @@ def test_every_endpoint_the_product_reads_is_recorded() -> None:
         *(
             "http://google.example",
             "http://127.0.0.1.evil.example",
-            "http://127.0.0.1@evil.example",
+            "http://evil.example\\127.0.0.1",
         ),
-        *("http://evil.example\\@127.0.0.1", "ftp://127.0.0.1", "https://", "http://[::1", "x"),
+        *("ftp://127.0.0.1", "https://", "http://[::1", "x"),
     ],
 )
 def test_tokens_are_not_recorded_over_an_open_line(upstream: str, tmp_path: Path) -> None:
@@ -145,6 +148,25 @@ def test_tokens_are_not_recorded_over_an_open_line(upstream: str, tmp_path: Path
     assert run.exit_code == 2
     assert "http:// on this machine's loopback" in run.stderr
     assert not touched.exists()
+
+
+@pytest.mark.parametrize("login", [*LOGINS, "127.0.0.1", "evil.example\\"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_upstream_with_a_login_is_refused_unseen(
+    scheme: str, login: str, tmp_path: Path
+) -> None:
+    touched = tmp_path / "touched"
+    run = run_record(f"{scheme}://{login}@127.0.0.1", "t", tmp_path / "r", "touch", str(touched))
+    assert (run.exit_code, "hunter2" in run.output, touched.exists()) == (2, False, False)
+    assert "an address takes no user and no password" in run.output
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_a_comparison_shows_no_password_of_its_url(login: str, tmp_path: Path) -> None:
+    url = f"http://{login}@127.0.0.1:1"
+    run = CliRunner().invoke(compare, ["--url", url, str(tmp_path)])
+    assert (run.exit_code, "hunter2" in run.output) == (2, False)
+    assert "an address takes no user and no password" in run.output
 
 
 @pytest.mark.parametrize("password", ["pa#hunter2x", "hunter2x/pa"])
