@@ -13,12 +13,12 @@ import datetime
 import pulumi
 from pulumi import ResourceOptions
 
-from checks.gates import Gates
-from components import telling
-from components.preflight import ask_first, find_credentials, warn_of_retirement
-from components.provider import gcp_provider
-from components.stack_settings import settings_of_stack
-from settings.model_choice import served
+from checks.deployment_checks import Gates
+from components.engine import log as telling
+from components.engine.provider import gcp_provider
+from components.engine.stack_settings import settings_of_stack
+from components.preflight.preflight import ask_first, find_credentials, warn_of_retirement
+from settings.validation.model_choice import served
 
 
 async def main() -> pulumi.Inputs:

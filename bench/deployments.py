@@ -16,12 +16,15 @@ from sandbox.engine.find import find_engine
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.faults.latency import Latency
 from sandbox.local_google.serving.server import serving
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.latency import Latency
 
 ROOT = Path(__file__).parents[1]
-OURS = ("__main__.py", "Pulumi.yaml", "settings", "checks", "components")
+OURS = (
+    *("__main__.py", "Pulumi.yaml", "findings", "settings", "google_api", "checks"),
+    "components",
+)
 SETTINGS = {
     "projectId": "gpt-oss-ours",
     "organizationId": "1234567890",

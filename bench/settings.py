@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from settings.errors import SettingsError
-from settings.reading import read_settings
+from settings.validation.reading import read_settings
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}

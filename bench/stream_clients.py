@@ -51,10 +51,10 @@ def raw_socket(url: str) -> Stream:
 
 
 def ours(url: str) -> Stream:
-    from checks.chat.client import send
-    from checks.chat.http_client import HttpClient
-    from checks.chat.request import ChatRequest, Patience, user
-    from checks.chat.verdict import judge
+    from smoke.http.http_client import HttpClient
+    from smoke.http.request import ChatRequest, Patience, user
+    from smoke.judge.verdict import judge
+    from smoke.stream.client import send
 
     client, patience = HttpClient(), Patience()
     asked = ChatRequest(model=MODEL, messages=(user("hi"),), max_tokens=64, reasoning_effort="low")

@@ -18,9 +18,9 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import SERVICE_USAGE, api_root
-from checks.finding import Finding
-from settings.shell import command
+from findings.finding import Finding
+from findings.shell import command
+from google_api.endpoints import SERVICE_USAGE, api_root
 
 SECONDS_FOR_ALL = 10.0
 """Of all pages together: what is refused meanwhile is told after them."""

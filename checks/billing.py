@@ -10,12 +10,12 @@ from google.api_core.exceptions import Forbidden, NotFound
 from google.auth.credentials import Credentials
 from google.cloud import billing_v1
 
-from checks.bounded_retry import bounded
-from checks.client_errors import SERVICE_DISABLED, explained
-from checks.endpoints import CLOUD_BILLING, api_root
-from checks.finding import CheckError, Finding
-from checks.principal import shell_member
-from settings.shell import Command, command
+from findings.finding import CheckError, Finding
+from findings.shell import Command, command
+from google_api.bounded_retry import bounded
+from google_api.client_errors import SERVICE_DISABLED, explained
+from google_api.endpoints import CLOUD_BILLING, api_root
+from google_api.principal import shell_member
 
 LINK_PERMISSION = "billing.resourceAssociations.create"
 SECONDS_PER_CALL = 30.0

@@ -4,8 +4,8 @@ Google still shows such a project, for 30 days, and takes no change of it.
 Source: https://cloud.google.com/resource-manager/docs/creating-managing-projects#restoring_a_project
 """
 
-from checks.finding import Finding
-from settings.shell import command
+from findings.finding import Finding
+from findings.shell import command
 
 
 def project_deleted(project_id: str, found: str) -> Finding:

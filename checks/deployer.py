@@ -10,9 +10,9 @@ from google.oauth2.credentials import Credentials as OAuthCredentials
 from google.oauth2.gdch_credentials import ServiceAccountCredentials as AirGappedKey
 from google.oauth2.service_account import Credentials as ServiceAccountKey
 
-from checks.credentials import log_in, service_account_email
-from checks.finding import CheckError, Finding
-from settings.shell import Command, command
+from findings.finding import CheckError, Finding
+from findings.shell import Command, command
+from google_api.credentials import log_in, service_account_email
 
 PIPELINE_SWITCHES = ("CI", "GITHUB_ACTIONS", "TF_BUILD")
 """One of them is `true` or `1`, in any case, on the runners of GitHub, GitLab and many others, and

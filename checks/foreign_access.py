@@ -10,11 +10,11 @@ so, and then compared letter by letter; only an address has one spelling.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from checks.finding import Finding
+from findings.config_commands import remove, set_to
+from findings.finding import Finding
+from findings.shell import Command, command
 from settings.accepted_access import is_acceptable
-from settings.commands import remove, set_to
 from settings.members import one_spelling
-from settings.shell import Command, command
 
 KEY, PROVIDER, ACCOUNT, POOL = "key", "provider", "account", "pool"
 ANOTHER_PROJECT = Command("pulumi config set projectId ANOTHER_ID")

@@ -16,9 +16,9 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.endpoints import ORG_POLICY, api_root
-from checks.finding import CheckError, Finding
-from settings.shell import Command, command
+from findings.finding import CheckError, Finding
+from findings.shell import Command, command
+from google_api.endpoints import ORG_POLICY, api_root
 
 RESTRICT_SERVICES = "gcp.restrictServiceUsage"
 SECONDS_PER_CALL = 10.0

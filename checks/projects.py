@@ -6,13 +6,13 @@ Permission: resourcemanager.projects.get on the project (roles/browser).
 from google.auth.credentials import Credentials
 from google.cloud import resourcemanager_v3
 
-from checks.bounded_retry import bounded
-from checks.client_errors import explained
 from checks.deleted_project import project_deleted
-from checks.endpoints import RESOURCE_MANAGER_V3, api_root
-from checks.finding import CheckError, Finding
-from checks.principal import shell_member
-from settings.shell import command
+from findings.finding import CheckError, Finding
+from findings.shell import command
+from google_api.bounded_retry import bounded
+from google_api.client_errors import explained
+from google_api.endpoints import RESOURCE_MANAGER_V3, api_root
+from google_api.principal import shell_member
 
 SECONDS_PER_CALL = 30.0
 

@@ -10,13 +10,13 @@ from google.api_core import exceptions as api
 from google.auth.credentials import Credentials
 from google.auth.transport.requests import AuthorizedSession
 
-from checks.bounded_retry import bounded
-from checks.client_errors import explained
-from checks.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
-from checks.finding import CheckError, Finding
-from checks.principal import shell_member
-from settings.catalogue import api_host
-from settings.shell import Command, command
+from findings.finding import CheckError, Finding
+from findings.shell import Command, command
+from google_api.bounded_retry import bounded
+from google_api.client_errors import explained
+from google_api.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
+from google_api.principal import shell_member
+from settings.catalogue.models import api_host
 
 SECONDS_PER_CALL = 30.0
 

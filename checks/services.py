@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from google.auth.credentials import Credentials
 from google.cloud import service_usage_v1
 
-from checks.bounded_retry import bounded
-from checks.client_errors import explained
-from checks.endpoints import SERVICE_USAGE, api_root
-from checks.finding import CheckError, Finding
-from checks.principal import shell_member
-from checks.waiting import Waiting
-from settings.shell import command
+from findings.finding import CheckError, Finding
+from findings.shell import command
+from google_api.bounded_retry import bounded
+from google_api.client_errors import explained
+from google_api.endpoints import SERVICE_USAGE, api_root
+from google_api.principal import shell_member
+from google_api.waiting import Waiting
 
 SECONDS_PER_CALL = 30.0
 MOST_AT_ONCE = 30

@@ -29,11 +29,11 @@ from google.auth.exceptions import TransportError
 from google.auth.transport.requests import AuthorizedSession
 
 from checks.admission import admission
-from checks.client_errors import explained
-from checks.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
 from checks.foreign_access import WayIn, grant, key, project_grant, provider
-from checks.principal import shell_member
-from settings.shell import command
+from findings.shell import command
+from google_api.client_errors import explained
+from google_api.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
+from google_api.principal import shell_member
 
 SECONDS_PER_CALL, SECONDS_IN_ALL = 10.0, 30.0
 PASSING = (

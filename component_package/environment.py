@@ -12,19 +12,20 @@ import pulumi
 from pulumi import ResourceOptions
 from pydantic.alias_generators import to_snake
 
-from checks.gates import Gates
+from checks.deployment_checks import Gates
 from component_package.argument_names import keyed_as_settings
 from component_package.arguments import EnvironmentArgs
 from component_package.plain import not_plain, plain
 from component_package.wording import BY_ARGUMENTS
-from components import environment, telling
-from components.endpoints import Endpoint
-from components.preflight import ask_first, find_credentials, warn_of_retirement
-from components.provider import deployed_elsewhere, gcp_provider, provider_region
+from components import environment
+from components.core.endpoints import Endpoint
+from components.engine import log as telling
+from components.engine.provider import deployed_elsewhere, gcp_provider, provider_region
+from components.preflight.preflight import ask_first, find_credentials, warn_of_retirement
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
-from settings.model_choice import served
-from settings.reading import read_settings
+from settings.validation.model_choice import served
+from settings.validation.reading import read_settings
 
 
 class Environment(environment.Environment):

@@ -6,7 +6,7 @@ Messages are written for this project's own program, as commands to paste. Of wh
 
 import re
 
-from components.wording import Wording
+from components.engine.wording import Wording
 
 _KEY = r"(?:--path )?(?:'(?P<quoted>[^']+)'|(?P<bare>[\w.\[\]-]+))"
 _SET = re.compile(rf"pulumi config set {_KEY} (?P<value>'[^']*'|\S+)(?: --type string)?")

@@ -10,33 +10,33 @@ project is made while Google turns them on, which takes Google longest.
 import pulumi
 from pulumi import ResourceOptions
 
-from checks.gates import Gates
-from checks.marked import LIENS
-from components.adoption import Adoption
-from components.deletion_guard import DeletionGuard
-from components.endpoints import Endpoint, endpoints, first_url
-from components.feature_needs import services_needed
-from components.features import build_features
-from components.gate import gated
-from components.identity import Caller, CallerArgs
-from components.imports import never_imported
-from components.labels import labelling, marking, this_stack, title_in
-from components.named_in_settings import NamedInSettings
-from components.one_per_project import claim
-from components.own_access import closed_to_others
-from components.own_accounts import OwnAccounts
-from components.place import Place
-from components.project import ProjectArgs, known_project
-from components.protected_changes import telling_of_protected
-from components.protection import Protection
-from components.recorded import Recorded
-from components.remedies import explaining_failures
-from components.retries import OwnWork, Retries
-from components.services import Services, ServicesArgs
-from components.strays import NamedByGoogle, Signature, tell_strays
-from components.threads import let_all_register_at_once
-from components.transforms import one_after_another
-from components.wording import BY_COMMANDS, Wording
+from checks.deployment_checks import Gates
+from checks.mark_listing import LIENS
+from components.core.endpoints import Endpoint, endpoints, first_url
+from components.core.identity import Caller, CallerArgs
+from components.core.project import ProjectArgs, known_project
+from components.core.project_context import Place
+from components.core.services import Services, ServicesArgs
+from components.engine.executor import let_all_register_at_once
+from components.engine.readiness_gate import gated
+from components.engine.stack_state import Recorded
+from components.engine.transforms import one_after_another
+from components.engine.wording import BY_COMMANDS, Wording
+from components.failures.protected_changes import telling_of_protected
+from components.failures.remedies import explaining_failures
+from components.failures.retries import OwnWork, Retries
+from components.failures.setting_index import NamedInSettings
+from components.features.needs import services_needed
+from components.features.registry import build_features
+from components.ownership.adoption import Adoption
+from components.ownership.duplicate_guard import claim
+from components.ownership.imports import never_imported
+from components.ownership.labels import labelling, marking, this_stack, title_in
+from components.ownership.orphans import NamedByGoogle, Signature, tell_strays
+from components.ownership.regrant import OwnAccounts
+from components.preflight.own_access import closed_to_others
+from components.protection.deletion_guard import DeletionGuard
+from components.protection.protection import Protection
 from settings.environment import EnvironmentSettings
 
 

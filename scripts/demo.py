@@ -15,14 +15,14 @@ from typing import Any
 
 import click
 
+from cli.entry import Command
+from cli.output import say
+from sandbox.cli.progress import progress
 from sandbox.engine.errors import EngineNotObtainableError
 from sandbox.lifecycle import control
 from sandbox.lifecycle.environment import inside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
-from scripts.entry import Command
-from scripts.output import say
-from scripts.sandbox_progress import progress
 
 ROOT = Path(__file__).resolve().parent.parent
 STACK = "dev"

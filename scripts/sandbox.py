@@ -14,6 +14,17 @@ from typing import Any
 
 import click
 
+from cli.entry import Group
+from cli.output import say, say_json, write
+from sandbox.cli.caller import caller, token, warn_of_absent
+from sandbox.cli.chat import chat
+from sandbox.cli.clock import clock
+from sandbox.cli.faults import chaos, fault, latency
+from sandbox.cli.job_token import job_token
+from sandbox.cli.journal import audit, journal
+from sandbox.cli.progress import progress
+from sandbox.cli.record import compare, record
+from sandbox.cli.world import dump, reset
 from sandbox.engine.errors import EngineNotObtainableError
 from sandbox.engine.find import find_engine
 from sandbox.languages.build import obtain_languages
@@ -22,17 +33,6 @@ from sandbox.lifecycle.admin import Admin
 from sandbox.lifecycle.environment import inside, left_outside
 from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles
-from scripts.entry import Group
-from scripts.output import say, say_json, write
-from scripts.sandbox_caller import caller, token, warn_of_absent
-from scripts.sandbox_chat import chat
-from scripts.sandbox_clock import clock
-from scripts.sandbox_faults import chaos, fault, latency
-from scripts.sandbox_job_token import job_token
-from scripts.sandbox_journal import audit, journal
-from scripts.sandbox_progress import progress
-from scripts.sandbox_record import compare, record
-from scripts.sandbox_world import dump, reset
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

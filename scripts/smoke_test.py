@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 if not __package__:  # run as a file: Python put scripts/ first, whose names would hide the rooms
     sys.path[0] = str(ROOT)
 
-from scripts.entry import Command  # noqa: E402
-from scripts.output import say  # noqa: E402
-from scripts.smoke_options import Options, smoke_options  # noqa: E402 - after the path is right
+from cli.entry import Command  # noqa: E402
+from cli.output import say  # noqa: E402
+from smoke.cli.smoke_options import Options, smoke_options  # noqa: E402 - after the path is right
 
 if TYPE_CHECKING:
-    from checks.report.model import CheckResult
+    from reports.model import CheckResult
 
 ASKED_AGAIN = ("no_response", "http_error")
 FAILED, USAGE, UNDECIDED, STILL_WAITING, INTERRUPTED = 1, 2, 3, 4, 130
@@ -47,7 +47,7 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
 
     Credentials: GOOGLE_OAUTH_ACCESS_TOKEN if set, else Application Default Credentials.
     """
-    from scripts.chat_target import one_by_one
+    from smoke.cli.chat_target import one_by_one
 
     codes = [0]
     for chosen in one_by_one(options):
@@ -60,14 +60,14 @@ def smoke_test(context: click.Context, /, **options: Unpack[Options]) -> None:
 def judge(context: click.Context, options: Options) -> int:
     """One target, asked and told of; the exit code it deserves."""
     try:
-        from scripts.smoke_run import run
+        from smoke.cli.smoke_run import run
 
         outcome = run(context, options)
     except KeyboardInterrupt:
         say("interrupted", err=True)
         return INTERRUPTED
-    from scripts.chat_output import finished, print_report
-    from scripts.report_output import write_page, write_report
+    from smoke.cli.chat_output import finished, print_report
+    from smoke.cli.report_output import write_page, write_report
 
     report = outcome.report
     code = USAGE if outcome.usage_mistake else exit_code(report.checks, options)
@@ -85,7 +85,7 @@ def judge(context: click.Context, options: Options) -> int:
 
 def exit_code(checks: "list[CheckResult]", options: Options) -> int:
     """The worst of the checks decides; see EPILOG."""
-    from checks.report.model import Status
+    from reports.model import Status
 
     wrong = [check for check in checks if check.status is Status.FAIL or check.undecided]
     if not wrong:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from settings.accepted_access import MOST_ACCEPTED, AcceptedAccess
 from settings.budget import BudgetSettings
-from settings.catalogue import models
+from settings.catalogue.models import models
 from settings.ci import AccountId, AnyPipeline
 from settings.closed import ClosedSettings
 from settings.extra_services import ServiceName

@@ -7,7 +7,7 @@ SettingsError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from settings.printable import make_fields_printable
+from findings.printable import make_fields_printable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from settings.catalogue import models
+from settings.catalogue.models import models
 from settings.closed import ClosedSettings
 
 MODEL_DESCRIPTION = f"The model: {' or '.join(model.described for model in models().values())}."

@@ -6,7 +6,7 @@ from settings.errors import SettingProblem
 
 MARK = "vertex-gpt-oss-stack"
 RESOURCE_MARK = "vertex-gpt-oss-resource"
-"""Beside it on a project that is not the only one of its stack (components/labels.py)."""
+"""Beside it on a project that is not the only one of its stack (components/ownership/labels.py)."""
 
 
 def label_problems(labels: Mapping[str, str]) -> Iterator[SettingProblem]:

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from settings.catalogue.machines import machines
 from settings.closed import ClosedSettings
-from settings.self_deploy_catalogue import machines
 
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[a-z]+[0-9]+$", max_length=63)]
 MachineType = Annotated[

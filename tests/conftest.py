@@ -14,9 +14,9 @@ from sandbox.engine.find import find_engine
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
+from sandbox.local_google.faults.faults import unconsumed
 from sandbox.local_google.records.journal_query import JournalQuery
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.faults import unconsumed
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sandbox.local_google.chat import backend, replies
 from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.faults.latency import Latency, factor
 from sandbox.local_google.serving.server import Server, not_saved
 from sandbox.local_google.serving.switches import Switches
 from sandbox.local_google.state.loading import BadWorldError
 from sandbox.local_google.state.origin import Origin, seed_text
 from sandbox.local_google.state.storage import Saver, StateFile
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.latency import Latency, factor
 
 # Near a managed endpoint: a short wait, then about fifty tokens a second.
 FIRST_TOKEN_MS = 150

@@ -4,11 +4,11 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from checks.available_services import SECONDS_FOR_ALL, AvailableServices, not_listed
-from checks.finding import Finding
+from findings.finding import Finding
 from sandbox.lifecycle.environment import ENDPOINTS
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 
 LOGGING, MISSPELT = "logging.googleapis.com", "loging.googleapis.com"

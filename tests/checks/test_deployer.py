@@ -18,7 +18,7 @@ from checks.deployer import (
     verify_no_key,
     verify_not_a_person,
 )
-from checks.finding import CheckError
+from findings.finding import CheckError
 from sandbox.lifecycle.environment import UNSET
 from sandbox.lifecycle.files import CHECKOUT
 

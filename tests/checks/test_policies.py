@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.finding import CheckError
 from checks.policies import Policies, restrictable
+from findings.finding import CheckError
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority.org_policy_gates import RESTRICTABLE
 from sandbox.local_google.resources.org_policy import OrgPolicy

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.endpoints import VERTEX_AI, self_deployed_url
-from checks.finding import CheckError
 from checks.self_deployed import SelfDeployedEndpoints
+from findings.finding import CheckError
+from google_api.endpoints import VERTEX_AI, self_deployed_url
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.state.seed import DEV
-from sandbox.local_google.trouble.faults import Fault
 from sandbox.local_google.vertex import endpoints
 
 PROJECT, REGION, ENDPOINT = "existing-project", "us-central1", "mine"

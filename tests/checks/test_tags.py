@@ -3,8 +3,8 @@
 import pytest
 from google.oauth2.credentials import Credentials
 
-from checks.finding import CheckError
 from checks.tags import TagValues
+from findings.finding import CheckError
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.records.journal_query import JournalQuery
 from tests.conftest import LocalGoogle

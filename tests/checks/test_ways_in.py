@@ -7,16 +7,16 @@ import pytest
 from google.oauth2.credentials import Credentials
 
 from checks.admission import admission
-from checks.finding import CheckError
 from checks.foreign_access import WayIn, grant, key, provider
 from checks.ways_in import WaysIn
+from findings.finding import CheckError
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,
     WorkloadIdentityProvider,
 )
 from sandbox.local_google.state.seed import DEV, NOBODY
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 
 PROJECT = "existing-project"

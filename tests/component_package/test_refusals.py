@@ -8,7 +8,7 @@ from google.auth.credentials import Credentials
 from google.oauth2.credentials import Credentials as Login
 from google.oauth2.service_account import Credentials as ServiceAccountKey
 
-from checks.gates import Gates
+from checks.deployment_checks import Gates
 from component_package import environment
 from component_package.arguments import EnvironmentArgs, SelfDeployed
 from component_package.environment import Environment

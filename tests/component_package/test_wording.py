@@ -39,7 +39,7 @@ def test_a_command_for_the_configuration_becomes_an_argument(command: str, told:
 
 
 def test_no_remedy_of_a_failed_resource_names_a_configuration() -> None:
-    text = (CHECKOUT / "components" / "remedies.toml").read_text("utf-8")
+    text = (CHECKOUT / "components" / "failures" / "remedies.toml").read_text("utf-8")
     fixes = re.findall(r'^fix = "(.*)"$', text, re.MULTILINE)
     assert len(fixes) > 20
     assert [fix for fix in fixes if "pulumi config" in in_a_program(fix)] == []

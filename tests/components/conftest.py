@@ -22,8 +22,8 @@ from pulumi.runtime.proto.resource_pb2 import (
 )
 from pulumi.runtime.proto.resource_pb2_grpc import ResourceMonitorStub
 
-from checks.finding import Finding
-from components.recorded import OUTPUTS, RESOURCES
+from components.engine.stack_state import OUTPUTS, RESOURCES
+from findings.finding import Finding
 
 PROGRAM = Path(__file__).resolve().parents[2] / "__main__.py"
 SETTINGS = {
@@ -241,7 +241,7 @@ def run_program(monkeypatch: pytest.MonkeyPatch) -> RunProgram:
         **config: str,
     ) -> Run:
         recorder, asked = Recorder(state), gates or OpenGates()
-        monkeypatch.setattr("checks.gates.Gates", lambda quota_project=None: asked)
+        monkeypatch.setattr("checks.deployment_checks.Gates", lambda quota_project=None: asked)
         for leaving_garbage in (
             "gc.disable",
             "gc.freeze",

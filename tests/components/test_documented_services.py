@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from checks.service_answers import QUESTIONS
-from components.feature_needs import services_counted
-from components.services import DOMAIN
+from checks.api_readiness import QUESTIONS
+from components.core.services import DOMAIN
+from components.features.needs import services_counted
 from settings.environment import EnvironmentSettings
 from tests.components.conftest import EVERY_FEATURE
 

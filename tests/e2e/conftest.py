@@ -22,7 +22,7 @@ from tests.conftest import LocalGoogle, served
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CONFIG = "Pulumi.dev.yaml"
-ROOMS = ("settings", "checks", "components")
+ROOMS = ("findings", "settings", "google_api", "checks", "components")
 DEV_SETTINGS = {
     "projectId": "gpt-oss-dev",
     "organizationId": "1234567890",
@@ -31,8 +31,9 @@ DEV_SETTINGS = {
 
 
 IS_ENGINES_OWN = "::pulumi:providers:pulumi::default"
-"""What answers what the state has (components/recorded.py). The engine (3.259, isInternalStep in
-pkg/engine/update.go) neither counts nor shows what it does to a default provider."""
+"""What answers what the state has (components/engine/stack_state.py). The engine (3.259,
+isInternalStep in pkg/engine/update.go) neither counts nor shows what it does to a default
+provider."""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain
 
-from checks.permissions import Permission
+from google_api.permissions import Permission
 from sandbox.local_google.authority import iam
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from checks.permissions import Permission, permissions
+from google_api.permissions import Permission, permissions
 from sandbox.local_google.state.world import World
 from tests.e2e.deployer import turn_on_where_requests_count
 
@@ -29,7 +29,7 @@ class Example:
     name: str
     change: dict[str, Any]
     features: tuple[str, ...] = ()
-    """Of checks/permissions.toml."""
+    """Of google_api/permissions.toml."""
     quota_services: tuple[str, ...] = field(default=())
     """APIs that must be on where the deployer's requests count."""
     drift: Callable[[World], None] = as_it_is

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.wording import ALLOW_DELETION
+from components.engine.wording import ALLOW_DELETION
 from sandbox.local_google.state.seed import MAIN, ORGANIZATION
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import CHECKOUT, Stack

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from checks.permissions import optional_permissions, permissions
-from sandbox.local_google.trouble.faults import Fault
+from google_api.permissions import optional_permissions, permissions
+from sandbox.local_google.faults.faults import Fault
 from tests.e2e.convergence import (
     SETTINGS,
     Deployments,

@@ -59,7 +59,7 @@ def test_a_stack_that_granted_more_takes_it_back_and_nobody_loses_access(
     rooms = stack.folder / "components"
     rooms.unlink()
     shutil.copytree(CHECKOUT / "components", rooms)
-    identity = rooms / "identity.py"
+    identity = rooms / "core" / "identity.py"
     former = identity.read_text("utf-8").replace(f'"{NOW}"', f'"{BEFORE}"')
     identity.write_text(former, "utf-8")
     settings: dict[str, Any] = {**DEV_SETTINGS, "ci": GITHUB, "developers": [DEVELOPER, APPLY, DEV]}

@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 BLOCK = re.compile(r"^```sh sandbox([ a-z0-9]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONTINUES = re.compile(r" continues ([0-9]+)$")
 EXIT = re.compile(r"# exit (\d+)")
-ROOMS = ("scripts", "sandbox", "component_package", "pyproject.toml")
+ROOMS = (
+    *("smoke", "reports", "cli", "scripts", "sandbox", "component_package"),
+    "pyproject.toml",
+)
 
 
 def blocks_of(text: str) -> dict[int, tuple[list[str], str]]:

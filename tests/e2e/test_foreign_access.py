@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from components.trust import GITHUB as GITHUB_ISSUER
+from components.features.ci.oidc_trust import GITHUB as GITHUB_ISSUER
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.records.journal import Entry
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
@@ -21,7 +22,6 @@ from sandbox.local_google.resources.workload_identity import (
 )
 from sandbox.local_google.state.seed import STRANGER
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.deployer import SELECTED

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.permissions import Permission, permissions
+from google_api.permissions import Permission, permissions
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import Stack
 from tests.e2e.deployed_examples import Deployments

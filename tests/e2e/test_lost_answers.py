@@ -2,8 +2,8 @@
 
 import pytest
 
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.state.seed import DEV
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 

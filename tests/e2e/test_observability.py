@@ -13,9 +13,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.monitoring.traffic import MINUTE
 from sandbox.local_google.state.seed import DEV
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_self_deployed import SMALL

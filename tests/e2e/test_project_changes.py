@@ -5,9 +5,9 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, ORGANIZATION, OTHER
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_governance import changes, grant

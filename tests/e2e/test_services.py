@@ -67,7 +67,7 @@ def test_trying_ends_with_the_remedy(stack: Stack, google: LocalGoogle) -> None:
     rooms = stack.folder / "components"
     rooms.unlink()
     shutil.copytree(CHECKOUT / "components", rooms)
-    table = rooms / "retries.py"
+    table = rooms / "failures" / "retries.py"
     table.write_text(table.read_text("utf-8").replace("seconds=180", "seconds=3"), "utf-8")
     google.world.propagation.accounts = Delay(seconds=86_400)
     told = stack.fail("up", "--yes", "--skip-preview")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from components.alert_conditions import ALERTS
+from components.features.observability.alert_conditions import ALERTS
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, MAIN, QUOTA_PROJECT
 from sandbox.local_google.vertex.cards import versions
-from tests.components.test_alerts import THRESHOLDS
+from tests.components.features.observability.test_alerts import THRESHOLDS
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_callers import CALLER, status_of_a_call

@@ -4,9 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.resources.tags import TagBinding
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from tests.checks.chat.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_smoke_of_a_stack import smoke_test
+from tests.smoke.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse
 
 pytestmark = pytest.mark.engine
 

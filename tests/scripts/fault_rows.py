@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from checks.causes import Cause
+from google_api.causes import Cause
 from sandbox.local_google.resources.org_policy import OrgPolicy
 from sandbox.local_google.state.seed import CLOSED, ORGANIZATION
 from tests.scripts.conftest import MODEL, READY

@@ -1,6 +1,6 @@
 """Which faults other modules than the fault matrix cause: of the network, of other servers."""
 
-from checks.causes import Cause
+from google_api.causes import Cause
 
 NETWORK = {
     "nobody listens": Cause.UNREACHABLE,

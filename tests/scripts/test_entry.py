@@ -12,27 +12,28 @@ from typing import Any
 import click
 import pytest
 
-from scripts import number_types
-from scripts.entry import Command, Group
+from cli import number_types
+from cli.entry import Command, Group
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMMANDS = {
-    "smoke_test": "smoke_test",
-    "sandbox": "main",
-    "demo": "demo",
-    "generate_package": "main",
-    "generate_permissions": "main",
-    "generate_report_schema": "main",
-    "generate_settings": "main",
-    "page_picture": "main",
-    "picture": "main",
+    "scripts.smoke_test": "smoke_test",
+    "scripts.sandbox": "main",
+    "scripts.demo": "demo",
+    "tools.generate_package": "main",
+    "tools.generate_permissions": "main",
+    "tools.generate_report_schema": "main",
+    "tools.generate_settings": "main",
+    "tools.page_picture": "main",
+    "tools.picture": "main",
 }
 NOBODY = "--url http://127.0.0.1:9/chat/completions --api-key-env KEY --retries 0 --format json"
 
 
 def shell(line: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    """`line` in bash; `python -m scripts.` is written as `@`."""
+    """`line` in bash; `python -m scripts.` is written as `@`, and of tools as `TOOLS.`."""
     line = line.replace("@", f"{shlex.quote(sys.executable)} -m scripts.")
+    line = line.replace("TOOLS.", f"{shlex.quote(sys.executable)} -m tools.")
     env = {**os.environ, "KEY": "plain-words-as-a-key", **variables}
     done = subprocess.run(
         ["bash", "-c", line], cwd=CHECKOUT, env=env, capture_output=True, check=False
@@ -69,7 +70,8 @@ def test_a_report_that_cannot_be_written_is_no_success(
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_full_disk_ends_each_command_with_1_and_a_closed_one_with_2(name: str) -> None:
-    line = f"@{name} --help >/dev/full; echo $? >&2; @{name} --help >&-; echo $? >&2"
+    help_of = f"{shlex.quote(sys.executable)} -m {name} --help"
+    line = f"{help_of} >/dev/full; echo $? >&2; {help_of} >&-; echo $? >&2"
     full, one, closed, two = shell(line).stderr.decode().splitlines()
     assert (one, two) == ("1", "2")
     assert full.startswith("error: ")
@@ -90,7 +92,9 @@ def test_a_reader_that_has_enough_is_no_error_to_tell() -> None:
 
 @pytest.mark.parametrize("level", [">/dev/full", "2>/dev/full", ">&-"])
 def test_a_generator_that_finds_nothing_to_tell_succeeds_unless_it_is_refused(level: str) -> None:
-    assert shell(f"@generate_settings --check {level}").returncode == (2 if level == ">&-" else 0)
+    assert shell(f"TOOLS.generate_settings --check {level}").returncode == (
+        2 if level == ">&-" else 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_a_generator_that_finds_nothing_to_tell_succeeds_unless_it_is_refused(le
         ("@sandbox reset --seed $'\\xff'", {1}),
         ("@sandbox compare $'\\xff'", {2}),
         ("SANDBOX_DIR=$'\\xff' @sandbox status", {1}),
-        ("@page_picture $'\\xff' x", {2}),
+        ("TOOLS.page_picture $'\\xff' x", {2}),
     ],
 )
 def test_bytes_that_are_no_utf8_are_an_answer_of_the_command(
@@ -130,9 +134,9 @@ def test_a_command_without_a_name_starts_nothing(tmp_path: Path) -> None:
 
 
 def every_command() -> Iterator[tuple[str, click.Command]]:
-    """All commands under scripts/, the subcommands too."""
+    """All commands of scripts/ and tools/, the subcommands too."""
     pending: list[tuple[str, click.Command]] = [
-        (name, getattr(importlib.import_module(f"scripts.{name}"), attribute))
+        (name, getattr(importlib.import_module(name), attribute))
         for name, attribute in COMMANDS.items()
     ]
     while pending:
@@ -145,9 +149,12 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
 def test_every_command_enters_through_the_guard() -> None:
     top = [command for name, command in every_command() if " " not in name]
     assert all(isinstance(command, Command | Group) for command in top)
-    scripts = (CHECKOUT / "scripts").glob("*.py")
-    commands = {path.stem for path in scripts if "@click.command" in path.read_text()}
-    run = {name for name in commands if "__main__" in (CHECKOUT / f"scripts/{name}.py").read_text()}
+    texts = {
+        f"{room}.{path.stem}": path.read_text()
+        for room in ("scripts", "tools")
+        for path in (CHECKOUT / room).glob("*.py")
+    }
+    run = {name for name, text in texts.items() if "@click.command" in text and "__main__" in text}
     assert run <= {*COMMANDS}
 
 

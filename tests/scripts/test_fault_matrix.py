@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from checks.causes import Cause
-from checks.chat import attempts
-from checks.chat import smoke as smoke_module
-from checks.chat.verdict import VerdictName
-from checks.remedies import diagnose, remedies
-from checks.situation import Situation
+from google_api.causes import Cause
 from sandbox.local_google.chat.replies import parse as parse_replies
-from scripts.chat_output import RunOutput
+from smoke.cli.chat_output import RunOutput
+from smoke.judge.fix_context import Situation
+from smoke.judge.remedies import diagnose, remedies
+from smoke.judge.verdict import VerdictName
+from smoke.run import attempts
+from smoke.run import probe_run as smoke_module
 from tests.scripts.fault_rows import LATE, RETIREMENT, ROWS
 from tests.scripts.network_rows import NETWORK, OTHER_SERVERS
 from tests.scripts.remedy_bench import Bench, bench_of

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from checks.causes import Cause
-from checks.remedies import remedies
+from google_api.causes import Cause
 from sandbox.local_google.serving.server import Server
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
+from smoke.judge.remedies import remedies
 from tests.scripts.conftest import READY
 from tests.scripts.network_rows import NETWORK
 from tests.scripts.remedy_bench import SMOKE, TOKEN, Bench, bench_of
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
 
 VERTEX = "GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT"
 PORTAL = b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/signin\r\ncontent-length: 0\r\n\r\n"

@@ -11,7 +11,7 @@ import pytest
 from sandbox.engine.version import pinned_version
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("checks", "sandbox", "scripts", "settings")
+ROOMS = (*("findings", "settings", "google_api", "reports", "smoke", "cli", "sandbox", "scripts"),)
 FILES = ("pyproject.toml", "Pulumi.yaml")
 ODD = 'it\'s "so" $(touch ran)`touch ran`;& ünï 你'
 SANDBOX = f'"{sys.executable}" -m scripts.sandbox'

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from scripts.smoke_options import FORMATS
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, head, sse
+from smoke.cli.smoke_options import FORMATS
 from tests.outside import HOSTILE, forged_in, orders_in, steering_in
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, head, sse
 
 JSON = "application/json"
 TEXTS = {name: text for name, text in HOSTILE.items() if name != "surrogate"}
@@ -109,7 +109,7 @@ def test_what_a_stacks_outputs_say_steers_nobody_and_crashes_nothing(
 ) -> None:
     for outputs in every_place(HOSTILE[name]):
         monkeypatch.setattr(
-            "scripts.stack_outputs.ask_pulumi", lambda _, told=outputs: json.dumps(told)
+            "smoke.cli.stack_outputs.ask_pulumi", lambda _, told=outputs: json.dumps(told)
         )
         done = smoke.run("--stack", "dev", "--retries", "0", *options)
         assert done.returncode in (1, 2, 3), done.stdout

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from scripts.page_picture import browse, find_browser, main
+from tools.page_picture import browse, find_browser, main
 
 TARGET = ("--project", "existing-project")
 ITS_OWN = '"initiator":"not an origin"'

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from checks.causes import Cause
-from checks.chat.connection import Origin
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
-from tests.checks.test_redaction import LOGINS
+from google_api.causes import Cause
+from smoke.http.connection import Origin
+from tests.findings.test_redaction import LOGINS
 from tests.scripts.network_rows import OTHER_SERVERS
 from tests.scripts.remedy_bench import Bench, bench_of
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse
 
 CHAT = "chat/completions"
 ANSWERS = [OK, sse(chunk("hi", "stop"), DONE)]

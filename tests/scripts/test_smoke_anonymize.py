@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.smoke_options import FORMATS
+from smoke.cli.smoke_options import FORMATS
 
 TARGET = ("--project", "existing-project")
 

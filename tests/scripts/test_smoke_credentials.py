@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from checks.chat import attempts
-from sandbox.local_google.trouble.faults import Fault
+from sandbox.local_google.faults.faults import Fault
+from smoke.run import attempts
 from tests.scripts.conftest import READY
 from tests.scripts.fault_rows import may_not_impersonate
 from tests.scripts.remedy_bench import TOKEN, Bench, bench_of

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.checks.chat.conftest import HOLD, RESET, scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import CHUNKED, DONE, OK, chunk, framed, head, sse
+from tests.smoke.conftest import HOLD, RESET, scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import CHUNKED, DONE, OK, chunk, framed, head, sse
 
 TARGET = ("--project", "existing-project")
 PROBE = ("--probe", "openai-sdk", "--format", "json")

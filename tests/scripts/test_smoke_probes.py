@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.trouble.faults import Fault
-from scripts.smoke_options import PROBE_NAMES
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import CALLED, DONE, OK, chunk, head, sse
+from sandbox.local_google.faults.faults import Fault
+from smoke.cli.smoke_options import PROBE_NAMES
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import CALLED, DONE, OK, chunk, head, sse
 
 TARGET = ("--project", "existing-project")
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"

@@ -9,14 +9,14 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from scripts.report_output import LONGEST_SUMMARY
-from scripts.smoke_options import FORMATS
+from smoke.cli.report_output import LONGEST_SUMMARY
+from smoke.cli.smoke_options import FORMATS
 
 TARGET = ("--project", "existing-project")
 
 
 def test_every_document_is_offered() -> None:
-    from checks.report.documents import DOCUMENTS
+    from reports.documents import DOCUMENTS
 
     assert set(FORMATS) == {"text", *DOCUMENTS}
 

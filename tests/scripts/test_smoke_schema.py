@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.trouble.faults import Fault
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
-from tests.checks.report.test_schema import validator
+from sandbox.local_google.faults.faults import Fault
+from tests.reports.test_schema import validator
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse
 
 TARGET = ("--project", "existing-project")
 CHAT = "aiplatform.projects.locations.endpoints.chat.completions"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scripts.smoke_options import FORMATS
-from tests.checks.chat.conftest import scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
+from smoke.cli.smoke_options import FORMATS
+from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse
 
 TARGET = ("--project", "existing-project")
 CALLER = "deployer@seed-project.iam.gserviceaccount.com"
@@ -92,7 +92,7 @@ def test_the_reason_shown_while_trying_again_holds_no_key(
     scripted_server: Any,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("checks.chat.attempts.jittered", lambda seconds: 0.0)
+    monkeypatch.setattr("smoke.run.attempts.jittered", lambda seconds: 0.0)
     smoke.env["MY_KEY"] = KEY
     url = scripted_server(ECHOES["congestion"]).url
     done = smoke.run("--url", url, "--model", "m", "--api-key-env", "MY_KEY")

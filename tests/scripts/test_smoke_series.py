@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.trouble.faults import Fault
+from sandbox.local_google.faults.faults import Fault
 from tests.scripts.test_smoke_test import read_to_end
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -111,8 +111,8 @@ def test_an_interrupt_leaves_what_was_measured(smoke: Any, tmp_path: Path) -> No
 
 EVERY_RUN_TOLD = """
 import sys
-import scripts.progress
-scripts.progress.LINES = 10000
+import smoke.cli.progress
+smoke.cli.progress.LINES = 10000
 from scripts.smoke_test import smoke_test
 smoke_test(sys.argv[1:])
 """

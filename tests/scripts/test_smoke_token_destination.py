@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.checks.chat.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
-from tests.checks.chat.test_frozen_cases import DONE, OK, chunk, head, sse
-from tests.checks.test_redaction import LOGINS
+from tests.findings.test_redaction import LOGINS
 from tests.scripts.conftest import READY
 from tests.scripts.test_stack_outputs import Install, endpoint, outputs
+from tests.smoke.conftest import ScriptedServer, scripted_server  # noqa: F401 - a fixture
+from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse
 
 PATH = f"/aiplatform/v1/projects/{READY}/locations/global/endpoints/openapi/chat/completions"
 ANSWERS = [OK, sse(chunk("hi", "stop"), DONE)]

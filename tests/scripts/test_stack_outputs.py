@@ -123,7 +123,7 @@ def test_an_output_of_another_form_is_named_with_the_command_that_writes_it_agai
     """Who may write a stack's state writes anything there; it ended in a traceback."""
     for name, changes in MALFORMED:
         told = outputs(smoke.url, **changes)
-        monkeypatch.setattr("scripts.stack_outputs.ask_pulumi", lambda _, told=told: told)
+        monkeypatch.setattr("smoke.cli.stack_outputs.ask_pulumi", lambda _, told=told: told)
         done = smoke.run("--stack", "dev", *options)
         assert done.returncode == 1, changes
         assert "STACK_WITHOUT_OUTPUTS" in done.stderr, changes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from settings.reading import read_settings
+from settings.validation.reading import read_settings
 from tests.settings.test_reading import GOOD, TODAY, refusal
 
 KEY = "gpt-oss-apply key 0123456789abcdef0123456789abcdef01234567"

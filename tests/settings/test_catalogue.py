@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from settings.catalogue import Model, api_host, model_by_request_id, models
+from settings.catalogue.models import Model, api_host, model_by_request_id, models
 
 ALL = list(models().values())
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from settings.errors import SettingsError
-from settings.reading import read_settings
-from settings.shared_issuers import TENANT_CLAIMS, tenant_claims
+from settings.validation.reading import read_settings
+from settings.validation.shared_issuers import TENANT_CLAIMS, tenant_claims
 from tests.events import GITHUB_EVENTS, GITLAB_SOURCES
 
 TODAY = datetime.date(2026, 11, 22)

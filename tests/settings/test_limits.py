@@ -13,9 +13,9 @@ from settings.ci import FORMS
 from settings.closed import longest
 from settings.environment import EnvironmentSettings
 from settings.errors import MOST_TOLD, SettingsError
-from settings.reading import read_settings
-from settings.refusals import NESTED
-from settings.texts import example
+from settings.validation.json_values import example
+from settings.validation.messages import NESTED
+from settings.validation.reading import read_settings
 from tests.settings.test_reading import GOOD, TODAY
 
 Many = Callable[[int], dict[str, object]]

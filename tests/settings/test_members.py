@@ -3,7 +3,7 @@
 import pytest
 
 from settings.members import MOST_MEMBERS, one_spelling
-from settings.reading import read_settings
+from settings.validation.reading import read_settings
 from tests.settings.test_reading import GOOD, TODAY, refusal
 
 WORKLOADS = "iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/team-pool"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from settings.errors import SettingsError
-from settings.model_choice import choices, chosen_models, deprecation_warnings
-from settings.reading import read_settings
+from settings.validation.model_choice import choices, chosen_models, deprecation_warnings
+from settings.validation.reading import read_settings
 
 TODAY = datetime.date(2026, 11, 22)
 BEFORE_RETIREMENT = datetime.date(2026, 8, 1)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from settings.catalogue.machines import deployable_models, machines
 from settings.errors import SettingsError
-from settings.model_choice import served
-from settings.reading import read_settings
-from settings.self_deploy_catalogue import deployable_models, machines
+from settings.validation.model_choice import served
+from settings.validation.reading import read_settings
 
 TODAY = datetime.date(2026, 11, 22)
 GOOD = {"projectId": "gpt-oss-dev", "billingAccount": "012345-567890-ABCDEF"}

@@ -32,6 +32,7 @@ from starlette.routing import Mount, Route
 from sandbox.local_google.chat import pace, replies
 from sandbox.local_google.control.admin_faults import FaultAdmin
 from sandbox.local_google.control.admin_request import body
+from sandbox.local_google.faults.faults import unconsumed
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Contract
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, not_found
@@ -40,7 +41,6 @@ from sandbox.local_google.state import clock, storage
 from sandbox.local_google.state.loading import BadWorldError
 from sandbox.local_google.state.origin import Origin
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.faults import unconsumed
 
 Handler = Callable[[Request], Awaitable[Json | Response]]
 

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from sandbox.local_google.chat import cases, scenarios
 from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.control.admin_request import body
+from sandbox.local_google.faults import chaos, fault_refusals, latency
+from sandbox.local_google.faults.fault_refusals import CHAT
+from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Contract
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble import chaos, fault_refusals, latency
-from sandbox.local_google.trouble.fault_refusals import CHAT
-from sandbox.local_google.trouble.faults import Fault
 
 Row = tuple[str, str, Callable[[Request], Awaitable[Json]]]
 

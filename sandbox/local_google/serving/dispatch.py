@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.local_google.authority import gates
+from sandbox.local_google.faults import faults, latency
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.limits import rate_quota
 from sandbox.local_google.monitoring import observation
@@ -44,7 +45,6 @@ from sandbox.local_google.serving.registry import Answer, Call, EventStream
 from sandbox.local_google.serving.streaming import StreamedAnswer, WholeAnswer, pulled
 from sandbox.local_google.serving.ticker import Ticker
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble import faults, latency
 
 # The RPC behind this route is server-streaming, so its errors come as an array.
 ARRAY_ERRORS = frozenset({"aiplatform.projects.locations.endpoints.chat.completions"})

@@ -15,6 +15,9 @@ from sandbox.local_google.chat.backend import Backend
 from sandbox.local_google.chat.pace import Pace
 from sandbox.local_google.chat.replies import ReplyRules, shipped
 from sandbox.local_google.chat.scenarios import Scenario
+from sandbox.local_google.faults.chaos import Chaos
+from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.faults.latency import Latency
 from sandbox.local_google.limits.rate_quota import Usage
 from sandbox.local_google.monitoring.traffic import Traffic
 from sandbox.local_google.records import retention
@@ -39,9 +42,6 @@ from sandbox.local_google.serving.switches import Switches
 from sandbox.local_google.state.clock import Clock
 from sandbox.local_google.state.etags import etag
 from sandbox.local_google.state.indexed import Indexed
-from sandbox.local_google.trouble.chaos import Chaos
-from sandbox.local_google.trouble.faults import Fault
-from sandbox.local_google.trouble.latency import Latency
 
 TOKEN_LIFETIME = timedelta(seconds=3600)
 

@@ -11,8 +11,11 @@ from pathlib import Path
 from tests.sandbox.gcloud.samples import BLANKS, CAPITALS, INNER, PHRASES
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-TABLES = ("checks/remedies.toml", "components/remedies.toml")
-ROOMS = ("checks", "components", "settings", "scripts")
+TABLES = ("smoke/judge/remedies.toml", "components/failures/remedies.toml")
+ROOMS = (
+    *("findings", "settings", "google_api", "checks", "components", "reports", "smoke", "cli"),
+    *("scripts", "tools", "sandbox/cli"),
+)
 BLANK = re.compile(r"\{([^{}]+)\}")
 INSIDE = re.compile(r"\$\(((?:[^()']|'[^']*')*)\)")
 CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z][A-Z_-]*[A-Z](?![A-Za-z])")

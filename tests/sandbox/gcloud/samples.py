@@ -27,10 +27,10 @@ BLANKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("deployer", "principal"), (PERSON, f"serviceAccount:{ACCOUNT}")),
     **dict.fromkeys(
         (
-            *("checks/counted_services.py:member", "checks/tags.py:member"),
+            *("checks/quota_project_apis.py:member", "checks/tags.py:member"),
             *("checks/billing.py:member", "checks/projects.py:member"),
             *("checks/services.py:member", "checks/ways_in.py:member"),
-            *("checks/situation.py:member", "checks/self_deployed.py:member"),
+            *("smoke/judge/fix_context.py:member", "checks/self_deployed.py:member"),
         ),
         (PERSON, f"serviceAccount:{ACCOUNT}"),
     ),

@@ -5,8 +5,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from sandbox.local_google.faults.chaos import KINDS, Chaos
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble.chaos import KINDS, Chaos
 from tests.sandbox.local_google.conftest import Caller
 
 CHAOS = "/_sandbox/chaos"

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from checks.chat.client import send
-from checks.chat.http_client import HttpClient, http_client
-from checks.chat.request import ChatRequest, Patience, user
-from checks.chat.verdict import judge
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
 from sandbox.local_google.chat.refusals import REFUSALS
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.seed import DEV
+from smoke.http.http_client import HttpClient, http_client
+from smoke.http.request import ChatRequest, Patience, user
+from smoke.judge.verdict import judge
+from smoke.stream.client import send
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT, Caller
 

@@ -12,8 +12,8 @@ from googleapiclient.errors import HttpError
 
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.seed import DEV, ORGANIZATION
-from scripts.vendor_discovery import bundled
 from tests.conftest import LocalGoogle
+from tools.vendor_discovery import bundled
 
 
 def client(kind: Any, google: LocalGoogle, api: str) -> Any:

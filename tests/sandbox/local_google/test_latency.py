@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google.faults import latency
+from sandbox.local_google.faults.latency import PROFILE, Latency, profile
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.protocol.operation_types import TYPES
 from sandbox.local_google.state.world import World
-from sandbox.local_google.trouble import latency
-from sandbox.local_google.trouble.latency import PROFILE, Latency, profile
 from tests.sandbox.local_google.conftest import Caller
 
 LATENCY = "/_sandbox/latency"

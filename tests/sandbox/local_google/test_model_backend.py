@@ -10,8 +10,8 @@ import pytest
 from sandbox.local_google.chat.backend import BadBackendError, backend
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.world import World
-from tests.checks.test_redaction import LOGINS
 from tests.conftest import LocalGoogle
+from tests.findings.test_redaction import LOGINS
 from tests.sandbox.local_google.conftest import CHAT, Caller
 from tests.sandbox.local_google.model_servers import (
     STREAMS,

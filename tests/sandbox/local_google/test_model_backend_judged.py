@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.chat.client import send
-from checks.chat.http_client import HttpClient, http_client
-from checks.chat.request import ChatRequest, Patience, user
-from checks.chat.verdict import judge
 from sandbox.local_google.chat.backend import backend
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.seed import DEV
+from smoke.http.http_client import HttpClient, http_client
+from smoke.http.request import ChatRequest, Patience, user
+from smoke.judge.verdict import judge
+from smoke.stream.client import send
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google.conftest import CHAT
 from tests.sandbox.local_google.model_servers import STREAMS, chunk, model_server

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts import vendor_cloud_quotas
-from scripts import vendor_discovery as vendor
+from tools import vendor_cloud_quotas
+from tools import vendor_discovery as vendor
 
 
 def test_committed_documents_are_up_to_date() -> None:
     """A bumped google-api-python-client must be followed by a rerun, not drift apart."""
     moved = vendor.run(check=True)
-    assert moved == [], "Fix: .venv/bin/python -m scripts.vendor_discovery"
+    assert moved == [], "Fix: .venv/bin/python -m tools.vendor_discovery"
 
 
 def test_check_names_what_moved_and_writes_nothing(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from checks import endpoints
+from google_api import endpoints
+from sandbox.cli.record import compare
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.state.world import World
-from scripts.sandbox_record import compare
-from tests.checks.test_redaction import LOGINS
 from tests.conftest import LocalGoogle
+from tests.findings.test_redaction import LOGINS
 from tests.sandbox.recorder.conftest import run_record
 from tests.sandbox.recorder.program import PROJECT
 

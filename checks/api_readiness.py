@@ -1,0 +1,140 @@
+"""Do the enabled APIs answer? ENABLED is what Service Usage wrote down; an API learns of it later.
+
+One harmless read is asked of the API itself, counted against the environment's project, for as
+long as it answers SERVICE_DISABLED. Any other answer ends the waiting at once: a refusal of the
+API's own proves that it is on, and what says nothing about it (an outage, a missing
+serviceusage.services.use) is not worth waiting for.
+
+No question is published for cloudcommerceconsumerprocurement that would be harmless: it lists the
+orders of a whole billing account. Nor for billingbudgets, which lists that account's budgets. Both
+are waited for by their first user (components/failures/retries.py). sts and iamcredentials have no
+reads.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import requests.exceptions
+from google.auth.credentials import Credentials, CredentialsWithQuotaProject
+from google.auth.exceptions import GoogleAuthError
+from google.auth.transport.requests import AuthorizedSession
+
+from findings.finding import CheckError, Finding
+from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
+from google_api.endpoints import (
+    CLOUD_BILLING,
+    CLOUD_QUOTAS,
+    IAM,
+    MONITORING,
+    ORG_POLICY,
+    RESOURCE_MANAGER_V3,
+    SERVICE_USAGE,
+    VERTEX_AI,
+    Api,
+    api_root,
+)
+from google_api.error_body import parse_error_body
+from google_api.waiting import Waiting
+
+SECONDS_PER_CALL = 10.0
+LONGEST_WAIT = 300.0
+"""Seconds. Users report minutes, and one ten of them; past this the next `up` waits again:
+https://github.com/hashicorp/terraform-provider-google/issues/8214"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A read that changes nothing and tells nothing worth keeping."""
+
+    api: Api
+    path: str
+
+
+QUESTIONS: Mapping[str, Question] = {
+    # The model's card: it belongs to no project, so no permission on one is asked for (inferred).
+    "aiplatform.googleapis.com": Question(
+        VERTEX_AI, "v1/publishers/openai/models/gpt-oss-120b-maas"
+    ),
+    "cloudbilling.googleapis.com": Question(CLOUD_BILLING, "v1/projects/{project}/billingInfo"),
+    "cloudquotas.googleapis.com": Question(
+        CLOUD_QUOTAS, "v1/projects/{project}/locations/global/quotaPreferences?pageSize=1"
+    ),
+    "cloudresourcemanager.googleapis.com": Question(RESOURCE_MANAGER_V3, "v3/projects/{project}"),
+    "iam.googleapis.com": Question(IAM, "v1/projects/{project}/serviceAccounts?pageSize=1"),
+    "monitoring.googleapis.com": Question(
+        MONITORING, "v3/projects/{project}/alertPolicies?pageSize=1"
+    ),
+    "orgpolicy.googleapis.com": Question(ORG_POLICY, "v2/projects/{project}/policies?pageSize=1"),
+    "serviceusage.googleapis.com": Question(
+        SERVICE_USAGE, "v1/projects/{project}/services/serviceusage.googleapis.com"
+    ),
+}
+
+
+class ServiceAnswers:
+    """Questions to the enabled APIs themselves."""
+
+    def __init__(self, credentials: Credentials, waiting: Waiting | None = None) -> None:
+        self._credentials = credentials
+        self._waiting = waiting or Waiting()
+
+    def verify(self, project_id: str, services: Sequence[str]) -> list[str]:
+        """Return once no API says that it is off; say of each that could not be asked why.
+
+        `services` without a question in QUESTIONS are passed over. Raises CheckError API_DISABLED
+        after LONGEST_WAIT.
+        """
+        if not isinstance(self._credentials, CredentialsWithQuotaProject):
+            return ["the credentials take no project to count requests against"]
+        counted = self._credentials.with_quota_project(project_id)  # type: ignore[no-untyped-call]
+        # A copy comes without the token, and asking for another takes as long as a question.
+        counted.token, counted.expiry = self._credentials.token, self._credentials.expiry
+        session = AuthorizedSession(counted)  # type: ignore[no-untyped-call]
+        unasked = []
+        for service in filter(QUESTIONS.__contains__, services):
+            answer = _Answer(session, service, project_id)
+            left = self._waiting.while_there_is(answer.still_off, LONGEST_WAIT)
+            if left is not None:
+                raise CheckError(not_answering(project_id, service, left))
+            if answer.unknown:
+                unasked.append(f"{service}: {answer.unknown}")
+        return unasked
+
+
+class _Answer:
+    """What one API says, as often as it is asked."""
+
+    def __init__(self, session: AuthorizedSession, service: str, project_id: str) -> None:
+        question = QUESTIONS[service]
+        self._session = session
+        self._service = service
+        self._url = f"{api_root(question.api)}/{question.path.format(project=project_id)}"
+        self.unknown: str | None = None
+        """Why the last answer says nothing about the API."""
+
+    def still_off(self) -> str | None:
+        """The API's own words while it says that it is off."""
+        try:
+            answer = self._session.get(self._url, timeout=SECONDS_PER_CALL)
+        except (requests.exceptions.RequestException, GoogleAuthError) as error:
+            self.unknown = str(error)
+            return None
+        if answer.ok:
+            return None
+        told = parse_error_body(answer.status_code, answer.content)
+        if told.reason == SERVICE_DISABLED and told.service == self._service:
+            return f"{self._service} is ENABLED and does not answer yet ({SERVICE_DISABLED})"
+        if told.reason == USER_PROJECT_DENIED or answer.status_code >= 500:
+            self.unknown = str(told)
+        return None
+
+
+def not_answering(project_id: str, service: str, found: str) -> Finding:
+    return Finding(
+        code="API_DISABLED",
+        good_state=f"the APIs of {project_id} answer",
+        found=f"{found} after {LONGEST_WAIT:.0f} s",
+        expected=f"any other answer of {service}; Google takes minutes at times",
+        fix="pulumi up",
+        waiting_helps=True,
+    )

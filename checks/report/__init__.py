@@ -1,1 +1,0 @@
-"""What a run of checks found, as one typed report that every output format is written from."""

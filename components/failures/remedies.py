@@ -1,0 +1,208 @@
+"""What to do when the plugin fails: Google's refusals, told with their remedy.
+
+The plugin's own words are Google's, and end there. An error hook sees them first: what passes by
+itself is tried again (retries.py); for the rest it adds the finding that remedies.toml recognises.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import pulumi
+
+from components.engine import log as telling
+from components.failures.retries import API, CONSUMER, Retries
+from components.failures.setting_index import NOWHERE, NamedInSettings
+from components.ownership.adoptable import ADOPTABLE
+from findings.finding import Finding
+from findings.shell import command
+from google_api.enablement import card_url
+
+TOLD_BY_GOOGLE = {
+    "api": API,
+    "consumer": CONSUMER,
+    "denial": re.compile(r'(?:vpcServiceControlsUniqueIdentifier: |"uid": ")([\w-]+)'),
+    "forbidden_api": re.compile(r"attempting to use service ([\w-]+(?:\.[\w-]+)+)"),
+    "forbidden_value": re.compile(r"violated for value: '([^']+)'"),
+    "untrusted_host": re.compile(r'"https?://([\w.:-]+)[^"]*": [^"]*(?:tls|x509): '),
+}
+PERMISSION = re.compile(
+    r"""(?:[Pp]ermission\ ['"`]?|"permission":\ ")(?P<denied>[a-z]\w*(?:\.\w+){2,})
+    | \b(?P<lacking>[a-z]\w*(?:\.\w+){2,})['"`]?\ permission\b""",
+    re.VERBOSE,
+)
+"""As Google names one: in its text, before or after the word, and in ErrorInfo."""
+NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
+REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remedy:
+    """One refusal that is recognised; the templates take the resource's inputs."""
+
+    types: frozenset[str]
+    """Empty: whatever failed."""
+    error: re.Pattern[str]
+    code: str
+    found: str
+    expected: str
+    fix: str
+    note: str = ""
+    waiting_helps: bool
+
+
+@cache
+def remedies() -> tuple[Remedy, ...]:
+    tables = tomllib.loads(REMEDIES_FILE.read_text(encoding="utf-8"))["remedy"]
+    return tuple(
+        Remedy(
+            **{
+                **table,
+                "types": frozenset(table.get("types", ())),
+                "error": re.compile(table["error"], re.DOTALL),
+            }
+        )
+        for table in tables
+    )
+
+
+class Inputs(dict[str, object]):
+    """A template's values; one that is not set is shown as such."""
+
+    def __missing__(self, name: str) -> str:
+        return "(not set)"
+
+
+def find_remedy(
+    resource_type: str,
+    name: str,
+    inputs: Mapping[str, object],
+    error: str,
+    deployer: Callable[[], str],
+    project_id: str,
+    named: NamedInSettings = NOWHERE,
+    number: str | None = None,
+) -> Finding | None:
+    """The finding for the plugin's `error` on one resource; None if it is not recognised.
+
+    `project_id` is the environment's: not every resource says it. `deployer` is asked only for what
+    is recognised: it may have to find credentials. `number` is the same project's, as Google names
+    it, once it is known.
+    """
+    for known in remedies():
+        if (not known.types or resource_type in known.types) and known.error.search(error):
+            own = {"deployer": deployer(), "project_id": project_id}
+            told = derived(inputs, error)
+            if number is not None and told.get("consumer") == number:
+                told["consumer"] = project_id
+            values = Inputs({**told, **named.derived(inputs), **inputs, **own})
+            return Finding(
+                code=known.code,
+                good_state=f"{name} can be set up",
+                found=known.found.format_map(values) + named_besides(known, error),
+                expected=known.expected.format_map(values),
+                fix=command(known.fix, values),
+                note=command(known.note, values),
+                waiting_helps=known.waiting_helps,
+            )
+    return None
+
+
+def named_besides(known: Remedy, error: str) -> str:
+    """What to add to `found` where Google misses a permission that the remedy does not grant."""
+    if known.code != "PERMISSION_MISSING":
+        return ""
+    named = {match["denied"] or match["lacking"] for match in PERMISSION.finditer(error)}
+    besides = sorted(name for name in named if name not in known.expected)
+    return f"; Google's error names {', '.join(besides)}" if besides else ""
+
+
+def at_a_delete(finding: Finding, name: str, protected: bool) -> Finding:
+    """The program is not told which command it runs for, and deletes are a destroy's mostly.
+
+    Followed to the word in the middle of a destroy, `pulumi up` would make everything again. What
+    is `protected` gets no further than a destroy's first look, so there it was an `up`: what it
+    replaced would not go.
+    """
+    good_state = f"{name} can be taken away"
+    fix, note = (
+        text.replace("pulumi up", "pulumi destroy --run-program")
+        for text in (finding.fix, finding.note)
+    )
+    if protected or (fix, note) == (finding.fix, finding.note):
+        return replace(finding, good_state=good_state)
+    other = "where an up failed, pulumi up in place of the destroy"
+    note = "; ".join(filter(None, (note, other)))
+    return replace(finding, good_state=good_state, fix=fix, note=note)
+
+
+def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
+    """What the templates name besides inputs: the parent, and what Google's error says."""
+    folder, organization = inputs.get("folderId"), inputs.get("orgId")
+    parents = {
+        "parent": f"folder {folder}" if folder else f"organization {organization}",
+        "grant_on_parent": command(
+            "gcloud resource-manager folders add-iam-policy-binding {folder}"
+            if folder
+            else "gcloud organizations add-iam-policy-binding {organization}",
+            folder=folder,
+            organization=organization,
+        ),
+        "role_to_move_in": "roles/resourcemanager.projectMover"
+        if folder
+        else "roles/resourcemanager.projectCreator",
+    }
+    model, project = inputs.get("publisherModelName"), inputs.get("project")
+    card = {"card": card_url(str(model), str(project))} if model else {}
+    told = {name: pattern.search(error) for name, pattern in TOLD_BY_GOOGLE.items()}
+    return {**parents, **card, **{name: match[1] for name, match in told.items() if match}}
+
+
+def explaining_failures(
+    environment: str,
+    deployer: Callable[[], str],
+    whose: Callable[[str, str, Mapping[str, object]], Finding | None],
+    retries: Retries,
+    told: Callable[[str], str] = str,
+    named: NamedInSettings = NOWHERE,
+    protected: bool = False,
+) -> pulumi.ResourceTransform:
+    """A transform: what fails in one environment is tried again where that helps, or explained.
+
+    Hooks are known by name to the whole deployment, so the environment's is in it. `deployer` names
+    the deploying principal as an IAM member, asked only when something failed; `whose` knows
+    more, by type, name and inputs, about a name that was found taken; `told` puts it into the
+    program's words (wording.py). `protected` from deletion, it is not being destroyed.
+    """
+
+    async def explain(args: pulumi.ErrorHookArgs) -> bool:
+        if await retries.again(args):
+            return True
+        inputs = args.new_inputs or args.old_inputs or {}
+        errors, own = "\n".join(args.errors), retries.own
+        finding = find_remedy(
+            *(args.type, args.name, inputs, errors, deployer, own.project_id, named, own.number)
+        )
+        if finding is not None and args.failed_operation == "delete":
+            finding = at_a_delete(finding, args.name, protected)
+        if finding is not None:
+            is_taken = finding.code in NAME_TAKEN
+            known = (is_taken and whose(args.type, args.name, inputs)) or finding
+            telling.error(*told(str(known)).splitlines())
+        return False
+
+    return hooked(pulumi.ErrorHook(f"{environment}-explain-failures", explain))
+
+
+def hooked(hook: pulumi.ErrorHook) -> pulumi.ResourceTransform:
+    def add_hook(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if not args.custom:
+            return None
+        hooks = pulumi.ResourceHookBinding(on_error=[hook])
+        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(hooks=hooks))
+        return pulumi.ResourceTransformResult(args.props, opts)
+
+    return add_hook

@@ -1,0 +1,141 @@
+"""Asking again where Google has not caught up with this stack's own work yet, and never for ever.
+
+The plugin gives up at once on two refusals that pass by themselves: an API that was enabled a
+moment ago and still reads as off to the API itself, and a new service account that policies do not
+know yet. An error hook tries these again, by RETRIED, where the refusal names something this stack
+makes: an API that somebody forgot in another project, or another's account, would not come by
+waiting. The engine's own limit is 100 tries.
+
+Sources: https://github.com/hashicorp/terraform-provider-google/issues/8214 ,
+https://github.com/hashicorp/terraform-provider-google/issues/10227
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from components.engine import log as telling
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
+"""Seconds between two tries; the pause doubles."""
+API = re.compile(r'"service": "([^"]+)"')
+CONSUMER = re.compile(r"has not been used in project (\S+) before")
+ACCOUNT = re.compile(r"Service account (\S+) does not exist")
+
+
+@dataclass(kw_only=True)
+class OwnWork:
+    """What this stack makes, by the names under which Google refuses."""
+
+    project_id: str
+    services: Sequence[str]
+    number: str | None = None
+    """The project's, as soon as it is known."""
+
+    def numbered(self, number: str) -> None:
+        self.number = number
+
+    def api(self, error: str) -> str | None:
+        """The API that is off, if this stack turned it on in its own project."""
+        api, consumer = API.search(error), CONSUMER.search(error)
+        if api is None or consumer is None or api[1] not in self.services:
+            return None
+        return api[1] if consumer[1] in (self.number, self.project_id) else None
+
+    def account(self, error: str) -> str | None:
+        """The account that is not known, if it belongs to this stack's project."""
+        found = ACCOUNT.search(error)
+        of_the_project = f"@{self.project_id}.iam.gserviceaccount.com"
+        return found[1] if found and found[1].endswith(of_the_project) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retried:
+    """One refusal that passes by itself."""
+
+    types: frozenset[str]
+    error: re.Pattern[str]
+    awaited: Callable[[OwnWork, str], str | None]
+    """What Google does not see everywhere yet; None if that is not this stack's."""
+    attempts: int
+    seconds: float
+    """Both bounds hold; the time of the tries themselves counts."""
+
+
+IAM_MEMBERS = frozenset(
+    {"gcp:projects/iAMMember:IAMMember", "gcp:serviceaccount/iAMMember:IAMMember"}
+)
+AUDIT_CONFIG = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
+"""Writes the same policy as the members of the project."""
+RETRIED = (
+    # Not after a create that went well and could not be read back, or whose end was being waited
+    # for: a second one would make two.
+    Retried(
+        types=IAM_MEMBERS
+        | {
+            "gcp:billing/budget:Budget",
+            "gcp:cloudquota/sQuotaPreference:SQuotaPreference",
+            "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
+            "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+            "gcp:monitoring/alertPolicy:AlertPolicy",
+            "gcp:monitoring/dashboard:Dashboard",
+            "gcp:monitoring/notificationChannel:NotificationChannel",
+            "gcp:orgpolicy/policy:Policy",
+            AUDIT_CONFIG,
+            "gcp:projects/iAMCustomRole:IAMCustomRole",
+            "gcp:resourcemanager/lien:Lien",
+            "gcp:serviceaccount/account:Account",
+            "gcp:tags/tagBinding:TagBinding",
+            "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment",
+            "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel",
+        },
+        error=re.compile(
+            r"\A(?!.*(?:Error when reading or editing|Error waiting)).*SERVICE_DISABLED", re.DOTALL
+        ),
+        awaited=OwnWork.api,
+        attempts=20,
+        seconds=300,
+    ),
+    Retried(
+        types=IAM_MEMBERS | {AUDIT_CONFIG},
+        error=ACCOUNT,
+        awaited=OwnWork.account,
+        attempts=15,
+        seconds=180,
+    ),
+)
+
+
+@dataclass(kw_only=True)
+class Retries:
+    """Decides for one program whether a failed resource is tried again."""
+
+    own: OwnWork
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
+    _began: dict[str, float] = field(default_factory=dict)
+    """When each resource failed first, by URN."""
+
+    async def again(self, failed: pulumi.ErrorHookArgs) -> bool:
+        """True after a pause, or False: not recognised, not this stack's, or tried long enough."""
+        newest = failed.errors[0] if failed.errors else ""
+        row = next((r for r in RETRIED if failed.type in r.types and r.error.search(newest)), None)
+        awaited = row.awaited(self.own, newest) if row else None
+        if row is None or awaited is None:
+            return False
+        began = self._began.setdefault(failed.urn, self.clock())
+        tries, passed = len(failed.errors), self.clock() - began
+        left = row.seconds - passed
+        if tries >= row.attempts or left <= 0:
+            return False
+        pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE, left)
+        telling.info(
+            f"{failed.name}: Google does not see {awaited} everywhere yet; again in {pause:.0f} s "
+            f"(try {tries} of {row.attempts}, {passed:.0f} s of {row.seconds:.0f})"
+        )
+        await self.sleep(pause)
+        return True

@@ -1,0 +1,69 @@
+"""What the project forbids beyond IAM: which models may be called at all.
+
+`vertexai.allowedModels` is an allow-list for everybody in the project, owners included, and for
+every publisher's models: Gemini is blocked with it. Hence opt-in.
+Source: https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/control-model-access
+
+Absent on purpose: `gcp.restrictServiceUsage` is the organization's to set; it is only asked about
+(checks/policies.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_gcp as gcp
+from pulumi import ResourceOptions
+
+from components.core.project_context import Place
+from settings.catalogue.machines import DeployableModel
+from settings.catalogue.models import Model
+
+ALLOWED_MODELS = "vertexai.allowedModels"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardrailsArgs:
+    place: Place
+    models: Sequence[Model]
+    """The only managed models that may be called."""
+    deployable: Sequence[DeployableModel] = ()
+    """The only ones that may be deployed. The action's name is inferred from the documented
+    `predict`; that calls of one's own endpoint are not asked about is, too."""
+
+    @property
+    def allowed_values(self) -> list[str]:
+        managed = [f"{model.publisher_model}:predict" for model in self.models]
+        return [*managed, *(f"{model.card}:deploy" for model in self.deployable)]
+
+
+class Guardrails(pulumi.ComponentResource):
+    """The allow-list of models, as an organization policy of the project."""
+
+    ready: pulumi.Output[str]
+    """The policy's id, once it is set."""
+
+    def __init__(
+        self, name: str, args: GuardrailsArgs, opts: ResourceOptions | None = None
+    ) -> None:
+        super().__init__("vertex-gpt-oss:index:Guardrails", name, None, opts)
+        # Google asks for orgpolicy.googleapis.com where the request counts, and for no other API:
+        # https://github.com/pulumi/pulumi-gcp/issues/2032
+        parent = pulumi.Output.format("projects/{0}", args.place.billed_id)
+        policy = gcp.orgpolicy.Policy(
+            f"{name}-allowed-models",
+            parent=parent,
+            name=pulumi.Output.format("{0}/policies/{1}", parent, ALLOWED_MODELS),
+            spec=gcp.orgpolicy.PolicySpecArgs(
+                rules=[
+                    gcp.orgpolicy.PolicySpecRuleArgs(
+                        values=gcp.orgpolicy.PolicySpecRuleValuesArgs(
+                            allowed_values=args.allowed_values
+                        )
+                    )
+                ]
+            ),
+            opts=args.place.replaceable(self),
+        )
+        self.ready = policy.id
+        self.register_outputs({"allowedModels": policy.id})

@@ -1,0 +1,115 @@
+"""The one border where errors of the google-cloud clients become findings.
+
+ErrorInfo.reason SERVICE_DISABLED   API_DISABLED
+403 Forbidden                       PERMISSION_MISSING
+5xx, retries used up                UNAVAILABLE
+refused, reset or timed out         UNAVAILABLE
+DNS, TLS, proxy                     NETWORK
+RefreshError, OAuthError            CREDENTIALS_EXPIRED
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import google.auth.exceptions
+import requests.exceptions
+from google.api_core import exceptions as api
+
+from findings.finding import CheckError, Finding
+from findings.shell import Command, command
+from google_api.causes import Cause
+from google_api.credentials import credentials_expired
+from google_api.transport import transport_cause
+
+SERVICE_DISABLED = "SERVICE_DISABLED"
+USER_PROJECT_DENIED = "USER_PROJECT_DENIED"
+REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
+"""The REST transports put it before Google's own words."""
+
+
+@contextmanager
+def explained(good_state: str, *, permission: str, grant: Command) -> Iterator[None]:
+    """Run one call to Google; raise CheckError for whatever it refuses.
+
+    `permission` is what the call needs; `grant` is the command that gives it.
+    """
+    try:
+        yield
+    except (requests.exceptions.RequestException, google.auth.exceptions.TransportError) as error:
+        refused_or_late = transport_cause(error) is Cause.UNREACHABLE
+        finding = (unavailable if refused_or_late else unreachable)(good_state, error)
+        raise CheckError(finding) from error
+    except google.auth.exceptions.GoogleAuthError as error:
+        raise CheckError(credentials_expired(str(error))) from error
+    except api.Forbidden as error:
+        raise CheckError(forbidden(good_state, error, permission, grant)) from error
+    except (api.ServerError, api.RetryError, api.TooManyRequests) as error:
+        raise CheckError(unavailable(good_state, error)) from error
+    except api.GoogleAPICallError as error:
+        raise CheckError(refused(good_state, error)) from error
+
+
+def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: Command) -> Finding:
+    if error.reason == SERVICE_DISABLED:
+        metadata = error.metadata or {}
+        service = metadata.get("service", "")
+        consumer = metadata.get("consumer", "projects/PROJECT").removeprefix("projects/")
+        return Finding(
+            code="API_DISABLED",
+            good_state=good_state,
+            found=f"{service or 'the API'} is off in the deployer's own (quota) project {consumer}",
+            expected="the APIs that a deployer needs, on in its quota project",
+            fix=command(
+                "gcloud services enable {service} --project={consumer}",
+                service=service,
+                consumer=consumer,
+            ),
+            waiting_helps=False,
+        )
+    return Finding(
+        code="PERMISSION_MISSING",
+        good_state=good_state,
+        found=f"Google refused: {own_words(error)}",
+        expected=f"a deployer with {permission}",
+        fix=grant,
+        waiting_helps=False,
+        permission=permission,
+    )
+
+
+def unavailable(good_state: str, error: Exception) -> Finding:
+    return Finding(
+        code="UNAVAILABLE",
+        good_state=good_state,
+        found=f"Google did not answer the question: {error}",
+        expected="an answer",
+        fix="pulumi up",
+        waiting_helps=True,
+    )
+
+
+def refused(good_state: str, error: api.GoogleAPICallError) -> Finding:
+    return Finding(
+        code="INVALID_REQUEST",
+        good_state=good_state,
+        found=f"Google refused with {error.code}: {own_words(error)}",
+        expected="an answer",
+        fix="report the text above, no fix of it is known",
+        waiting_helps=False,
+    )
+
+
+def own_words(error: api.GoogleAPICallError) -> str:
+    return REQUEST_LINE.sub("", error.message or "")
+
+
+def unreachable(good_state: str, error: Exception) -> Finding:
+    return Finding(
+        code="NETWORK",
+        good_state=good_state,
+        found=f"no connection to Google: {error}",
+        expected="a way to googleapis.com (proxy, DNS, certificates)",
+        fix="gcloud info --run-diagnostics",
+        waiting_helps=True,
+    )

@@ -1,0 +1,47 @@
+"""The committed JSON Schema is the one of the dataclasses, and closed over what they write."""
+
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from reports.as_json import as_json
+from reports.model import SCHEMA_VERSION, Report
+from tests.reports.made_reports import every_status, hostile_report
+from tools.generate_report_schema import SCHEMA_FILE, main
+
+
+def committed() -> Any:
+    return json.loads(SCHEMA_FILE.read_text("utf-8"))
+
+
+def validator() -> Draft202012Validator:
+    """With every object closed: a field that the schema does not know fails here."""
+    schema = committed()
+    for part in (schema, *schema["$defs"].values()):
+        if "properties" in part:
+            part["additionalProperties"] = False
+    return Draft202012Validator(schema)
+
+
+def test_the_committed_schema_is_derived_from_the_dataclasses() -> None:
+    result = CliRunner().invoke(main, ["--check"])
+    assert result.exit_code == 0, result.output
+
+
+def test_it_is_a_schema_of_this_version_and_every_field_is_required() -> None:
+    schema = committed()
+    Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["schema_version"] == {"const": SCHEMA_VERSION}
+    for part in (schema, *schema["$defs"].values()):
+        assert set(part.get("required", ())) == set(part.get("properties", ()))
+    assert {"docs", "permission", "waiting_helps"} <= set(schema["$defs"]["Finding"]["properties"])
+
+
+@pytest.mark.parametrize("report", [every_status(), hostile_report(), Report()])
+def test_a_report_fits(report: Report) -> None:
+    validator().validate(json.loads(as_json(report)))
+    with pytest.raises(Exception, match="Additional properties"):
+        validator().validate(json.loads(as_json(report)) | {"unknown": 1})
