@@ -16,9 +16,11 @@ from sandbox.engine.find import find_engine
 from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
-from sandbox.local_google.faults.latency import Latency
+from sandbox.local_google.faults.latency import OPERATION
+from sandbox.local_google.resources.draws import Spread
+from sandbox.local_google.resources.faults import Latency
 from sandbox.local_google.serving.server import serving
-from sandbox.local_google.state.world import World
+from sandbox.local_google.state.seed import seeded_world
 
 ROOT = Path(__file__).parents[1]
 OURS = (
@@ -44,14 +46,11 @@ class TimedLatency(Latency):
 
     taken: list[Exchange] = field(default_factory=list)
 
-    def answer_seconds(self, method_id: str) -> float:
-        seconds = super().answer_seconds(method_id)
-        self.taken.append(Exchange(method_id, False, time.monotonic(), seconds))
-        return seconds
-
-    def operation_seconds(self, method_id: str) -> float:
-        seconds = super().operation_seconds(method_id)
-        self.taken.append(Exchange(method_id, True, time.monotonic(), seconds))
+    def draw(self, key: str, spread: Spread) -> float:
+        seconds = super().draw(key, spread)
+        operation = key.endswith(OPERATION)
+        method_id = key.removesuffix(OPERATION)
+        self.taken.append(Exchange(method_id, operation, time.monotonic(), seconds))
         return seconds
 
 
@@ -92,7 +91,7 @@ def deployments(
     `latency` multiplies the profile, 0 is off; `waits` are the official plugin's own; `variables`
     are more of the engine's environment.
     """
-    world = World.seeded()
+    world = seeded_world()
     world.latency = timed = TimedLatency(factor=latency, seed=SEED)
     with serving(world) as url:
         files = SandboxFiles(folder / "sandbox")

@@ -22,7 +22,7 @@ from bench import load
 from bench.processes import Served, running
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION
+from sandbox.local_google.state.seed import DEV, MAIN, ORGANIZATION, seeded_world
 from sandbox.local_google.state.storage import StateFile
 from sandbox.local_google.state.world import World
 
@@ -58,7 +58,7 @@ EXCHANGE = {
 
 
 def world_of(projects: int) -> World:
-    world = World.seeded()
+    world = seeded_world()
     world.quotas.enforced = False  # else nothing but 429 after the first seconds
     for number in range(projects):
         project_id = f"bench-{number:05}"

@@ -16,6 +16,7 @@ from sandbox.lifecycle.environment import environment, inside
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.faults.faults import unconsumed
 from sandbox.local_google.records.journal_query import JournalQuery
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test interrupts.
@@ -88,7 +89,7 @@ def served(*, may_leave_faults: bool = False, may_err: bool = False) -> Iterator
         serving,  # only tests that serve pay for the web stack
     )
 
-    world = World.seeded()
+    world = seeded_world()
     with serving(world) as url:
         yield LocalGoogle(url, world)
     broken = [] if may_err else own_errors(world)

@@ -16,8 +16,8 @@ from cli.entry import ended
 from cli.output import say
 from sandbox.gcloud.commands import COMMANDS, synopses
 from sandbox.gcloud.rest import Absent
+from sandbox.local_google.calls import registry
 from sandbox.local_google.protocol.contract import Method, vendored
-from sandbox.local_google.serving import registry
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "local-google.md"

@@ -167,7 +167,7 @@ def _local_google(url: str | None) -> Iterator[str]:
         yield url.rstrip("/")
         return
     from sandbox.local_google.serving.server import serving
-    from sandbox.local_google.state.world import World
+    from sandbox.local_google.state.seed import seeded_world
 
-    with serving(World.seeded()) as fresh:
+    with serving(seeded_world()) as fresh:
         yield fresh

@@ -21,8 +21,8 @@ from sandbox.lifecycle.errors import SandboxError
 from sandbox.lifecycle.files import SandboxFiles, write_whole
 from sandbox.lifecycle.server import Server
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import seed_text
 from sandbox.local_google.world_yaml import read
+from sandbox.local_google.world_yaml.seed_file import seed_text
 
 
 @dataclass(frozen=True)

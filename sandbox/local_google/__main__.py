@@ -12,14 +12,17 @@ import sys
 from pathlib import Path
 
 from sandbox.local_google.chat import backend, replies
-from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.faults.latency import Latency, factor
+from sandbox.local_google.faults.latency import factor
+from sandbox.local_google.resources.chat import Pace
+from sandbox.local_google.resources.faults import Latency
+from sandbox.local_google.resources.switches import Switches
 from sandbox.local_google.serving.server import Server, not_saved
-from sandbox.local_google.serving.switches import Switches
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import Origin, seed_text
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.storage import Saver, StateFile
 from sandbox.local_google.state.world import World
+from sandbox.local_google.world_yaml.origin import Origin
+from sandbox.local_google.world_yaml.seed_file import seed_text
 
 # Near a managed endpoint: a short wait, then about fifty tokens a second.
 FIRST_TOKEN_MS = 150
@@ -92,7 +95,7 @@ def _origin(seed: Path | None) -> Origin:
 
 def _fresh() -> World:
     """What people get at a shell: rate limits bind. Tests switch them on themselves."""
-    world = World.seeded()
+    world = seeded_world()
     world.quotas.enforced = True
     return world
 

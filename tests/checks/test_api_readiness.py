@@ -10,7 +10,7 @@ from findings.finding import CheckError
 from google_api.waiting import SECONDS_OF_SILENCE, Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import propagation
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.propagation import Delay
 from tests.conftest import LocalGoogle

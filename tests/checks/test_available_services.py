@@ -6,7 +6,7 @@ from google.oauth2.credentials import Credentials
 from checks.available_services import SECONDS_FOR_ALL, AvailableServices, not_listed
 from findings.finding import Finding
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from tests.conftest import LocalGoogle

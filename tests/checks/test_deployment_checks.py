@@ -14,7 +14,7 @@ from findings.finding import CheckError
 from google_api.waiting import Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority.gates import services as known_services
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from tests.conftest import LocalGoogle
 

@@ -7,7 +7,7 @@ from google.oauth2.credentials import Credentials
 
 from checks.mark_listing import CannotBeTold, Marked
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.state.seed import MAIN, QUOTA_PROJECT
 from sandbox.local_google.vertex import endpoints
 from settings.owner_mark import MARK

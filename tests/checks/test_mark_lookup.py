@@ -6,7 +6,7 @@ from google.oauth2.credentials import Credentials
 
 from checks.mark_lookup import Existing, Ownership, mark_of
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from settings.owner_mark import MARK, RESOURCE_MARK

@@ -8,7 +8,7 @@ from google.oauth2.credentials import Credentials
 from checks.self_deployed import SelfDeployedEndpoints
 from findings.finding import CheckError
 from google_api.endpoints import VERTEX_AI, self_deployed_url
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.vertex import endpoints
 

@@ -10,7 +10,7 @@ from checks.admission import admission
 from checks.foreign_access import WayIn, grant, key, provider
 from checks.ways_in import WaysIn
 from findings.finding import CheckError
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,

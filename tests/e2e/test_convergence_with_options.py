@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from google_api.permissions import optional_permissions, permissions
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.e2e.convergence import (
     SETTINGS,
     Deployments,

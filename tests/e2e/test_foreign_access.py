@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from components.features.ci.oidc_trust import GITHUB as GITHUB_ISSUER
-from sandbox.local_google.faults.faults import Fault
-from sandbox.local_google.records.journal import Entry
+from sandbox.local_google.records.entry import Entry
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
 from sandbox.local_google.resources.workload_identity import (

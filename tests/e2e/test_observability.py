@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
-from sandbox.local_google.monitoring.traffic import MINUTE
+from sandbox.local_google.resources.faults import Fault
+from sandbox.local_google.resources.traffic import MINUTE
 from sandbox.local_google.state.seed import DEV
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.outside import HOSTILE, forged_in, orders_in, steering_in

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import CLOSED, DEV, FOLDER, MAIN, ORGANIZATION, OTHER
 from tests.conftest import LocalGoogle

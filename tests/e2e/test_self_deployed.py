@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.test_governance import changes

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.tags import TagBinding
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle

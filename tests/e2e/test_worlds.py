@@ -8,6 +8,7 @@ import pytest
 from sandbox.local_google.resources.billing import Budget
 from sandbox.local_google.resources.quota_preferences import QuotaPreference
 from sandbox.local_google.resources.vertex import Endpoint
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
 from tests.e2e.worlds import seen
 
@@ -16,7 +17,7 @@ PROJECT = "existing-project"
 
 def made(number: int = 1, *, to: str = "ml", share: float = 0.5, replicas: int = 2) -> World:
     """`number` is in all that Google names; the rest is what somebody asked for."""
-    world = World.seeded()
+    world = seeded_world()
     project = f"projects/{world.projects[PROJECT].number}"
     channel = f"{project}/notificationChannels/{number}"
     budget = {

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from sandbox.local_google.chat.cases import BREAKING, CASES, FRAMING
-from sandbox.local_google.chat.scenarios import Scenario
+from sandbox.local_google.resources.chat import Scenario
 from tests.scripts.conftest import READY
 
 TARGET = ("--project", READY, "--format", "json", "--retries", "0")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from smoke.run import attempts
 from tests.scripts.conftest import READY
 from tests.scripts.fault_rows import may_not_impersonate

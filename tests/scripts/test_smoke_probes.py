@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from smoke.cli.smoke_options import PROBE_NAMES
 from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.smoke.test_frozen_cases import CALLED, DONE, OK, chunk, head, sse

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.reports.test_schema import validator
 from tests.smoke.conftest import scripted_server  # noqa: F401 - a fixture
 from tests.smoke.test_frozen_cases import DONE, OK, chunk, head, sse

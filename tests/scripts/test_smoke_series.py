@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.chat import Pace
+from sandbox.local_google.resources.faults import Fault
 from tests.scripts.test_smoke_test import read_to_end
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.resources.chat import Pace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGET = ("--project", "existing-project")

@@ -16,9 +16,9 @@ import re
 from datetime import timedelta
 
 from sandbox.local_google.authority import cel, id_tokens
-from sandbox.local_google.authority.principals import Federated
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import OAuthError
+from sandbox.local_google.resources.principals import Federated
 from sandbox.local_google.resources.workload_identity import WorkloadIdentityProvider
 from sandbox.local_google.state.world import World
 

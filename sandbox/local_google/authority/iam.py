@@ -15,11 +15,11 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from sandbox.local_google.authority import propagation
-from sandbox.local_google.authority.principals import Federated
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
+from sandbox.local_google.resources.principals import Federated
 from sandbox.local_google.state.world import World
 
 

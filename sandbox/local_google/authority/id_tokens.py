@@ -2,8 +2,8 @@
 
 import base64
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import OAuthError
 
 ALGORITHMS = ("RS256", "ES256")

@@ -7,9 +7,9 @@ github.com/chainguard-dev/terraform-infra-common/pull/672. Other wording is (inf
 
 import re
 
+from sandbox.local_google import json_text
 from sandbox.local_google.authority import cel
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, invalid
 
 ID = re.compile(r"(?!gcp-)[a-z0-9-]{4,32}")

@@ -6,21 +6,13 @@ takes a quarter of a second.
 """
 
 import ipaddress
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from sandbox.local_google.resources.chat import Backend
 
 
 class BadBackendError(ValueError):
     """An address that is not used; the message says why."""
-
-
-@dataclass
-class Backend:
-    """Where the model is. `base` ends in `/v1`."""
-
-    base: str
-    model: str = ""
-    """Its name there; empty = the first that it lists, asked once."""
 
 
 def backend(url: str, model: str = "") -> Backend:

@@ -14,12 +14,12 @@ from contextlib import asynccontextmanager
 
 import httpx2
 
-from sandbox.local_google.chat.backend import Backend
+from sandbox.local_google import json_text
 from sandbox.local_google.chat.backend_stream import google_chunks
 from sandbox.local_google.chat.request import ChatRequest
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.resources.chat import Backend
 
 # A model on two cores may think for minutes before it says a word.
 PATIENCE = httpx2.Timeout(600, connect=5)

@@ -11,9 +11,9 @@ from collections.abc import AsyncGenerator, Iterator
 
 import httpx2
 
+from sandbox.local_google import json_text
 from sandbox.local_google.chat.request import ChatRequest
 from sandbox.local_google.json_types import Json, JsonValue
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError
 
 DONE = "data: [DONE]\n\n"

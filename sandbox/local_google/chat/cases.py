@@ -11,10 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from sandbox.local_google.chat.refusals import REFUSALS, refusal
-from sandbox.local_google.chat.reply import Reply
-from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.serving.raw_answer import (
+from sandbox.local_google.calls.raw_answer import (
     APART,
     JSON,
     LAST_PIECE,
@@ -27,6 +24,9 @@ from sandbox.local_google.serving.raw_answer import (
     piece,
     pieces,
 )
+from sandbox.local_google.chat.refusals import REFUSALS, refusal
+from sandbox.local_google.chat.reply import Reply
+from sandbox.local_google.resources.chat import Scenario
 
 DONE = b"[DONE]"
 UMLAUT, SEPARATORS = "Grüße", "one\u2028two\u0085three"

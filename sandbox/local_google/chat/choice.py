@@ -9,10 +9,10 @@ schema. `parallel_tool_calls: false` leaves the first call; structured output re
 import json
 from dataclasses import dataclass
 
-from sandbox.local_google.chat.replies import ReplyRules, ScriptedReply, When
 from sandbox.local_google.chat.request import EFFORTS, ChatRequest
 from sandbox.local_google.chat.tools import written
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.resources.replies import ReplyRules, ScriptedReply, When
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,16 @@
-"""How fast a reply is written: time to the first token, pause between tokens, jitter.
+"""Reads how fast a reply is to be written: time to the first token, pause between tokens, jitter.
 
-Owns the numbers, their refusals and the draws. The local Google's command sets a plausible pace;
+Owns the refusals. The local Google's command sets a plausible pace;
 tests run at none.
 """
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from itertools import islice, repeat
+from dataclasses import fields, replace
 
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import bad_request
+from sandbox.local_google.resources.chat import Pace
 
 LONGEST_MS = 3_600_000
-
-
-@dataclass(frozen=True)
-class Pace:
-    first_token_ms: float = 0
-    token_ms: float = 0
-    jitter: float = 0
-    """0 to 1: each wait is drawn from ± this share of it."""
-    seed: int = 0
-    """With the number of the completion it decides the draws, so a run can be repeated."""
-
-    def waits(self, serial: int) -> Iterator[float]:
-        """Seconds before each token, the first included."""
-        if not self.jitter:  # thousands of replies under way draw nothing in vain
-            yield self.first_token_ms / 1000
-            yield from repeat(self.token_ms / 1000)
-        draws = random.Random(f"{self.seed}/{serial}")  # noqa: S311 - repeatable, no secret
-        base = self.first_token_ms
-        while True:
-            yield base / 1000 * (1 + self.jitter * draws.uniform(-1, 1))
-            base = self.token_ms
-
-    def whole(self, serial: int, tokens: int) -> float:
-        """Seconds until the last of so many tokens is written, at least one."""
-        if not self.jitter:
-            return (self.first_token_ms + self.token_ms * (tokens - 1)) / 1000
-        return sum(islice(self.waits(serial), tokens))
 
 
 def parse(body: Json, now: Pace) -> Pace:

@@ -7,8 +7,8 @@ the array; the texts are the documented ones.
 import json
 from dataclasses import dataclass
 
+from sandbox.local_google.calls.raw_answer import JSON
 from sandbox.local_google.protocol.errors import GoogleError, error_info, iam_denied
-from sandbox.local_google.serving.raw_answer import JSON
 
 HTML = "text/html; charset=UTF-8"
 NOT_FOUND_PAGE = (

@@ -1,7 +1,7 @@
 """Reads a rule table that somebody gives, and says every rule and field that is wrong in it.
 
-Owns the refusals; what a table may hold is `replies`'. Imported when a table is given: pydantic
-takes a third of the server's whole start.
+Owns the refusals; what a table may hold is `resources.replies`'. Imported when a table is given:
+pydantic takes a third of the server's whole start.
 """
 
 import re
@@ -9,8 +9,8 @@ from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
-from sandbox.local_google.chat.replies import ReplyRules, Rule, ScriptedReply, ToolCall, When
 from sandbox.local_google.json_types import JsonValue
+from sandbox.local_google.resources.replies import ReplyRules, Rule, ScriptedReply, ToolCall, When
 
 KINDS = (ReplyRules, Rule, When, ScriptedReply, ToolCall)
 KNOWN = frozenset(name for kind in KINDS for name in kind.__dataclass_fields__)

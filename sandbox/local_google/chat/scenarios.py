@@ -15,10 +15,10 @@ are taken in the order they were made; the cases themselves are `cases`.
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import asdict, dataclass
 
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.protocol.errors import bad_request
+from sandbox.local_google.resources.chat import Scenario
 
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "case": str,
@@ -29,23 +29,6 @@ FIELDS: dict[str, type | tuple[type, ...]] = {
 }
 OPTIONS = ("after_events", "seconds")
 LONGEST_SECONDS = 3600
-
-
-@dataclass
-class Scenario:
-    id: int
-    case: str
-    times: int = 1
-    resource: str = ""
-    after_events: int = 1
-    seconds: float = 6.0
-    fired: int = 0
-
-    def fits(self, resource: str) -> bool:
-        return self.fired < self.times and re.search(self.resource, resource) is not None
-
-    def shown(self) -> Json:
-        return asdict(self) | {"exhausted": self.fired >= self.times}
 
 
 def parse(body: JsonValue, number: int, cases: Mapping[str, Set[str]]) -> Scenario:

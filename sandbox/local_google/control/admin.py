@@ -11,15 +11,15 @@ so one client reads both. It asks for no token: it is loopback only, refuses web
 | `GET world?format=yaml` | the world in the form a seed has |
 | `POST reset` | back to the seed; faults, tokens and journal go too |
 | `POST reset` | `{"seed": YAML, "name": FILE}`: on to another seed |
-| `POST clock` | see `clock` |
-| `POST`, `GET`, `DELETE faults` | see `faults` |
+| `POST clock` | see `clock_change` |
+| `POST`, `GET`, `DELETE faults` | see `faults.faults` |
 | `POST`, `GET`, `DELETE scenarios` | see `chat.scenarios` |
 | `POST`, `GET`, `DELETE replies` | the rule table of the scripted model, see `chat.replies` |
-| `POST`, `GET`, `DELETE chaos` | see `chaos` |
-| `GET`, `POST latency` | see `latency` |
+| `POST`, `GET`, `DELETE chaos` | see `faults.chaos` |
+| `GET`, `POST latency` | see `faults.latency` |
 | `GET`, `POST pace` | how fast replies are written: any of the fields of `Pace` |
 | `GET audit` | the audit log: the last 5,000 entries as Cloud Logging shows them |
-| `GET journal` | see `journal_query` |
+| `GET journal` | see `records.journal_query` |
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,17 +30,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from sandbox.local_google.chat import pace, replies
+from sandbox.local_google.control import clock_change, journal_request
 from sandbox.local_google.control.admin_faults import FaultAdmin
 from sandbox.local_google.control.admin_request import body
+from sandbox.local_google.faults import chaos, latency
 from sandbox.local_google.faults.faults import unconsumed
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Contract
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, not_found
-from sandbox.local_google.records import journal_query
-from sandbox.local_google.state import clock, storage
+from sandbox.local_google.state import storage
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import Origin
 from sandbox.local_google.state.world import World
+from sandbox.local_google.world_yaml.origin import Origin
 
 Handler = Callable[[Request], Awaitable[Json | Response]]
 
@@ -104,8 +105,8 @@ class Admin:
             **self._clock(),
             "projects": sorted(world.projects),
             "faults": len(unconsumed([*world.faults, *world.scenarios])),
-            "chaos": world.chaos.shown() if world.chaos else None,
-            "latency": world.latency.shown(),
+            "chaos": chaos.shown(world.chaos) if world.chaos else None,
+            "latency": latency.shown(world.latency),
             "exchanges": world.journal.recorded,
             "model_backend": world.model_backend.base if world.model_backend else "",
             "revisions": {
@@ -154,7 +155,7 @@ class Admin:
         return self._clock()
 
     async def set_clock(self, request: Request) -> Json:
-        clock.change(self.world.clock, await body(request))
+        clock_change.change(self.world.clock, await body(request))
         return self._clock()
 
     def _clock(self) -> Json:
@@ -162,15 +163,15 @@ class Admin:
 
     async def set_replies(self, request: Request) -> Json:
         self.world.replies = replies.parse(await body(request))
-        return replies.shown(self.world.replies)
+        return replies.shown(replies.in_force(self.world))
 
     async def show_replies(self, _: Request) -> Json:
-        return replies.shown(self.world.replies)
+        return replies.shown(replies.in_force(self.world))
 
     async def ship_replies(self, _: Request) -> Json:
         """Back to the table that comes with the local Google."""
-        self.world.replies = replies.shipped()
-        return replies.shown(self.world.replies)
+        self.world.replies = None
+        return replies.shown(replies.in_force(self.world))
 
     async def show_pace(self, _: Request) -> Json:
         return asdict(self.world.pace)
@@ -185,5 +186,5 @@ class Admin:
 
     async def journal(self, request: Request) -> Json:
         kept = self.world.journal
-        entries = kept.select(journal_query.parse(request.query_params))
+        entries = kept.select(journal_request.parse(request.query_params))
         return {"entries": list(entries), "recorded": kept.recorded}

@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from starlette.requests import Request
 
 from sandbox.local_google.chat import cases, scenarios
-from sandbox.local_google.chat.scenarios import Scenario
 from sandbox.local_google.control.admin_request import body
 from sandbox.local_google.faults import chaos, fault_refusals, latency
 from sandbox.local_google.faults.fault_refusals import CHAT
-from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Contract
+from sandbox.local_google.resources.chat import Scenario
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.state.world import World
 
 Row = tuple[str, str, Callable[[Request], Awaitable[Json]]]
@@ -75,10 +75,10 @@ class FaultAdmin:
 
     async def set_chaos(self, request: Request) -> Json:
         self.world.chaos = chaos.parse(await body(request), self.contract.method_ids)
-        return self.world.chaos.shown()
+        return chaos.shown(self.world.chaos)
 
     async def show_chaos(self, _: Request) -> Json:
-        return {"chaos": self.world.chaos.shown() if self.world.chaos else None}
+        return {"chaos": chaos.shown(self.world.chaos) if self.world.chaos else None}
 
     async def end_chaos(self, request: Request) -> Json:
         """What it had done until now."""
@@ -88,10 +88,10 @@ class FaultAdmin:
 
     async def set_latency(self, request: Request) -> Json:
         self.world.latency = latency.parse(await body(request))
-        return self.world.latency.shown()
+        return latency.shown(self.world.latency)
 
     async def show_latency(self, _: Request) -> Json:
-        return self.world.latency.shown()
+        return latency.shown(self.world.latency)
 
     def _queue(self, sent: Json, allowed: Iterable[str]) -> Scenario:
         options = {name: cases.CASES[name] for name in allowed}

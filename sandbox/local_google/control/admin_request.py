@@ -7,8 +7,8 @@ Owns the refusals. The type must be said: a page can send anything else without 
 
 from starlette.requests import Request
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import GoogleError, bad_request
 from sandbox.local_google.protocol.request_body import MOST_BYTES, media_type
 

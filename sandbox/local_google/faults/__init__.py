@@ -1,1 +1,1 @@
-"""What goes wrong on demand: faults, chaos, latency, and who was told what."""
+"""What goes wrong or slow on demand: faults, chaos, latency."""

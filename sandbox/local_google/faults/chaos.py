@@ -9,62 +9,41 @@ of calls of a method, same faults. What a planned fault takes, chaos leaves alon
 | `seed` | decides the draws (default 0) |
 | `kinds` | some of `429`, `500`, `503`, `reset`, `lost_answer` (default all) |
 | `methods` | a regular expression looked for in the method id (default every method) |
-| `median_ms`, `spread` | every call waits first, log-normal as `draws.Spread` (default none) |
+| `median_ms`, `spread` | every call waits first, log-normal as `resources.draws` (default none) |
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 
-from sandbox.local_google.faults.draws import Draws, Spread
-from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.protocol.errors import bad_request
+from sandbox.local_google.resources.draws import Spread
+from sandbox.local_google.resources.faults import KINDS, Chaos, Fault
 
-KINDS: dict[str, Json] = {
-    "429": {"status": 429},
-    "500": {"status": 500},
-    "503": {"status": 503},
-    "reset": {"reset": True},
-    "lost_answer": {"lost_answer": True},
-}
 LONGEST_MS = 3_600_000
 CHAOS_ID = 0
 """The id under which the journal shows it; planned faults count from 1."""
 
 
-@dataclass
-class Chaos:
-    rate: float
-    seed: int = 0
-    kinds: list[str] = field(default_factory=lambda: list(KINDS))
-    methods: str = ""
-    median_ms: float = 0.0
-    spread: float = 0.0
-    fired: dict[str, int] = field(default_factory=dict)
-    """Kind to how often it was drawn."""
+def draw_fault(chaos: Chaos, method_id: str) -> Fault | None:
+    """The fault of this call; None where it is to go well and at once."""
+    if re.search(chaos.methods, method_id) is None:
+        return None
+    source = chaos.draws.next(method_id)
+    waits = Spread(chaos.median_ms / 1000, chaos.spread).draw(source)
+    outcome: Json = {}
+    if source.random() < chaos.rate:
+        kind = source.choice(chaos.kinds)
+        chaos.fired[kind] = chaos.fired.get(kind, 0) + 1
+        outcome = KINDS[kind]
+    if not waits and not outcome:
+        return None
+    return Fault(CHAOS_ID, method_id, delay_seconds=waits, **outcome)
 
-    def __post_init__(self) -> None:
-        self._draws = Draws(self.seed)
-        self._wait = Spread(self.median_ms / 1000, self.spread)
 
-    def draw(self, method_id: str) -> Fault | None:
-        """The fault of this call; None where it is to go well and at once."""
-        if re.search(self.methods, method_id) is None:
-            return None
-        source = self._draws.next(method_id)
-        waits = self._wait.draw(source)
-        outcome: Json = {}
-        if source.random() < self.rate:
-            kind = source.choice(self.kinds)
-            self.fired[kind] = self.fired.get(kind, 0) + 1
-            outcome = KINDS[kind]
-        if not waits and not outcome:
-            return None
-        return Fault(CHAOS_ID, method_id, delay_seconds=waits, **outcome)
-
-    def shown(self) -> Json:
-        return asdict(self)
+def shown(chaos: Chaos) -> Json:
+    return {name: value for name, value in asdict(chaos).items() if name != "draws"}
 
 
 def parse(body: Json, method_ids: frozenset[str]) -> Chaos:

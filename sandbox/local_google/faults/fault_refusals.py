@@ -6,11 +6,11 @@ method's schema. Each says what was found and what was expected.
 
 import re
 
-from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.protocol import answers
 from sandbox.local_google.protocol.contract import Contract
 from sandbox.local_google.protocol.errors import bad_request
+from sandbox.local_google.resources.faults import Fault
 
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "method_id": str,

@@ -16,12 +16,8 @@ authentication and before the request is judged. What could never fire is refuse
 | `stream` (+ `after_events`, `seconds`) | a case of `chat.cases`, by `chat.scenarios` |
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 
-from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import (
     STATUS_FOR_HTTP,
     GoogleError,
@@ -29,6 +25,8 @@ from sandbox.local_google.protocol.errors import (
     localized_message,
     retry_info,
 )
+from sandbox.local_google.resources.chat import Scenario
+from sandbox.local_google.resources.faults import Fault
 
 MESSAGES = {
     "PERMISSION_DENIED": "The caller does not have permission",
@@ -38,42 +36,14 @@ MESSAGES = {
 }
 
 
-@dataclass
-class Fault:
-    id: int
-    method_id: str
-    resource: str = ""
-    """A regular expression looked for in the path; empty fits every path."""
-    times: int = 1
-    fired: int = 0
-    status: int = 0
-    message: str = ""
-    reason: str = ""
-    details: list[Json] = field(default_factory=list)
-    retry_seconds: float = 0.0
-    """How long the error's RetryInfo says to wait; 0 is no RetryInfo."""
-    localized_message: str = ""
-    response: Json | None = None
-    reset: bool = False
-    lost_answer: bool = False
-    truncated_body: bool = False
-    delay_seconds: float = 0.0
-
-    def fits(self, method_id: str, path: str) -> bool:
-        if self.fired >= self.times or self.method_id != method_id:
-            return False
-        return re.search(self.resource, path) is not None
-
-    def error(self) -> GoogleError:
-        status = STATUS_FOR_HTTP.get(self.status, "UNKNOWN")
-        message = self.message or MESSAGES.get(status, f"A fault answered {self.status}.")
-        infos = [error_info(self.reason, "googleapis.com", {})] if self.reason else []
-        infos += [retry_info(self.retry_seconds)] if self.retry_seconds else []
-        infos += [localized_message(self.localized_message)] if self.localized_message else []
-        return GoogleError(status, message, [*infos, *self.details], code=self.status)
-
-    def shown(self) -> Json:
-        return asdict(self) | {"exhausted": self.fired >= self.times}
+def error(fault: Fault) -> GoogleError:
+    """What the call is answered; for a fault with a status."""
+    status = STATUS_FOR_HTTP.get(fault.status, "UNKNOWN")
+    message = fault.message or MESSAGES.get(status, f"A fault answered {fault.status}.")
+    infos = [error_info(fault.reason, "googleapis.com", {})] if fault.reason else []
+    infos += [retry_info(fault.retry_seconds)] if fault.retry_seconds else []
+    infos += [localized_message(fault.localized_message)] if fault.localized_message else []
+    return GoogleError(status, message, [*infos, *fault.details], code=fault.status)
 
 
 def unconsumed(planned: Iterable[Fault | Scenario]) -> list[Fault | Scenario]:

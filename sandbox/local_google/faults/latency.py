@@ -7,21 +7,21 @@ it. An operation's time is the world's, so its clock can be moved on past it or 
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from sandbox.local_google.faults.draws import Draws, Spread
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import bad_request
-
-if TYPE_CHECKING:
-    from sandbox.local_google.state.world import World  # which holds a `Latency`
+from sandbox.local_google.resources.draws import Draws, Spread
+from sandbox.local_google.resources.faults import Latency
+from sandbox.local_google.state.world import World
 
 PROFILE = Path(__file__).parent.parent / "data" / "latency.json"
 MOST = 100.0
+OPERATION = ":operation"
+"""Ends the key by which the time of a method's operation is drawn."""
 
 
 @dataclass(frozen=True)
@@ -44,34 +44,32 @@ def profile() -> Profile:
     return Profile(spreads(raw["answers_ms"]), spreads(raw["operations_ms"]))
 
 
-@dataclass
-class Latency:
-    factor: float = 0.0
-    """What the profile's figures are multiplied by; 0 is off."""
-    seed: int = 0
-    draws: Draws = field(default_factory=Draws)
-
-    def answer_seconds(self, method_id: str) -> float:
-        return profile().answer(method_id).draw(self.draws.next(method_id)) * self.factor
-
-    def operation_seconds(self, method_id: str) -> float:
-        spread = profile().operations.get(method_id, profile().operations[""])
-        return spread.draw(self.draws.next(f"{method_id}:operation")) * self.factor
-
-    def shown(self) -> Json:
-        return {"factor": self.factor, "seed": self.seed}
+def answer_seconds(latency: Latency, method_id: str) -> float:
+    """How long this answer takes; 0 where it is off."""
+    return latency.draw(method_id, profile().answer(method_id))
 
 
-async def pause(world: "World", method_id: str) -> None:
+def operation_seconds(latency: Latency, method_id: str) -> float:
+    """How long an operation takes that this method starts, in the world's time."""
+    spread = profile().operations.get(method_id, profile().operations[""])
+    return latency.draw(f"{method_id}{OPERATION}", spread)
+
+
+def shown(latency: Latency) -> Json:
+    return {"factor": latency.factor, "seed": latency.seed}
+
+
+async def pause(world: World, method_id: str) -> None:
     """Of no seconds where it is off."""
-    await asyncio.sleep(world.latency.answer_seconds(method_id))
+    await asyncio.sleep(answer_seconds(world.latency, method_id))
 
 
-def done_at(world: "World", method_id: str) -> str:
+def done_at(world: World, method_id: str) -> str:
     """When an operation that this method starts now is done; empty where it is at once."""
     if not world.latency.factor:
         return ""
-    return (world.now() + timedelta(seconds=world.latency.operation_seconds(method_id))).isoformat()
+    seconds = operation_seconds(world.latency, method_id)
+    return (world.now() + timedelta(seconds=seconds)).isoformat()
 
 
 def parse(body: Json) -> Latency:

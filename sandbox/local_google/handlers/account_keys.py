@@ -9,11 +9,11 @@ import base64
 import json
 
 from sandbox.local_google.authority import org_policy_gates
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers import service_accounts
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import GoogleError, not_found, precondition
 from sandbox.local_google.resources.identity import ServiceAccount, ServiceAccountKey
-from sandbox.local_google.serving.registry import Call, handles
 
 MOST = 10
 FOR_EVER = "9999-12-31T23:59:59Z"

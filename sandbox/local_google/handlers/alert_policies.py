@@ -1,12 +1,12 @@
 """Cloud Monitoring v3: alert policies. They are kept and judged; none ever fires."""
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring import alert_rules, listing
 from sandbox.local_google.monitoring.access import invalid_value, project_of, record
 from sandbox.local_google.protocol import field_masks
 from sandbox.local_google.protocol.errors import not_found
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 
 WRITABLE = frozenset(
     {

@@ -5,6 +5,7 @@ as this API does: the official plugin panics where `billingAccountName` is missi
 """
 
 from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.project_lifecycle import found
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.json_types import Json
@@ -19,7 +20,6 @@ from sandbox.local_google.protocol.errors import (
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.billing import BillingAccount
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 
 PREFIX = "billingAccounts/"
 

@@ -5,6 +5,7 @@ Permissions are the billing account's; budgets that project owners may manage ar
 
 import uuid
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits import budget_fields
 from sandbox.local_google.protocol import field_masks
@@ -17,7 +18,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.billing import Budget
-from sandbox.local_google.serving.registry import Call, handles
 
 OUTPUT_ONLY = ("name", "etag")
 WRITABLE = frozenset(

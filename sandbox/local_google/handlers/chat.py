@@ -12,12 +12,13 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from sandbox.local_google.authority import org_policy_gates
-from sandbox.local_google.chat import backend, cases, choice, reply, request, scenarios
+from sandbox.local_google.calls.registry import Answer, Call, EventStream, handles
+from sandbox.local_google.chat import cases, choice, replies, reply, request, scenarios
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits import rate_quota
 from sandbox.local_google.protocol.errors import iam_denied, invalid, not_found, precondition
+from sandbox.local_google.resources.chat import Backend, Scenario
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Answer, Call, EventStream, handles
 from sandbox.local_google.vertex import serving
 from sandbox.local_google.vertex.models import PublisherModel, publisher_models
 
@@ -42,7 +43,7 @@ def complete(call: Call) -> Answer | Awaitable[Answer]:
     if (scenario := _planned(call, asked, endpoint)) is None and call.world.model_backend:
         return _asked_of(call.world.model_backend, asked, call.body)
     now, serial = call.world.now(), call.world.next("completion")
-    said = choice.told(call.world.replies, asked)
+    said = choice.told(replies.in_force(call.world), asked)
     told = reply.write(said, asked, now, serial, model.max_output_tokens)
     if scenario is not None:
         return cases.answer(scenario, told, include_usage=asked.include_usage)
@@ -60,7 +61,7 @@ async def _later(seconds: float, answer: Json) -> Answer:
     return answer
 
 
-def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> scenarios.Scenario | None:
+def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> Scenario | None:
     """The scenario that is played now, counted."""
     scenario = scenarios.peek(call.world.scenarios, endpoint)
     if scenario is None or not cases.answers(scenario.case, stream=asked.stream):
@@ -69,7 +70,7 @@ def _planned(call: Call, asked: request.ChatRequest, endpoint: str) -> scenarios
     return scenario
 
 
-async def _asked_of(there: backend.Backend, asked: request.ChatRequest, body: Json) -> Answer:
+async def _asked_of(there: Backend, asked: request.ChatRequest, body: Json) -> Answer:
     from sandbox.local_google.chat import backend_asked  # its HTTP client is slow to import
 
     if asked.stream:

@@ -3,13 +3,13 @@
 import re
 import uuid
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring import dashboard_rules
 from sandbox.local_google.monitoring.access import project_of
 from sandbox.local_google.protocol.errors import GoogleError, already_exists, invalid, not_found
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 
 PERMISSION = "monitoring.dashboards."
 

@@ -3,8 +3,10 @@
 import re
 from dataclasses import replace
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import field_masks, filters, operations
+from sandbox.local_google.protocol import field_masks, filters
 from sandbox.local_google.protocol.errors import (
     GoogleError,
     already_exists,
@@ -15,7 +17,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.vertex import Endpoint
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import deployment, endpoints, lro
 from sandbox.local_google.vertex.access import not_imitated, numbered, project_of, regional
 

@@ -1,6 +1,7 @@
 """Cloud Resource Manager v3: folders and their policy."""
 
 from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.project_lifecycle import stale
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.handlers.resource_manager_v3 import (
@@ -12,12 +13,11 @@ from sandbox.local_google.handlers.resource_manager_v3 import (
 )
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
+from sandbox.local_google.limits import folder_rules
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, denied
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Folder
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.serving.registry import Call, handles
-from sandbox.local_google.state import folder_rules
 from sandbox.local_google.state.etags import checksum
 
 

@@ -5,13 +5,13 @@ The one restriction there is blocks deletion (cloud.google.com/resource-manager/
 
 import uuid
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.project_lifecycle import DELETE, found
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import bad_request, not_found
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.liens import Lien
-from sandbox.local_google.serving.registry import Call, handles
 
 READ = "resourcemanager.projects.get"
 WRITE = "resourcemanager.projects.updateLiens"

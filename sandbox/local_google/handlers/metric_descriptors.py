@@ -1,5 +1,6 @@
 """Cloud Monitoring v3: which metrics publisher models have."""
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring.access import invalid_value, project_of
 from sandbox.local_google.monitoring.descriptors import descriptors
@@ -7,7 +8,6 @@ from sandbox.local_google.protocol import filters
 from sandbox.local_google.protocol.errors import not_found
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex.access import not_imitated
 
 

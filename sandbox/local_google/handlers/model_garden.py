@@ -10,11 +10,11 @@ import re
 
 from sandbox.local_google.authority import org_policy_gates, propagation
 from sandbox.local_google.authority.gates import service_disabled
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.publisher_models import available
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import iam_denied, invalid, not_found
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import cards
 from sandbox.local_google.vertex.access import DOMAIN, project_of
 from sandbox.local_google.vertex.models import publisher_models

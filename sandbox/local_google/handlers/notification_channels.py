@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring import listing
 from sandbox.local_google.monitoring.access import (
@@ -16,7 +17,6 @@ from sandbox.local_google.monitoring.access import (
 from sandbox.local_google.protocol import field_masks
 from sandbox.local_google.protocol.errors import not_found, precondition
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 
 WRITABLE = frozenset({"type", "displayName", "description", "labels", "userLabels", "enabled"})
 MESSAGES = frozenset({"labels", "userLabels"})

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sandbox.local_google.authority import org_policy, org_policy_spec
 from sandbox.local_google.authority.org_policy import Constraint
+from sandbox.local_google.calls.registry import Call, Handler, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import (
     GoogleError,
@@ -17,7 +18,6 @@ from sandbox.local_google.protocol.errors import (
     not_found,
 )
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.serving.registry import Call, Handler, handles
 
 DOMAIN = "orgpolicy.googleapis.com"
 CONTAINERS = ("projects", "folders", "organizations")

@@ -1,6 +1,7 @@
 """Cloud Resource Manager v1 and v3: organizations. They are seeded; no API creates one."""
 
 from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
@@ -8,7 +9,6 @@ from sandbox.local_google.protocol.errors import denied
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Organization
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.serving.registry import Call, handles
 
 GET = "resourcemanager.organizations.get"
 

@@ -5,12 +5,12 @@ They hold the permissions this project meets, not Google's whole lists. A patter
 """
 
 from sandbox.local_google.authority import iam
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers import project_roles
 from sandbox.local_google.handlers.service_accounts import project_of
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import GoogleError, not_found
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
 
 
 def _permissions(role: iam.Role) -> list[str]:

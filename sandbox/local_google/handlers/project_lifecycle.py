@@ -6,6 +6,7 @@ etags. `projects` (v1) and `projects_v3` only differ in what they read and show.
 
 import re
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits import rate_quota
 from sandbox.local_google.protocol.errors import (
@@ -21,7 +22,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.serving.registry import Call
 
 DELETE = "resourcemanager.projects.delete"
 LABEL_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")

@@ -3,6 +3,7 @@
 import re
 
 from sandbox.local_google.authority.iam_policies import CONFLICT
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.service_accounts import project_of
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import (
@@ -16,7 +17,6 @@ from sandbox.local_google.protocol.errors import (
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.identity import CustomRole
-from sandbox.local_google.serving.registry import Call, handles
 
 ROLE_ID = re.compile(r"[a-zA-Z0-9_.]{3,64}")
 PERMISSION = re.compile(r"[a-z][a-z0-9]*(\.[a-zA-Z][a-zA-Z0-9]*){2}")

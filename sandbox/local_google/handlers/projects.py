@@ -5,17 +5,17 @@ nobody which ids are taken, except by refusing to create one (409), also for del
 """
 
 from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers import project_lifecycle
 from sandbox.local_google.handlers.project_lifecycle import found, searchable
 from sandbox.local_google.handlers.resource_search import matches
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits.rate_quota import AllotmentExceededError
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import bad_request, denied, invalid
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.serving.registry import Call, handles
 
 MOVE = "resourcemanager.projects.move"
 PARENT_TYPES = {"organization": "organizations", "folder": "folders"}

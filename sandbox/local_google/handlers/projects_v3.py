@@ -1,5 +1,6 @@
 """Cloud Resource Manager v3: the same projects as v1's, by operations instead of at once."""
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers import project_lifecycle
 from sandbox.local_google.handlers.project_lifecycle import found, searchable
 from sandbox.local_google.handlers.resource_manager_v3 import (
@@ -15,7 +16,6 @@ from sandbox.local_google.limits.rate_quota import AllotmentExceededError
 from sandbox.local_google.protocol.errors import denied
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.state.etags import checksum
 
 

@@ -2,11 +2,11 @@
 
 from operator import itemgetter
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol import filters
 from sandbox.local_google.protocol.errors import invalid, not_found
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import cards
 from sandbox.local_google.vertex.models import PublisherModel, publisher_models
 

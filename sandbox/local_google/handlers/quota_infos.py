@@ -3,12 +3,12 @@
 Only for projects: this world knows no quota of a folder or an organization.
 """
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits import cloud_quotas
 from sandbox.local_google.limits.cloud_quotas import Quota
 from sandbox.local_google.protocol.errors import iam_denied, invalid, not_found
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
 
 DOMAIN = "cloudquotas.googleapis.com"
 

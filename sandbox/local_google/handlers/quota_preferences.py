@@ -9,6 +9,7 @@ import copy
 import re
 import uuid
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.quota_infos import container_of
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.limits import cloud_quotas
@@ -24,7 +25,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.quota_preferences import QuotaPreference
-from sandbox.local_google.serving.registry import Call, handles
 
 METHODS, VERSIONS = "cloudquotas.projects.locations.quotaPreferences", ("v1", "v1beta")
 READ, WRITE = "cloudquotas.quotas.get", "cloudquotas.quotas.update"

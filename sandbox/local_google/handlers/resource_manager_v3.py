@@ -2,11 +2,11 @@
 
 import re
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, denied
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
 
 API = "cloudresourcemanager"
 TYPES = "type.googleapis.com/google.cloud.resourcemanager.v3."

@@ -7,10 +7,10 @@ permissions are (inferred) from the three things it does.
 import uuid
 
 from sandbox.local_google.authority import org_policy_gates
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import already_exists, precondition
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.vertex import deployment, endpoints, lro
 from sandbox.local_google.vertex.access import project_of
 

@@ -7,6 +7,7 @@ account made anew has another unique id, so old grants do not apply to it.
 import re
 
 from sandbox.local_google.authority import iam_policies, org_policy_gates, propagation
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import (
@@ -21,7 +22,6 @@ from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
-from sandbox.local_google.serving.registry import Call, handles
 
 DOMAIN = "iam.googleapis.com"
 ACCOUNT_ID = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")

@@ -4,11 +4,11 @@ import hashlib
 import uuid
 
 from sandbox.local_google.authority import service_agents
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.services import known, only_projects
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import denied, invalid
-from sandbox.local_google.serving.registry import Call, handles
 
 PAYLOAD = "type.googleapis.com/google.api.serviceusage.v1beta1.ServiceIdentity"
 

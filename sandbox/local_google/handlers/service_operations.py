@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import GoogleError, invalid
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
 
 
 @handles("serviceusage.operations.get", "v1", "v1beta1")

@@ -7,8 +7,9 @@ import uuid
 
 from sandbox.local_google.authority import org_policy_gates, propagation, service_agents
 from sandbox.local_google.authority.gates import services
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import (
     GoogleError,
     denied,
@@ -19,7 +20,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call, handles
 
 MOST_PER_BATCH = 20
 PAYLOAD = "type.googleapis.com/google.api.serviceusage.v1."

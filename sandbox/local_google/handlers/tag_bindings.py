@@ -14,10 +14,11 @@ of a second change while one is under way.
 import re
 from urllib.parse import quote, unquote
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.resource_manager_v3 import started
 from sandbox.local_google.handlers.tags import namespaced_value
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import (
     NO_PERMISSION,
     GoogleError,
@@ -31,7 +32,6 @@ from sandbox.local_google.protocol.operation_types import EMPTY
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.tags import TagBinding
-from sandbox.local_google.serving.registry import Call, handles
 
 PARENT = re.compile(r"//cloudresourcemanager\.googleapis\.com/projects/(\d+)")
 MOST = 50

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from sandbox.local_google.authority import iam_policies
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.projects import held_permissions
 from sandbox.local_google.handlers.resource_manager_v3 import started
 from sandbox.local_google.json_types import Json
@@ -23,7 +24,6 @@ from sandbox.local_google.protocol.errors import (
 )
 from sandbox.local_google.protocol.paging import page
 from sandbox.local_google.resources.tags import TagKey, TagValue
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.state.etags import checksum
 from sandbox.local_google.state.world import World
 

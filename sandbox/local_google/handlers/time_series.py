@@ -5,17 +5,17 @@ A minute is visible once it is over. Google shows it up to some minutes later st
 
 from datetime import UTC, datetime
 
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import aggregations, metric_filters
 from sandbox.local_google.monitoring.access import invalid_value, project_of
 from sandbox.local_google.monitoring.alignment import Point, Series, align, reduce_all
 from sandbox.local_google.monitoring.descriptors import ENDPOINT, PUBLISHER_MODEL, descriptors
-from sandbox.local_google.monitoring.distribution import Distribution
-from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey, Value
 from sandbox.local_google.protocol import filters
 from sandbox.local_google.protocol.errors import not_found
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.resources.distribution import Distribution
+from sandbox.local_google.resources.traffic import MINUTE, SeriesKey, Value
 from sandbox.local_google.vertex.access import not_imitated
 
 RESOURCE_LABELS = {

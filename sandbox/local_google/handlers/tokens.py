@@ -9,10 +9,10 @@ import re
 from datetime import timedelta
 
 from sandbox.local_google.authority import federation, propagation
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers.service_accounts import found
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import GoogleError, bad_request, invalid, not_found
-from sandbox.local_google.serving.registry import Call, handles
 from sandbox.local_google.state.world import TOKEN_LIFETIME
 
 URN = "urn:ietf:params:oauth:"

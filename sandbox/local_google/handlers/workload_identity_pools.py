@@ -6,8 +6,9 @@ Deleting is soft: 30 days in which the pool can be undeleted and its id cannot b
 import re
 
 from sandbox.local_google.authority import provider_rules
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import (
     already_exists,
     bad_request,
@@ -16,13 +17,12 @@ from sandbox.local_google.protocol.errors import (
     precondition,
 )
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.records import retention
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,
     WorkloadIdentityProvider,
 )
-from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.state import retention
 
 DOMAIN = "iam.googleapis.com"
 TYPES = "type.googleapis.com/google.iam.v1."

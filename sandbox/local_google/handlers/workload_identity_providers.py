@@ -1,17 +1,17 @@
 """IAM v1: OpenID Connect providers of workload identity pools."""
 
 from sandbox.local_google.authority import org_policy_gates, provider_rules
+from sandbox.local_google.calls.registry import Call, handles
 from sandbox.local_google.handlers import workload_identity_pools as pools
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import not_found
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.records import retention
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,
     WorkloadIdentityProvider,
 )
-from sandbox.local_google.serving.registry import Call, handles
+from sandbox.local_google.state import retention
 
 PROVIDERS = "iam.workloadIdentityPoolProviders"
 MUTABLE = (*pools.MUTABLE, "attributeMapping", "attributeCondition", "oidc")

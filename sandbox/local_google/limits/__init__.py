@@ -1,1 +1,1 @@
-"""How much is allowed: rate quotas, allotments, and their preferences."""
+"""How much is allowed: rate quotas, Cloud Quotas, fields of budgets, the folder tree."""

@@ -11,11 +11,9 @@ their form.
 
 import json
 import math
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import (
@@ -26,11 +24,8 @@ from sandbox.local_google.protocol.errors import (
     quota_failure,
 )
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.state.world import World
 
-if TYPE_CHECKING:
-    from sandbox.local_google.state.world import World
-
-WINDOW_SECONDS = 60
 # POST, and yet nothing changes: these count as reads.
 READING_VERBS = ("getIamPolicy", "testIamPermissions", "search")
 HELP_URL = "https://cloud.google.com/docs/quotas/help/request_increase"
@@ -78,23 +73,7 @@ def limits() -> tuple[Limit, ...]:
     return tuple(Limit(**row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
-@dataclass
-class Usage:
-    """What was spent in the last minute, by consumer and metric."""
-
-    spent: dict[tuple[str, str], deque[tuple[float, int]]] = field(default_factory=dict)
-
-    def within(self, key: tuple[str, str], now: float) -> int:
-        window = self.spent.setdefault(key, deque())
-        while window and not 0 <= now - window[0][0] < WINDOW_SECONDS:
-            window.popleft()  # also what lies ahead, after the clock was set back
-        return sum(cost for _, cost in window)
-
-    def add(self, key: tuple[str, str], now: float, cost: int) -> None:
-        self.spent.setdefault(key, deque()).append((now, cost))
-
-
-def spend(world: "World", method: Method, consumer: Project | None) -> None:
+def spend(world: World, method: Method, consumer: Project | None) -> None:
     """Counts one call; raises 429 RESOURCE_EXHAUSTED when a limit has no room for it."""
     if not world.quotas.enforced or consumer is None:
         return
@@ -109,7 +88,7 @@ def spend(world: "World", method: Method, consumer: Project | None) -> None:
         world.usage.add(key, now, cost)
 
 
-def _payer(world: "World", limit: Limit, consumer: Project) -> str:
+def _payer(world: World, limit: Limit, consumer: Project) -> str:
     """The project's number, or the name of the organization it is in; empty where it is in none."""
     if limit.per == "project":
         return consumer.number
@@ -120,7 +99,7 @@ def _payer(world: "World", limit: Limit, consumer: Project) -> str:
     return parent
 
 
-def allowance(world: "World", limit: Limit, consumer: Project) -> float:
+def allowance(world: World, limit: Limit, consumer: Project) -> float:
     """The limit of this project: what Cloud Quotas granted it, else the world's."""
     key = preference_key(f"projects/{consumer.number}", limit.service, limit.quota_id)
     preference = world.quota_preferences.get(key)
@@ -156,7 +135,7 @@ def exceeded(limit: Limit, allowed: float, consumer: Project) -> GoogleError:
     )
 
 
-def spend_on_model(world: "World", consumer: Project, model: str, location: str) -> None:
+def spend_on_model(world: World, consumer: Project, model: str, location: str) -> None:
     """One chat request against a model's fixed quota, where the world gives it one."""
     allowed = world.quotas.model_requests_per_minute.get(model)
     if allowed is None:
@@ -179,7 +158,7 @@ class AllotmentExceededError(GoogleError):
     """To be told by the operation of the creation, not by the answer to the call."""
 
 
-def require_allotment(world: "World", creator: str) -> None:
+def require_allotment(world: World, creator: str) -> None:
     """Google tells it in the operation, not in the answer to the call (taers232c/GAMADV-XTD3
     issue 116): code 8 with a QuotaFailure without subject."""
     allowed = world.quotas.projects_per_creator.get(creator)
@@ -190,7 +169,7 @@ def require_allotment(world: "World", creator: str) -> None:
         )
 
 
-def require_room_to_link(world: "World", account_id: str, project: Project) -> None:
+def require_room_to_link(world: World, account_id: str, project: Project) -> None:
     """400 with Google's bare text; only the QuotaFailure says why (hashicorp/
     terraform-provider-google issue 1892). A deleted project that is still linked counts."""
     allowed = world.quotas.projects_per_billing_account.get(account_id)

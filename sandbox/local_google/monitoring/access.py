@@ -2,10 +2,10 @@
 
 import re
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.protocol.errors import GoogleError, denied, invalid
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call
 
 MOST_LABELS = 64
 

@@ -13,9 +13,9 @@ from statistics import fmean
 
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.monitoring.access import invalid_value, seconds
-from sandbox.local_google.monitoring.distribution import Distribution
-from sandbox.local_google.monitoring.traffic import Value, plus
 from sandbox.local_google.protocol.errors import GoogleError
+from sandbox.local_google.resources.distribution import Distribution
+from sandbox.local_google.resources.traffic import Value, plus
 from sandbox.local_google.vertex.access import not_imitated
 
 

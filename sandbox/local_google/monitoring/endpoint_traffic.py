@@ -7,8 +7,8 @@ left out.
 
 from functools import lru_cache
 
-from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey
 from sandbox.local_google.protocol.contract import Match
+from sandbox.local_google.resources.traffic import MINUTE, SeriesKey
 from sandbox.local_google.resources.vertex import Endpoint
 from sandbox.local_google.state.world import World
 

@@ -1,11 +1,11 @@
 """`filter`, `orderBy` and pages of alert policies and notification channels."""
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol import filters
 from sandbox.local_google.protocol.errors import invalid
 from sandbox.local_google.protocol.field_masks import camel
 from sandbox.local_google.protocol.paging import page
-from sandbox.local_google.serving.registry import Call
 
 MAPS = ("labels", "userLabels")
 

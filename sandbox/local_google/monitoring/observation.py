@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.monitoring import endpoint_traffic
-from sandbox.local_google.monitoring.traffic import MINUTE, SeriesKey
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.contract import Match
+from sandbox.local_google.resources.traffic import MINUTE, SeriesKey
 from sandbox.local_google.state.world import World
 from sandbox.local_google.vertex.models import publisher_models
 

@@ -12,7 +12,7 @@ from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import bad_request, invalid
 from sandbox.local_google.protocol.presentation import Selection, parse_fields
 from sandbox.local_google.protocol.schema import INTEGER, SCALARS, snake
-from sandbox.local_google.serving.switches import Switches
+from sandbox.local_google.resources.switches import Switches
 
 # Sent by client libraries, absent from discovery. `$userProject` is read by the dispatcher;
 # tracing carries no meaning here.

@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import invalid
 
 # What Google's front end says of larger ones: "Request payload size exceeds the limit: 10485760

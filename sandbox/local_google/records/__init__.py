@@ -1,1 +1,1 @@
-"""What happened: the journal, the audit log, and keeping secrets out of both."""
+"""What happened: the journal, and how secrets are removed from it."""

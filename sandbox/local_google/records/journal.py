@@ -9,30 +9,14 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.protocol import json_text
+from sandbox.local_google.records.entry import Entry
 from sandbox.local_google.records.journal_query import JournalQuery
 from sandbox.local_google.records.redaction import redact
 
 CAPACITY = 5000
 EVERYTHING = JournalQuery()
-
-
-@dataclass
-class Entry:
-    number: int
-    time: str
-    caller: str
-    method_id: str
-    method: str
-    path: str
-    """With its query, as it was sent."""
-    request: JsonValue
-    status: int
-    """0 when the connection was cut instead of an answer."""
-    response: JsonValue
-    faults: list[int] = field(default_factory=list)
-    """The ids of the faults and scenarios that fired."""
 
 
 @dataclass

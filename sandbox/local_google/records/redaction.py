@@ -8,8 +8,8 @@ as far as here.
 import re
 from urllib.parse import unquote_plus
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.protocol import json_text
 
 REDACTED = "[redacted]"
 

@@ -1,1 +1,1 @@
-"""One exchange from bytes to bytes: server, connections, streams, dispatch."""
+"""One exchange from bytes to bytes: server, connections, streams, dispatch, audit log."""

@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar, cast
 from starlette.types import Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.local_google.calls.raw_answer import RawAnswer, Step, Wait
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.serving.raw_answer import RawAnswer, Step, Wait
 
 Address = tuple[str, int]
 T = TypeVar("T")

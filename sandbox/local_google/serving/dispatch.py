@@ -19,14 +19,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.local_google import json_text
 from sandbox.local_google.authority import gates
-from sandbox.local_google.faults import faults, latency
+from sandbox.local_google.calls import answer_check, raw_answer, registry
+from sandbox.local_google.calls.raw_answer import RawAnswer
+from sandbox.local_google.calls.registry import Answer, Call, EventStream
+from sandbox.local_google.faults import chaos, faults, latency
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.limits import rate_quota
 from sandbox.local_google.monitoring import observation
 from sandbox.local_google.protocol import (
-    answers,
-    json_text,
     presentation,
     query,
     request_body,
@@ -34,14 +36,12 @@ from sandbox.local_google.protocol import (
 )
 from sandbox.local_google.protocol.contract import Contract, Match
 from sandbox.local_google.protocol.errors import GoogleError, OAuthError
-from sandbox.local_google.records import audit
-from sandbox.local_google.records.journal import Entry
+from sandbox.local_google.records.entry import Entry
 from sandbox.local_google.records.redaction import redact_url
-from sandbox.local_google.serving import incoming, raw_answer, registry
+from sandbox.local_google.resources.faults import Fault
+from sandbox.local_google.serving import audit, incoming
 from sandbox.local_google.serving.connection import ClientLeftError, Connections, while_connected
-from sandbox.local_google.serving.raw_answer import RawAnswer
 from sandbox.local_google.serving.recital import Recital
-from sandbox.local_google.serving.registry import Answer, Call, EventStream
 from sandbox.local_google.serving.streaming import StreamedAnswer, WholeAnswer, pulled
 from sandbox.local_google.serving.ticker import Ticker
 from sandbox.local_google.state.world import World
@@ -208,7 +208,7 @@ class Exchange:
         self.caller = ""
         self.call: Call | None = None
         self.sent: JsonValue = None
-        self.fault: faults.Fault | None = None
+        self.fault: Fault | None = None
         self.planned: list[int] = []
         self.presentation = query.Presentation()
         self.timing = observation.Timing()
@@ -241,7 +241,7 @@ class Exchange:
         answer: Answer = result
         if self.fault is not None and self.fault.lost_answer:
             raise Cut(reset=False)
-        answers.hold(self.world, method, answer)
+        answer_check.hold(self.world, method, answer)
         if self.fault is not None and self.fault.truncated_body and isinstance(answer, dict):
             return raw_answer.truncated("truncated_body", json_text.encode(self.written(answer)))
         return answer
@@ -249,7 +249,7 @@ class Exchange:
     async def _fail_on_purpose(self) -> Json | None:
         fault = faults.take(self.world.faults, self.match.method.id, self.request.scope["path"])
         if fault is None and self.world.chaos is not None:
-            fault = self.world.chaos.draw(self.match.method.id)
+            fault = chaos.draw_fault(self.world.chaos, self.match.method.id)
         self.fault = fault
         if fault is None:
             return None
@@ -259,7 +259,7 @@ class Exchange:
         if fault.reset:
             raise Cut(reset=True)
         if fault.status:
-            raise fault.error()
+            raise faults.error(fault)
         return fault.response
 
     def _call(self) -> Call:

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.local_google.serving.raw_answer import piece
+from sandbox.local_google.calls.raw_answer import piece
+from sandbox.local_google.calls.registry import Timed
 from sandbox.local_google.serving.ticker import Ticker
 
 AT_ONCE = 64
 """Events in a row before others have their turn."""
-Timed = tuple[float, str]
-"""Seconds after the one before was due, and the event."""
 
 
 class Recital:

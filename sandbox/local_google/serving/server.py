@@ -22,8 +22,8 @@ from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.serving.connection import Connections
 from sandbox.local_google.serving.dispatch import Dispatcher
 from sandbox.local_google.serving.local_only import LocalOnly
-from sandbox.local_google.state.origin import Origin
 from sandbox.local_google.state.world import World
+from sandbox.local_google.world_yaml.origin import Origin
 
 # How long an idle connection is kept, as by Google's load balancers by default
 # (https://cloud.google.com/load-balancing/docs/https#timeout-keepalive-client). uvicorn's 5 seconds

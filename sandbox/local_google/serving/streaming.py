@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.local_google.calls.raw_answer import JSON, STREAM, piece
 from sandbox.local_google.serving.connection import Connections, gone
-from sandbox.local_google.serving.raw_answer import JSON, STREAM, piece
 
 KIND = f"{STREAM}; charset=utf-8".encode()
 Teller = Callable[[H11Protocol, bool], Awaitable[bool]]

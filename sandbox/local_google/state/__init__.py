@@ -1,1 +1,1 @@
-"""The world as a whole: seeding, indexing, clock, saving, loading."""
+"""The world as a whole: look-ups, clock, numbering, seed, saving, loading. It knows no HTTP."""

@@ -76,7 +76,8 @@ def _tags(world: World) -> None:
             world.tag_values[f"tagValues/{key}{number}"] = held
 
 
-def world() -> World:
+def seeded_world() -> World:
+    """The world every sandbox starts from."""
     seeded = World()
     organization = f"organizations/{ORGANIZATION}"
     seeded.organizations[ORGANIZATION] = Organization(

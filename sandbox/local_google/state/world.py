@@ -1,5 +1,6 @@
 """The world the local Google answers from: plain dataclasses, no HTTP, no JSON shapes of Google.
 
+It holds records only; what judges or changes them is in the folders above this one.
 Owns what exists, the clock, the numbering and the tokens. It is touched from the server's event
 loop only (or before it starts). Every field is plain data, so `storage` can write it; what must
 not be written (tokens, faults, the journal) is marked `runtime`.
@@ -10,21 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sandbox.local_google.authority.principals import Federated
-from sandbox.local_google.chat.backend import Backend
-from sandbox.local_google.chat.pace import Pace
-from sandbox.local_google.chat.replies import ReplyRules, shipped
-from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.faults.chaos import Chaos
-from sandbox.local_google.faults.faults import Fault
-from sandbox.local_google.faults.latency import Latency
-from sandbox.local_google.limits.rate_quota import Usage
-from sandbox.local_google.monitoring.traffic import Traffic
-from sandbox.local_google.records import retention
 from sandbox.local_google.records.journal import Journal
 from sandbox.local_google.resources.audit_log import AuditLog
 from sandbox.local_google.resources.billing import BillingAccount, Budget
 from sandbox.local_google.resources.callers import Caller, Token
+from sandbox.local_google.resources.chat import Backend, Pace, Scenario
+from sandbox.local_google.resources.faults import Chaos, Fault, Latency
 from sandbox.local_google.resources.hierarchy import Folder, Organization, Project
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
@@ -32,13 +24,17 @@ from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.monitoring import Monitoring
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.resources.org_policy import OrgPolicy
+from sandbox.local_google.resources.principals import Federated
 from sandbox.local_google.resources.propagation import Propagation
 from sandbox.local_google.resources.quota_preferences import QuotaPreference
-from sandbox.local_google.resources.quotas import Quotas
+from sandbox.local_google.resources.quotas import Quotas, Usage
+from sandbox.local_google.resources.replies import ReplyRules
+from sandbox.local_google.resources.switches import Switches
 from sandbox.local_google.resources.tags import TagBinding, TagKey, TagValue
+from sandbox.local_google.resources.traffic import Traffic
 from sandbox.local_google.resources.vertex import Vertex
 from sandbox.local_google.resources.workload_identity import WorkloadIdentityPool
-from sandbox.local_google.serving.switches import Switches
+from sandbox.local_google.state import retention
 from sandbox.local_google.state.clock import Clock
 from sandbox.local_google.state.etags import etag
 from sandbox.local_google.state.indexed import Indexed
@@ -86,7 +82,8 @@ class World:
     pace: Pace = field(default_factory=Pace, metadata={"runtime": True})
     model_backend: Backend | None = field(default=None, metadata={"runtime": True})
     """A real model that replies instead of the rules."""
-    replies: ReplyRules = field(default_factory=shipped, metadata={"runtime": True}, repr=False)
+    replies: ReplyRules | None = field(default=None, metadata={"runtime": True}, repr=False)
+    """The scripted model's rules; None is the table that comes with the local Google."""
     tokens: dict[str, Token] = field(default_factory=dict, metadata={"runtime": True}, repr=False)
     latency: Latency = field(default_factory=Latency, metadata={"runtime": True})
     chaos: Chaos | None = field(default=None, metadata={"runtime": True})
@@ -99,13 +96,6 @@ class World:
         """Plain dicts come out of a file."""
         self.projects = Indexed("number", self.projects)
         self.service_accounts = Indexed("email", self.service_accounts)
-
-    @classmethod
-    def seeded(cls) -> "World":
-        """The world every sandbox starts from; described in this package's README."""
-        from sandbox.local_google.state import seed  # the seed is written in terms of this module
-
-        return seed.world()
 
     # The clock
 

@@ -1,8 +1,8 @@
 """Who may touch what in Vertex AI, and the two names every resource has (project id and number)."""
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.protocol.errors import GoogleError, iam_denied, invalid
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving.registry import Call
 
 DOMAIN = "aiplatform.googleapis.com"
 

@@ -4,12 +4,12 @@ A deployment is counted in polls of its operation, as everything slow is here: u
 endpoint exists, shows no deployed model and no dedicated DNS name, and serves nothing.
 """
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
 from sandbox.local_google.protocol.errors import not_found
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.vertex import Endpoint
-from sandbox.local_google.serving.registry import Call
 from sandbox.local_google.state.world import World
 from sandbox.local_google.vertex.access import numbered, project_of, regional
 

@@ -1,8 +1,8 @@
 """Vertex AI's long-running operations: names, metadata and payload types, version by version."""
 
+from sandbox.local_google.calls import operations
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.json_types import Json
-from sandbox.local_google.protocol import operations
-from sandbox.local_google.serving.registry import Call
 
 API = "aiplatform"
 EMPTY: Json = {"@type": "type.googleapis.com/google.protobuf.Empty"}

@@ -6,8 +6,8 @@ it empty, a user reports success with `irrelevant`
 host; here there is one host, and it serves the path.
 """
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.protocol.errors import not_found, precondition
-from sandbox.local_google.serving.registry import Call
 from sandbox.local_google.vertex import cards, endpoints
 from sandbox.local_google.vertex.access import numbered, project_of
 from sandbox.local_google.vertex.models import PublisherModel

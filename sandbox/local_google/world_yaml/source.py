@@ -13,10 +13,10 @@ from typing import cast
 
 import yaml
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import MOST_CHARACTERS
+from sandbox.local_google.world_yaml.seed_file import MOST_CHARACTERS
 
 Place = tuple[str, ...]
 

@@ -21,6 +21,7 @@ from sandbox.lifecycle.credentials import write_credentials
 from sandbox.lifecycle.environment import ENDPOINTS, environment, inside
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.records.journal_query import JournalQuery
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.gcp_plugin.recorded import Request, normalized
@@ -79,7 +80,7 @@ class Stack:
 def new_stack(engine: Path, folder: Path) -> Iterator[Stack]:
     from sandbox.local_google.serving.server import serving
 
-    world = World.seeded()
+    world = seeded_world()
     program = folder / "program"
     program.mkdir(parents=True)
     for source in (HERE / "program").glob("*.*"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.lifecycle.process_identity import start_time
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.sandbox.gcp_plugin.conftest import Stack
 
 pytestmark = pytest.mark.engine

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.sandbox.gcp_plugin.conftest import Stack
 from tests.sandbox.gcp_plugin.recorded import (
     RECORDINGS,

@@ -11,7 +11,7 @@ from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Created
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import UNKNOWN, State
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 
 ACCOUNT = RESOURCES["gcp:serviceaccount/account:Account"]

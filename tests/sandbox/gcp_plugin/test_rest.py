@@ -8,8 +8,8 @@ from sandbox.gcp_plugin.methods import METHODS, Endpoint
 from sandbox.gcp_plugin.rest import Google
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.waits import Waits
-from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.protocol.contract import vendored
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 
 GET = "cloudresourcemanager.projects.get"

@@ -14,7 +14,7 @@ from sandbox.gcp_plugin.servicer import GcpPlugin
 from sandbox.gcp_plugin.values import UNKNOWN, State, decode, encode
 from sandbox.gcp_plugin.waits import Waits
 from sandbox.lifecycle.environment import ENDPOINTS
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 
 Stub = provider_pb2_grpc.ResourceProviderStub

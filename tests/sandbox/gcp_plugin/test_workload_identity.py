@@ -8,7 +8,7 @@ from sandbox.gcp_plugin.resources import RESOURCES
 from sandbox.gcp_plugin.schema import Created
 from sandbox.gcp_plugin.session import Session
 from sandbox.gcp_plugin.values import State
-from sandbox.local_google.faults.faults import Fault
+from sandbox.local_google.resources.faults import Fault
 from tests.conftest import LocalGoogle
 
 POOL = RESOURCES["gcp:iam/workloadIdentityPool:WorkloadIdentityPool"]

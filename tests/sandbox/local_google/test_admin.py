@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.records.journal import CAPACITY, Entry, Journal
+from sandbox.local_google.records.entry import Entry
+from sandbox.local_google.records.journal import CAPACITY, Journal
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state import storage
 from sandbox.local_google.state.seed import MAIN

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.local_google.monitoring.alignment import Point, Series, align, reduce_all
-from sandbox.local_google.monitoring.distribution import Distribution
-from sandbox.local_google.monitoring.traffic import KEPT, SeriesKey, Traffic, Value
+from sandbox.local_google.resources.distribution import Distribution
+from sandbox.local_google.resources.traffic import KEPT, SeriesKey, Traffic, Value
 
 MINUTES = {"perSeriesAligner": "ALIGN_DELTA", "alignmentPeriod": "120s"}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.local_google import json_text
 from sandbox.local_google.authority import id_tokens
 from sandbox.local_google.chat import replies
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.protocol.errors import OAuthError
 from sandbox.local_google.protocol.request_body import MOST_BYTES
 from sandbox.local_google.state import storage

@@ -5,7 +5,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from sandbox.local_google.faults.chaos import KINDS, Chaos
+from sandbox.local_google.faults.chaos import draw_fault
+from sandbox.local_google.resources.faults import KINDS, Chaos
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -40,8 +41,11 @@ def test_the_same_seed_brings_the_same_faults_whatever_else_is_asked(dev: Caller
 
 
 def test_two_methods_do_not_go_wrong_in_step() -> None:
-    chaos = Chaos(rate=0.5, seed=1)
-    drawn = [[chaos.draw(method) is None for _ in range(50)] for method in ("a.b.get", "a.b.list")]
+    settings = Chaos(rate=0.5, seed=1)
+    drawn = [
+        [draw_fault(settings, method) is None for _ in range(50)]
+        for method in ("a.b.get", "a.b.list")
+    ]
     assert drawn[0] != drawn[1]
 
 
@@ -74,11 +78,11 @@ def test_a_planned_fault_goes_first(dev: Caller, world: World) -> None:
 
 
 def test_about_as_many_go_wrong_as_asked_and_about_as_slow() -> None:
-    chaos = Chaos(rate=0.2, seed=1, median_ms=100, spread=0.5)
-    drawn = [chaos.draw(GET) for _ in range(2000)]
+    settings = Chaos(rate=0.2, seed=1, median_ms=100, spread=0.5)
+    drawn = [draw_fault(settings, GET) for _ in range(2000)]
     waits = sorted(fault.delay_seconds for fault in drawn if fault is not None)
-    assert 340 <= sum(chaos.fired.values()) <= 460
-    assert set(chaos.fired) == set(KINDS)
+    assert 340 <= sum(settings.fired.values()) <= 460
+    assert set(settings.fired) == set(KINDS)
     assert 0.09 < waits[1000] < 0.11
     assert 0.05 < waits[318] < 0.07
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.resources.chat import Pace
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.state.world import World

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
+from sandbox.local_google.calls import registry
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving import registry
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google import tour
 from tests.sandbox.local_google.conftest import Caller

@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from sandbox.local_google.chat import cases
-from sandbox.local_google.chat.scenarios import Scenario
-from sandbox.local_google.faults.faults import Fault
 from sandbox.local_google.protocol.errors import localized_message, retry_info
+from sandbox.local_google.resources.chat import Scenario
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.serving import dispatch
 from sandbox.local_google.state.seed import ORGANIZATION

@@ -12,8 +12,8 @@ from google.auth import exceptions, identity_pool
 from google.auth.transport.requests import Request
 
 from sandbox.local_google.authority.iam import applies
-from sandbox.local_google.authority.principals import Federated
 from sandbox.local_google.resources.hierarchy import Project
+from sandbox.local_google.resources.principals import Federated
 from sandbox.local_google.resources.workload_identity import (
     WorkloadIdentityPool,
     WorkloadIdentityProvider,

@@ -6,7 +6,16 @@ import pytest
 
 from sandbox.local_google.authority import iam
 from sandbox.local_google.resources.iam_policy import Policy
-from sandbox.local_google.state.seed import DEPLOYER, DEV, FOLDER, MAIN, NOBODY, ORGANIZATION, OTHER
+from sandbox.local_google.state.seed import (
+    DEPLOYER,
+    DEV,
+    FOLDER,
+    MAIN,
+    NOBODY,
+    ORGANIZATION,
+    OTHER,
+    seeded_world,
+)
 from sandbox.local_google.state.world import World
 
 A = "user:a@example.com"
@@ -15,7 +24,7 @@ GET = "resourcemanager.projects.get"
 
 @pytest.fixture
 def seeded() -> World:
-    world = World.seeded()
+    world = seeded_world()
     world.projects["existing-project"].parent = f"folders/{FOLDER}"
     return world
 
@@ -94,4 +103,4 @@ def test_an_owner_may_not_impersonate_nor_pay(seeded: World) -> None:
 def test_the_seeded_callers_hold_what_the_readme_says(
     member: str, permission: str, resource: str, expected: bool
 ) -> None:
-    assert iam.allowed(World.seeded(), member, permission, resource) is expected
+    assert iam.allowed(seeded_world(), member, permission, resource) is expected

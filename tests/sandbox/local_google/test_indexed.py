@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.local_google.state.indexed import Indexed
-from sandbox.local_google.state.world import World
+from sandbox.local_google.state.seed import seeded_world
 
 KEYS = st.sampled_from("abcd")
 VALUES = st.sampled_from("123")
@@ -54,7 +54,7 @@ def test_an_index_is_never_stale_and_the_rest_is_a_dict(changes: list[Any]) -> N
 
 
 def test_an_address_used_again_finds_the_live_account() -> None:
-    world = World.seeded()
+    world = seeded_world()
     (first,) = world.service_accounts.values()
     again = type(first)("7", first.email, first.project_id, "e")
     world.service_accounts["7"] = again

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.local_google.protocol.json_text import encode
-from sandbox.local_google.records.journal import Entry, Journal
+from sandbox.local_google.json_text import encode
+from sandbox.local_google.records.entry import Entry
+from sandbox.local_google.records.journal import Journal
 from sandbox.local_google.records.redaction import NAMES, redact
 from sandbox.local_google.state.seed import DEV
 from sandbox.local_google.state.world import World

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.faults import latency
-from sandbox.local_google.faults.latency import PROFILE, Latency, profile
+from sandbox.local_google.faults.latency import PROFILE, answer_seconds, operation_seconds, profile
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.protocol.operation_types import TYPES
+from sandbox.local_google.resources.draws import Draws
+from sandbox.local_google.resources.faults import Latency
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -36,14 +38,14 @@ def test_no_call_waits_until_it_is_switched_on(dev: Caller, slept: list[float]) 
     assert slept == []
     assert dev.ok("POST", LATENCY, {"factor": 0.5, "seed": 3}) == {"factor": 0.5, "seed": 3}
     dev.ok("GET", f"{PROJECTS}/existing-project")
-    assert slept == [Latency(0.5, 3, latency.Draws(3)).answer_seconds(GET)]
+    assert slept == [answer_seconds(Latency(0.5, 3, Draws(3)), GET)]
     assert dev.ok("GET", "/_sandbox/status")["latency"]["factor"] == 0.5
 
 
 def test_the_factor_scales_and_the_seed_repeats() -> None:
     def draws(factor: float, seed: int) -> list[float]:
-        taken = Latency(factor, seed, latency.Draws(seed))
-        return [taken.answer_seconds(GET) for _ in range(5)]
+        taken = Latency(factor, seed, Draws(seed))
+        return [answer_seconds(taken, GET) for _ in range(5)]
 
     assert draws(2, 1) == [2 * seconds for seconds in draws(1, 1)]
     assert draws(1, 2) != draws(1, 1)
@@ -52,7 +54,7 @@ def test_the_factor_scales_and_the_seed_repeats() -> None:
 
 def test_a_draw_is_about_the_figure_of_its_method() -> None:
     taken = Latency(1)
-    drawn = sorted(taken.answer_seconds(GET) for _ in range(1000))
+    drawn = sorted(answer_seconds(taken, GET) for _ in range(1000))
     median = profile().answer(GET).median
     assert median * 0.9 < drawn[500] < median * 1.1
     assert profile().answer("x.y.setIamPolicy") == profile().answers["setIamPolicy"]
@@ -65,7 +67,7 @@ def test_an_operation_takes_the_worlds_time(dev: Caller, world: World, slept: li
     name = dev.ok("POST", PROJECTS, CREATE)["name"]
     path = f"/cloudresourcemanager/v1/{name}"
     assert [dev.ok("GET", path).get("done") for _ in range(3)] == [None] * 3
-    takes = Latency(1).operation_seconds("cloudresourcemanager.projects.create")
+    takes = operation_seconds(Latency(1), "cloudresourcemanager.projects.create")
     world.clock.advance(takes - 0.1)
     assert "done" not in dev.ok("GET", path)
     world.clock.advance(0.2)

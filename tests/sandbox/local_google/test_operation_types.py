@@ -14,12 +14,11 @@ from google.cloud.resourcemanager_v3.services.tag_keys import client as tag_keys
 from google.cloud.resourcemanager_v3.services.tag_values import client as tag_values
 from google.cloud.service_usage_v1.services.service_usage import client as service_usage
 
-from sandbox.local_google.protocol import answers
+from sandbox.local_google.calls import answer_check, registry
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.protocol.operation_types import EMPTY, TYPES, schema_names
 from sandbox.local_google.resources.operation import Operation
-from sandbox.local_google.serving import registry
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 
@@ -124,7 +123,7 @@ def test_a_list_is_held_to_what_started_each_operation(world: World) -> None:
     world.operations["serviceusage/operations/1"] = Operation("operations/1", {}, **started)
     listed = {"name": "operations/1", "done": True, "response": {"@type": PROJECT}}
     with pytest.raises(GoogleError, match="EnableServiceResponse"):
-        answers.hold(world, method, {"operations": [listed]})
+        answer_check.hold(world, method, {"operations": [listed]})
 
 
 def test_answers_go_unchecked_where_the_switch_is_off(

@@ -8,7 +8,7 @@ from sandbox.local_google.authority import org_policy, org_policy_gates
 from sandbox.local_google.protocol.errors import GoogleError
 from sandbox.local_google.resources.hierarchy import Project
 from sandbox.local_google.resources.org_policy import OrgPolicy
-from sandbox.local_google.state.seed import FOLDER, ORGANIZATION
+from sandbox.local_google.state.seed import FOLDER, ORGANIZATION, seeded_world
 from sandbox.local_google.state.world import World
 
 LIST, BOOLEAN = "gcp.restrictServiceUsage", "iam.disableServiceAccountKeyCreation"
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def seeded() -> World:
-    world = World.seeded()
+    world = seeded_world()
     world.projects["existing-project"].parent = f"folders/{FOLDER}"
     return world
 

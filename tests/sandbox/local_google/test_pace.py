@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.resources.chat import Pace
 from sandbox.local_google.state.world import World
 from tests.sandbox.local_google.conftest import Caller
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
+from sandbox.local_google.calls import registry
 from sandbox.local_google.protocol.contract import vendored
-from sandbox.local_google.serving import registry
 from sandbox.local_google.state import storage
 from sandbox.local_google.state.seed import ORGANIZATION
 from sandbox.local_google.state.world import World

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
+from sandbox.local_google.calls import registry
 from sandbox.local_google.protocol import query, schema
 from sandbox.local_google.protocol.contract import vendored
-from sandbox.local_google.serving import registry
-from sandbox.local_google.serving.switches import Switches
+from sandbox.local_google.resources.switches import Switches
 
 RECORDED = Path(__file__).with_name("plugin_requests.jsonl").read_text().splitlines()
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 import sandbox.local_google.handlers  # noqa: F401 - importing registers every handler
+from sandbox.local_google.calls import registry
 from sandbox.local_google.protocol.contract import Method, vendored
-from sandbox.local_google.serving import registry
 from sandbox.local_google.state.storage import dump
 from tests.sandbox.local_google.tour import walk
 from tests.sandbox.local_google.tour.rejected import (

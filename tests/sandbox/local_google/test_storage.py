@@ -10,12 +10,13 @@ from sandbox.local_google.resources.identity import CustomRole
 from sandbox.local_google.resources.operation import Operation
 from sandbox.local_google.state import storage
 from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.storage import Saver, StateFile
 from sandbox.local_google.state.world import World
 
 
 def lived_in() -> World:
-    world = World.seeded()
+    world = seeded_world()
     world.projects["existing-project"].roles["r"] = CustomRole("r", "e", permissions=["a.b.c"])
     world.operations["serviceusage/operations/x"] = Operation("operations/x", {"@type": "y"})
     world.clock.ahead_seconds = 12.5
@@ -56,7 +57,7 @@ def test_a_write_that_fails_leaves_the_old_world(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space left"):
-        state.write(World.seeded())
+        state.write(seeded_world())
     assert state.path.read_text() == before
 
 
@@ -85,7 +86,7 @@ def test_changes_in_quick_succession_share_a_save(
     state = Counting(tmp_path / "world.json")
     moments = iter([100.0, 100.0, 100.001] + [100.002] * 1000)
     monkeypatch.setattr(storage, "monotonic", lambda: next(moments))
-    saver, world = Saver(state), World.seeded()
+    saver, world = Saver(state), seeded_world()
 
     async def change_often() -> None:
         for number in range(50):

@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sandbox.local_google.chat.pace import Pace
+from sandbox.local_google.calls import registry
+from sandbox.local_google.calls.registry import EventStream
+from sandbox.local_google.resources.chat import Pace
 from sandbox.local_google.resources.hierarchy import Project
-from sandbox.local_google.serving import registry
-from sandbox.local_google.serving.registry import EventStream
 from sandbox.local_google.serving.server import Server
-from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.seed import DEV, seeded_world
 from sandbox.local_google.state.storage import StateFile
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
@@ -41,7 +41,7 @@ class Watched(LocalGoogle):
 @pytest.fixture
 def google() -> Iterator[Watched]:
     """The usual one, but one can look inside."""
-    server = Server(World.seeded())
+    server = Server(seeded_world())
     thread = threading.Thread(target=server.serve_here)
     thread.start()
     server.listening.wait()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.local_google.resources.tags import TagBinding
-from sandbox.local_google.state.seed import DEV, NOBODY, ORGANIZATION
+from sandbox.local_google.state.seed import DEV, NOBODY, ORGANIZATION, seeded_world
 from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import read, write
 from tests.sandbox.local_google.conftest import Caller
@@ -113,8 +113,8 @@ def test_a_bound_value_and_a_key_with_values_stay(
 
 def test_tags_come_back_from_a_dump_and_name_what_is_there(dev: Caller, parent: str) -> None:
     bind(dev, parent, PROD)
-    text = write.text(World.seeded())
-    assert read.world(text, "dump").tag_values.keys() == World.seeded().tag_values.keys()
+    text = write.text(seeded_world())
+    assert read.world(text, "dump").tag_values.keys() == seeded_world().tag_values.keys()
     hole = text.replace("parent: tagKeys/281480000001", "parent: tagKeys/7", 1)
     with pytest.raises(ValueError, match="tagKeys/7"):
         read.world(hole, "dump")

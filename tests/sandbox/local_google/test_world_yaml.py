@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.local_google import json_text
 from sandbox.local_google.json_types import JsonValue
-from sandbox.local_google.protocol import json_text
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.resources.identity import ServiceAccount
 from sandbox.local_google.resources.liens import Lien
 from sandbox.local_google.resources.propagation import Delay
 from sandbox.local_google.state import storage
 from sandbox.local_google.state.loading import BadWorldError
-from sandbox.local_google.state.origin import MOST_CHARACTERS, seed_text
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
 from sandbox.local_google.world_yaml import read, write
+from sandbox.local_google.world_yaml.seed_file import MOST_CHARACTERS, seed_text
 from tests.sandbox.local_google.conftest import CHAT, Caller
 
 EXAMPLE = Path(__file__).parents[3] / "sandbox" / "local_google" / "example_world.yaml"
@@ -28,7 +29,7 @@ def example() -> World:
 
 def lived_in() -> World:
     """What a program leaves behind: nothing of it has a place in the tree."""
-    world = World.seeded()
+    world = seeded_world()
     world.projects["existing-project"].parent = "folders/345678901234"
     world.projects["existing-project"].policy = Policy(
         "BwX=", [{"role": "r", "members": ["a"]}] * 2
@@ -44,7 +45,7 @@ def lived_in() -> World:
     return world
 
 
-@pytest.mark.parametrize("make", [World, World.seeded, example, lived_in])
+@pytest.mark.parametrize("make", [World, seeded_world, example, lived_in])
 def test_a_dump_reads_back_as_the_same_world(make: Callable[[], World]) -> None:
     world = make()
     text = write.text(world)

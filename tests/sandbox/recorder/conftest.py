@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sandbox.local_google.serving.server import serving
-from sandbox.local_google.state.seed import DEV
+from sandbox.local_google.state.seed import DEV, seeded_world
 from sandbox.local_google.state.world import World
 from scripts.sandbox import main
 
@@ -26,7 +26,7 @@ def run_record(url: str, token: str, out: Path, *command: str, said: str | None 
 @pytest.fixture(scope="module")
 def onboarding(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """The program's recording, made once, and the world recorded, whose operations are slow."""
-    out, world = tmp_path_factory.mktemp("recorder") / "recorded", World.seeded()
+    out, world = tmp_path_factory.mktemp("recorder") / "recorded", seeded_world()
     world.operation_polls = 3
     with serving(world) as url:
         run = run_record(url, world.token_for(DEV), out, sys.executable, str(PROGRAM))

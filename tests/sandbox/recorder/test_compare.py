@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from sandbox.local_google.calls import registry
 from sandbox.local_google.chat import reply
 from sandbox.local_google.protocol.errors import GoogleError
-from sandbox.local_google.serving import registry
 from sandbox.recorder.differences import differences
 from sandbox.recorder.exchange import Exchange
 from scripts.sandbox import main

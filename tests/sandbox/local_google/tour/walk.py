@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.local_google.protocol.contract import vendored
 from sandbox.local_google.serving.server import serving
-from sandbox.local_google.state.seed import ORGANIZATION, STRANGER
+from sandbox.local_google.state.seed import ORGANIZATION, STRANGER, seeded_world
 from sandbox.local_google.state.world import World
 from tests.conftest import LocalGoogle
 from tests.sandbox.local_google import tour
@@ -34,7 +34,7 @@ class Toured:
 
 @contextmanager
 def toured() -> Iterator[Toured]:
-    world = World.seeded()
+    world = seeded_world()
     make_ready(world)
     empower(world)
     with serving(world) as url:

@@ -11,12 +11,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from sandbox.local_google.authority import iam
+from sandbox.local_google.calls.raw_answer import RawAnswer
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import GoogleError
-from sandbox.local_google.serving.raw_answer import RawAnswer
-from sandbox.local_google.serving.recital import Timed
 from sandbox.local_google.state.world import World
+
+Timed = tuple[float, str]
+"""Seconds after the one before was due, and the event."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """An answer given byte by byte, past the HTTP server: what a broken or odd peer puts on the wire.
 
 Owns the steps such an answer is made of and the framing of its head and body. Playing them is
-`connection`'s, which cases there are is `chat.cases`'.
+`serving.connection`'s, which cases there are is `chat.cases`'.
 """
 
 from collections.abc import Iterable

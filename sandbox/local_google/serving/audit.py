@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 from sandbox.local_google.authority import iam
+from sandbox.local_google.calls.registry import Call, Decision
 from sandbox.local_google.json_types import Json, JsonValue
 from sandbox.local_google.limits.rate_quota import reads
 from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import RPC_CODES, STATUS_FOR_HTTP
-from sandbox.local_google.serving.registry import Call, Decision
 from sandbox.local_google.state.world import World
 
 ADMIN_ACTIVITY = "ADMIN_WRITE"  # always on; it has no name in auditConfigs

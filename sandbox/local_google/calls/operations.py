@@ -6,12 +6,12 @@ The key holds the API, because several number theirs alike (`operations/…`).
 
 from datetime import datetime
 
+from sandbox.local_google.calls.registry import Call
 from sandbox.local_google.faults import latency
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.contract import Method
 from sandbox.local_google.protocol.errors import GoogleError, denied
 from sandbox.local_google.resources.operation import Operation
-from sandbox.local_google.serving.registry import Call
 from sandbox.local_google.state.world import World
 
 

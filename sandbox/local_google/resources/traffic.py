@@ -6,7 +6,7 @@ Only in memory, the newest KEPT minutes of each series.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sandbox.local_google.monitoring.distribution import Distribution
+from sandbox.local_google.resources.distribution import Distribution
 
 KEPT = 1500
 MINUTE = 60

@@ -2,29 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sandbox.local_google.json_types import Json
 from sandbox.local_google.protocol.errors import bad_request
 from sandbox.local_google.state.loading import BadWorldError
+from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
-
-# Ten seconds of reading on a slow machine; a world of some thousand projects.
-MOST_CHARACTERS = 2**20
-
-
-def seed_text(path: Path) -> str:
-    """No more of the file than shows that it is too long. Raises OSError, BadWorldError."""
-    with path.open(encoding="utf-8") as file:
-        try:
-            return file.read(MOST_CHARACTERS + 1)
-        except UnicodeError as error:
-            raise BadWorldError("no YAML: no UTF-8 text", str(path)) from error
 
 
 @dataclass(frozen=True)
 class Origin:
-    built_in: Callable[[], World] = World.seeded
+    built_in: Callable[[], World] = seeded_world
     text: str = ""
     """YAML; empty for the built-in seed."""
     name: str = "seed"

@@ -1,0 +1,1 @@
+"""What a handler gets and returns, and which handler answers which method."""
