@@ -1,7 +1,8 @@
 """What the documents tell people to type, typed.
 
 A fenced block whose info string is `sh sandbox` is run line by line in a stack of its own, in the
-sandbox's environment. A line must succeed, or end with `# exit N` and then fail with just that.
+sandbox's environment. A line that ends with a backslash continues in the next one. A line must
+succeed, or end with `# exit N` and then fail with just that. `# prints TEXT`: it must print TEXT.
 After `sandbox`: `languages` (what scripts.sandbox languages builds), `long` (its time),
 `continues N` (it goes on in the stack of the page's block N), and the commands without which it is
 skipped. Files that the page shows are there (documented.py).
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 BLOCK = re.compile(r"^```sh sandbox([ a-z0-9]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONTINUES = re.compile(r" continues ([0-9]+)$")
 EXIT = re.compile(r"# exit (\d+)")
+PRINTS = re.compile(r"# prints (.+)$")
 ROOMS = (
     *("smoke", "reports", "cli", "scripts", "sandbox", "component_package"),
     "pyproject.toml",
@@ -105,8 +107,10 @@ def test_a_documented_example_does_what_it_says(
     meet(needs, request)
     stack = documented_stack
     write_files(page, stack.folder)
-    for line in block.splitlines():
+    for line in block.replace("\\\n", " ").splitlines():
         expected = int(match[1]) if (match := EXIT.search(line)) else 0
         result = stack.run("sh", "-c", line)
         said = result.stdout + result.stderr
         assert result.returncode == expected, f"{page.name}: {line}\n{said}"
+        if match := PRINTS.search(line):
+            assert match[1] in result.stdout, f"{page.name}: {line}\n{said}"

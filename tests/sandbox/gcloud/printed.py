@@ -16,7 +16,7 @@ ROOMS = (
     *("findings", "settings", "google_api", "checks", "components", "reports", "smoke", "cli"),
     *("scripts", "tools", "sandbox/cli"),
 )
-BLANK = re.compile(r"\{([^{}]+)\}")
+BLANK = re.compile(r"\{([^{}\"]+)\}")  # a quote: JSON
 INSIDE = re.compile(r"\$\(((?:[^()']|'[^']*')*)\)")
 CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z][A-Z_-]*[A-Z](?![A-Za-z])")
 BLOCK = re.compile(r"^```sh[^\n]*\n(.*?)^```$|((?:^    [^\n]*\n)+)", re.MULTILINE | re.DOTALL)

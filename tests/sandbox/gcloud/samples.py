@@ -113,4 +113,6 @@ INNER: dict[str, str] = {
         "projects/1/locations/global/workloadIdentityPools/p/providers/q"
     ),
     "pulumi stack output ciPlanServiceAccount": ACCOUNT,
+    "pulumi stack output callerServiceAccount": ACCOUNT,
+    "pulumi stack output chatCompletionsUrl": "https://aiplatform.googleapis.com/v1/projects/p",
 }

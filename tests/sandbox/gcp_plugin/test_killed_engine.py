@@ -67,7 +67,7 @@ def test_killed_engine_leaves_no_process_and_a_stack_that_goes_on(stack: Stack) 
 
     until(lambda: not left(), lambda: f"still there: {left()}")
 
-    # What docs/google.md says to do then.
+    # What docs/troubleshooting.md says to do then.
     locked = stack.up()
     assert "`pulumi cancel`" in locked.stdout + locked.stderr
     assert stack.pulumi("cancel", "--yes").returncode == 0

@@ -63,7 +63,7 @@ def test_state_has_no_file_that_a_kill_could_leave_empty(
 def test_state_that_was_written_with_attributes_is_read_and_written_on(
     sandbox_env: dict[str, str], project: Path
 ) -> None:
-    """By an older sandbox. What docs/google.md says of an empty file is true, too."""
+    """By an older sandbox. What docs/troubleshooting.md says of an empty file is true, too."""
     url = sandbox_env["PULUMI_BACKEND_URL"].removesuffix("?metadata=skip")
     older = {**sandbox_env, "PULUMI_BACKEND_URL": url}
     assert pulumi(older, project, "stack", "init", "dev").returncode == 0
