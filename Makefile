@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Each engine command starts four Python processes, which would compile this checkout anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-slow test-long lint clean
+.PHONY: help setup demo test test-slow test-long lint generate clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lint: setup ## ruff, mypy --strict on the product rooms, one-way imports
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy --cache-dir "$(MYPY_CACHE)"
 	@$(BIN)/lint-imports
+
+generate: setup ## write every generated file again (settings schema, Pulumi.yaml, component package, tables of docs)
+	@$(BIN)/python -m tools.generate
 
 clean: ## stop the sandbox and remove what the checkout generated (the engine cache stays)
 	@if [ -x $(BIN)/python ] && [ -d .sandbox ]; then $(BIN)/python -m scripts.sandbox down; fi

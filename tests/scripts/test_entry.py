@@ -20,10 +20,7 @@ COMMANDS = {
     "scripts.smoke_test": "smoke_test",
     "scripts.sandbox": "main",
     "scripts.demo": "demo",
-    "tools.generate_package": "main",
-    "tools.generate_permissions": "main",
-    "tools.generate_report_schema": "main",
-    "tools.generate_settings": "main",
+    "tools.generate": "main",
     "tools.page_picture": "main",
     "tools.picture": "main",
 }
@@ -92,9 +89,7 @@ def test_a_reader_that_has_enough_is_no_error_to_tell() -> None:
 
 @pytest.mark.parametrize("level", [">/dev/full", "2>/dev/full", ">&-"])
 def test_a_generator_that_finds_nothing_to_tell_succeeds_unless_it_is_refused(level: str) -> None:
-    assert shell(f"TOOLS.generate_settings --check {level}").returncode == (
-        2 if level == ">&-" else 0
-    )
+    assert shell(f"TOOLS.generate --check {level}").returncode == (2 if level == ">&-" else 0)
 
 
 @pytest.mark.parametrize(
