@@ -17,7 +17,7 @@ $(VENV)/.installed: requirements-dev.txt
 	  { echo "error: $$($(PYTHON) --version) found, Python 3.11 or newer expected; fix: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 	@echo "installing the locked Python packages into $(VENV) (about a minute the first time)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m tools.install_packages requirements-dev.txt
+	@$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 setup: $(VENV)/.installed ## install the locked Python packages into .venv
