@@ -17,15 +17,23 @@ from tests.sandbox.gcp_plugin.recorded import (
     recorded,
     recorded_json,
 )
+from tests.sandbox.gcp_plugin.step_order import (
+    CREATE_ACCOUNT,
+    StepOrder,
+    requests_in,
+    up_in_order,
+)
 
 QUICK = {"lost-create-role"}
 
 CREATE_PROJECT = "cloudresourcemanager.projects.create"
 LINK = "cloudbilling.projects.updateBillingInfo"
 ENABLE = "serviceusage.services.enable"
-CREATE_ACCOUNT = "iam.projects.serviceAccounts.create"
 SET_POLICY = "cloudresourcemanager.projects.setIamPolicy"
+CREATE_ROLE = "iam.projects.roles.create"
 ENABLE_MODEL = "aiplatform.projects.publishers.models.enableModel"
+# The account took 11 s in the recordings, so no step that depends on it had begun.
+FAIL_WHILE_THE_ACCOUNT_IS_CREATED = {CREATE_ROLE, ENABLE_MODEL}
 
 DENIED = {"status": 403, "message": "The caller does not have permission"}
 QUOTA_FAILURE = {
@@ -75,7 +83,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "lost-billing-link": (LINK, {"lost_answer": True}),
     "lost-create-account": (CREATE_ACCOUNT, {"lost_answer": True}),
     "lost-create-project": (CREATE_PROJECT, {"lost_answer": True}),
-    "lost-create-role": ("iam.projects.roles.create", {"lost_answer": True}),
+    "lost-create-role": (CREATE_ROLE, {"lost_answer": True}),
     "lost-enable": (
         ENABLE,
         {"lost_answer": True, "resource": "cloudcommerceconsumerprocurement"},
@@ -121,20 +129,22 @@ def without_reason(text: str) -> str:
         for name in sorted(FAULTS)
     ],
 )
-def test_a_fault_ends_as_recorded(stack: Stack, name: str) -> None:
+def test_up_with_a_recorded_fault_ends_as_recorded(stack: Stack, name: str) -> None:
     method_id, effect = FAULTS[name]
-    # The delay lets the engine start what is independent before the failure stops it, and is too
-    # short for a service account to be finished, which took 11 s in the recordings.
-    fault = Fault(id=1, method_id=method_id, delay_seconds=0.05, **effect)
+    fault = Fault(id=1, method_id=method_id, **effect)
     stack.world.faults.append(fault)
     expected = recorded_json("faults/summary")[name]
+    order = StepOrder()
+    if method_id not in FAIL_WHILE_THE_ACCOUNT_IS_CREATED:
+        order.account_may_end.set()
 
-    done = stack.up(BATCHING="off")
+    with requests_in(order):
+        exit_code, output = up_in_order(stack, order)
 
     assert fault.fired == fault.times
-    assert (done.returncode != 0) == bool(expected["exit_code"]), done.stdout
+    assert (exit_code != 0) == bool(expected["exit_code"]), output
     assert_same_requests(stack.requests(query=False), recorded(f"faults/{name}"))
-    shown = without_reason(normalized(done.stdout))
+    shown = without_reason(normalized(output))
     for line in expected["errors"]:
         assert without_reason(line) in shown
     assert in_state(stack) == sorted(expected["in_state"])
