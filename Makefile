@@ -29,8 +29,8 @@ demo: setup ## take a project to a streamed gpt-oss reply, all on this machine
 # engine come early in the tree and must not be put last for having few tests.
 SHARED := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-# Where no engine can be had, the tests that need one skip and say why; with REQUIRE_ENGINE=1
-# (CI) that is a failure.
+# A test that lacks something (the engine, a browser, a shell) is skipped with the reason. With
+# REQUIRE_ENGINE=1 (CI) a skip is a failure: tests/skips.py.
 test: setup ## the tests, engine included (under 5 minutes once the engine is there)
 	@$(BIN)/python -m scripts.sandbox engine || [ -z "$(REQUIRE_ENGINE)" ]
 	@$(BIN)/python -m pytest $(SHARED)

@@ -18,6 +18,10 @@ from sandbox.local_google.faults.faults import unconsumed
 from sandbox.local_google.records.journal_query import JournalQuery
 from sandbox.local_google.state.seed import seeded_world
 from sandbox.local_google.state.world import World
+from tests.skips import (  # noqa: F401 - pytest finds its hooks here
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
