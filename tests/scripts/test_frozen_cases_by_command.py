@@ -10,7 +10,8 @@ from sandbox.local_google.resources.chat import Scenario
 from tests.scripts.conftest import READY
 
 TARGET = ("--project", READY, "--format", "json", "--retries", "0")
-IMPATIENT = ("--stall-after", "1")
+IMPATIENT = ("--stall-after", "3")
+"""Half of what a stall takes, and enough for the first event on a busy machine."""
 NOTE = "the last event, [DONE], came without its blank line"
 PORTAL = "HTTP 302 to http://127.0.0.1:9/signin"
 STOPPED = "finish_reason never came, no [DONE]"

@@ -57,7 +57,7 @@ def test_its_exceptions_become_the_same_findings(
 ) -> None:
     steps, code = CASES[case]
     url = scripted_server(steps).url
-    done = smoke.run("--url", url, "--model", "m", "--stall-after", "0.5", *PROBE)
+    done = smoke.run("--url", url, "--model", "m", "--stall-after", "3", *PROBE)
     assert done.returncode in (1, 3), done.stdout
     assert the_check(done)["finding"]["code"] == code
 

@@ -183,7 +183,7 @@ def test_help_names_the_exit_codes_without_importing_the_clients(smoke: Any) -> 
 
 
 def test_an_interrupt_ends_with_130_and_one_line(smoke: Any) -> None:
-    smoke.world.pace = Pace(token_ms=50)
+    smoke.world.pace = Pace(token_ms=1000)  # the reply goes on long after the interrupt
     with subprocess.Popen(
         [sys.executable, "-m", "scripts.smoke_test", *TARGET],
         cwd=CHECKOUT,

@@ -22,7 +22,7 @@ REQUEST = ChatRequest(
     model="openai/m", messages=(user("hi"),), max_tokens=64, reasoning_effort="low"
 )
 PATIENT = Patience()
-SOON = Patience(read=0.3, progress=0.3, total=20.0)
+SOON = Patience(read=1.5, progress=1.5, total=60.0)
 ANSWER = "Hällo\u2028 world"
 
 

@@ -14,7 +14,7 @@ from tests.components.conftest import EVERY_FEATURE
 
 def test_no_registration_waits_for_the_thread_of_another(run_program: Callable[..., Any]) -> None:
     resources = len(run_program(**EVERY_FEATURE).recorder.requests)
-    all_at_once = threading.Barrier(resources + 1, timeout=10)
+    all_at_once = threading.Barrier(resources + 1, timeout=300)  # ends a hang
 
     async def wait() -> None:
         await asyncio.gather(*(asyncio.to_thread(all_at_once.wait) for _ in range(resources + 1)))

@@ -15,7 +15,7 @@ WAITS = 'echo $$ > "$MACHINE/go.pid"; while [ ! -e "$MACHINE/go-on" ]; do sleep 
 
 def until(question: Callable[[], Any]) -> Any:
     """Waits for what the test has set in motion; the limit only turns a hang into a failure."""
-    limit = time.monotonic() + 60
+    limit = time.monotonic() + 300
     while not (answer := question()):
         assert time.monotonic() < limit, "what the test waits for never came"
         time.sleep(0.02)

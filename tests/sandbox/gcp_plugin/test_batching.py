@@ -1,15 +1,15 @@
 """Requests that meet go together, and one bad request does not fail its neighbours."""
 
-import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
+from sandbox.gcp_plugin import batching
 from sandbox.gcp_plugin.batching import Batcher
 from sandbox.gcp_plugin.errors import PluginError
-
-WINDOW = 0.2
 
 
 class Recorder:
@@ -27,17 +27,23 @@ class Recorder:
 
 
 def submit_together(recorder: Recorder, *items: str, enabled: bool = True) -> list[object]:
-    batcher: Batcher[str, str] = Batcher(WINDOW, enabled=enabled)
-    ready = threading.Barrier(len(items))
+    """Their answers, or the texts of their errors. The window closes when all items are in it."""
+    batcher: Batcher[str, str] = Batcher(0.0, enabled=enabled)
+
+    def wait_for_all(_window: float) -> None:
+        limit = time.monotonic() + 300  # ends a hang
+        while len(batcher._open["key"].waiting) < len(items):
+            assert time.monotonic() < limit, "an item did not join the batch"
+            time.sleep(0.001)
 
     def submit(item: str) -> object:
-        ready.wait()
         try:
             return batcher.submit("key", item, recorder, f'Enable "{item}"')
         except PluginError as error:
             return str(error)
 
-    with ThreadPoolExecutor(len(items)) as pool:
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(len(items)) as pool:
+        patched.setattr(batching, "time", SimpleNamespace(sleep=wait_for_all))
         return list(pool.map(submit, items))
 
 

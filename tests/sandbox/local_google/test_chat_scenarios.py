@@ -22,7 +22,7 @@ from tests.sandbox.local_google.conftest import CHAT, Caller
 SCENARIOS = "/_sandbox/scenarios"
 MODEL = "openai/gpt-oss-120b-maas"
 REQUEST = ChatRequest(model=MODEL, messages=(user("hi"),), max_tokens=512, reasoning_effort="low")
-SOON = Patience(read=2.0, progress=2.0, total=20.0)
+SOON = Patience(read=2.0, progress=2.0, total=60.0)
 GOOD_TAILS = [
     "done_noblank",
     "after_done",

@@ -27,7 +27,7 @@ def through(google: LocalGoogle) -> Iterator[Through]:
     make_ready(google.world)
     with (
         recording(local_google(google.url)) as (url, recorder),
-        httpx2.Client(base_url=url, headers=headers, timeout=20) as client,
+        httpx2.Client(base_url=url, headers=headers, timeout=60) as client,
     ):
         yield client, recorder
 
