@@ -11,13 +11,14 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from settings.patterns import ID
+
 MOST_ACCEPTED = 100
-_ACCOUNT_OR_PROJECT_ID = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
 _ROLE = r"((projects|organizations)/[a-z0-9.:-]+/)?roles/[A-Za-z0-9_.]+"
 _MEMBER = r"(user|group|serviceAccount|principal|principalSet):[!-)+-~]+"
 """Printable ASCII without the asterisk."""
 _FORMS = (
-    rf"{_ACCOUNT_OR_PROJECT_ID} (account|key [0-9a-f]{{40}}|{_ROLE} {_MEMBER})",
+    rf"{ID} (account|key [0-9a-f]{{40}}|{_ROLE} {_MEMBER})",
     r"[a-z0-9-]{4,32} (pool|provider [a-z0-9-]{4,32})",
 )
 _PATTERN = rf"^({'|'.join(_FORMS)})$"

@@ -8,20 +8,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
-from settings.notification import EXAMPLE_EMAILS, Channel, Email
+from settings.patterns import EXAMPLE_EMAILS, Channel, Email, Topic
+from settings.settings_model import SettingsModel
 
 Share = Annotated[float, Field(gt=0, le=10)]
-# A topic's own name has at most 255: https://cloud.google.com/pubsub/docs/pubsub-basics
-Topic = Annotated[
-    str, StringConstraints(pattern=r"^projects/[^/\s]+/topics/[^/\s]+$", max_length=400)
-]
 MOST_CHANNELS = 5
 """Of one budget: https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients"""
 
 
-class BudgetSettings(ClosedSettings):
+class BudgetSettings(SettingsModel):
     """A monthly budget for one project on its billing account."""
 
     amount: int = Field(

@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
-from settings.closed import ClosedSettings, counted
+from settings.patterns import AccountId
+from settings.settings_model import SettingsModel, counted
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
 # gcp- is Google's; the settings' regular expressions have no lookahead.
 NOT_GCP = r"^(?:[a-fh-z0-9-]|g[abd-z0-9-]|gc[a-oq-z0-9-]|gcp[a-z0-9])[a-z0-9-]*$"
 PoolId = Annotated[str, StringConstraints(pattern=NOT_GCP, min_length=4, max_length=32)]
@@ -55,7 +55,7 @@ EXACT = "exact values: letters, digits and . _ / : @ -, no wildcard"
 JWKS = "The issuer's public keys (JWKS), for an issuer that Google cannot reach. No secret."
 
 
-class Pipeline(ClosedSettings):
+class Pipeline(SettingsModel):
     """What every issuer has. Keys are camelCase outside Python."""
 
     # Not of issuer: pydantic wants to know the form before any of our code runs.

@@ -6,61 +6,66 @@ open, the caller may link it and so on are questions for `checks`.
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field
 
 from settings.accepted_access import MOST_ACCEPTED, AcceptedAccess
 from settings.budget import BudgetSettings
 from settings.catalogue.models import models
-from settings.ci import AccountId, AnyPipeline
-from settings.closed import ClosedSettings
-from settings.extra_services import ServiceName
+from settings.ci import AnyPipeline
 from settings.guardrails import GuardrailSettings
 from settings.members import HOW_MANY, HOW_TO_NAME, MOST_MEMBERS, Caller, Member
-from settings.models import (
-    LOCATION_DESCRIPTION,
-    LOCATIONS,
-    LONGEST_NAME,
-    MODEL_DESCRIPTION,
-    ModelSettings,
-)
 from settings.observability import ObservabilitySettings
+from settings.patterns import (
+    ID_RULE,
+    MOST_TAGS,
+    NUMBER_RULE,
+    PROJECT_NAME_RULE,
+    AccountId,
+    BillingAccountId,
+    LabelKey,
+    LabelValue,
+    ProjectId,
+    ProjectName,
+    ResourceNumber,
+    ServiceName,
+    TagKey,
+    TagValue,
+)
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
-from settings.tags import MOST_TAGS, TagKey, TagValue
+from settings.settings_model import SettingsModel
 
-ProjectId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{4,28}[a-z0-9]$")]
-ProjectName = Annotated[str, StringConstraints(pattern=r"""^[A-Za-z0-9'"! -]{4,30}$""")]
-ResourceNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]+$", max_length=20)]
-BillingAccountId = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$")
-]
-LabelKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,62}$")]
-LabelValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,63}$")]
-
-# An empty mapping is unset, as every key of a typed `config:` block needs a default.
-Ci = Annotated[
-    Annotated[AnyPipeline, Field(discriminator="issuer")] | None,
-    BeforeValidator(lambda value: None if value == {} else value),
-]
-# The same for settings of several parts.
 EmptyIsUnset = BeforeValidator(lambda value: None if value == {} else value)
+"""Every key of a typed `config:` block needs a default: that of a mapping is the empty one."""
+Ci = Annotated[Annotated[AnyPipeline, Field(discriminator="issuer")] | None, EmptyIsUnset]
 
 MOST_MEMBER_CHARACTERS = Field(max_length=1000)
 """Generous: an attribute's name and value have 100 and 255 at most."""
-
-PROJECT_ID_RULE = "6 to 30 lower-case letters, digits and hyphens, a letter first, no hyphen last"
-# Of both: https://cloud.google.com/resource-manager/docs/creating-managing-projects
-PROJECT_NAME_RULE = (
-    "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation marks, all ASCII"
+MODEL_DESCRIPTION = f"The model: {' or '.join(model.described for model in models().values())}."
+LOCATION_DESCRIPTION = (
+    "Where requests are served. global gives the largest shared capacity and no data residency."
 )
-NUMBER_RULE = "digits only"
+LOCATIONS = ["global", "us-central1"]
+LONGEST_NAME = 63
+"""Characters of a model's or a location's name; those that there are have 20 at most."""
 
 
-class EnvironmentSettings(ClosedSettings):
+class ModelSettings(SettingsModel):
+    """One model at one location."""
+
+    model: str = Field(
+        max_length=LONGEST_NAME, description=MODEL_DESCRIPTION, examples=list(models())
+    )
+    location: str = Field(
+        max_length=LONGEST_NAME, description=LOCATION_DESCRIPTION, examples=LOCATIONS
+    )
+
+
+class EnvironmentSettings(SettingsModel):
     """One Google Cloud project made ready for gpt-oss. Keys are camelCase outside Python."""
 
     project_id: ProjectId = Field(
-        description=f"Id of the Google Cloud project: {PROJECT_ID_RULE}. Unique among all of "
+        description=f"Id of the Google Cloud project: {ID_RULE}. Unique among all of "
         "Google's customers, for ever. For another project make another stack: changing it here "
         "replaces the project.",
         examples=["acme-gpt-oss-dev"],

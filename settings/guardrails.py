@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from settings.closed import ClosedSettings
+from settings.settings_model import SettingsModel
 
 
-class GuardrailSettings(ClosedSettings):
+class GuardrailSettings(SettingsModel):
     """Each is off unless said otherwise."""
 
     allowed_models: bool = Field(

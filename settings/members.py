@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from settings.patterns import ID
+
 # Google's addresses have an apostrophe besides: https://support.google.com/a/answer/9193374
 _ADDRESS = r"(user|group|serviceAccount):[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+"
 _NAME = r"[A-Za-z0-9._~:/@%+=,-]+"
@@ -18,10 +20,9 @@ _WORKFORCE = r"locations/global/workforcePools/[a-z][a-z0-9-]*"
 _POOL = rf"iam\.googleapis\.com/({_WORKLOADS}|{_WORKFORCE})"
 _SET = rf"(group|namespace|kubernetes\.[a-z.]+|attribute\.[a-z0-9_]+)/{_NAME}"
 _MEMBER = rf"{_ADDRESS}|principal://{_POOL}/subject/{_NAME}|principalSet://{_POOL}/(\*|{_SET})"
-_ACCOUNT_ID = r"[a-z][a-z0-9-]{4,28}[a-z0-9]"
 
 Member = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER})$")]
-Caller = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER}|{_ACCOUNT_ID})$")]
+Caller = Annotated[str, StringConstraints(pattern=rf"^({_MEMBER}|{ID})$")]
 
 MOST_MEMBERS = 100
 """Of one setting. A policy takes 1,500 with everybody else's, a project 100 service accounts, and

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
-from settings.notification import EXAMPLE_CHANNELS, EXAMPLE_EMAILS, Channel, Email
+from settings.patterns import EXAMPLE_CHANNELS, EXAMPLE_EMAILS, Channel, Email
+from settings.settings_model import SettingsModel
 
 AlertName = Literal["errors", "throttling", "firstToken", "silence"]
 LogType = Literal["DATA_READ", "DATA_WRITE", "ADMIN_READ"]
@@ -19,7 +19,7 @@ MOST_CHANNELS = 16
 """Of one alert policy: https://cloud.google.com/monitoring/quotas#alerting_limits"""
 
 
-class ObservabilitySettings(ClosedSettings):
+class ObservabilitySettings(SettingsModel):
     """On as soon as one of its keys is set; each part can be turned off by its own key.
 
     Access logs are on by theirs alone: what is said of an API replaces what the project says, and

@@ -5,17 +5,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from settings.closed import ClosedSettings
 from settings.errors import SettingProblem
-from settings.extra_services import ServiceName
-from settings.notification import Email
+from settings.patterns import Email, ServiceName
+from settings.settings_model import SettingsModel
 
 QuotaId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{2,99}$")]
 DimensionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 DimensionValue = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$")]
 
 
-class QuotaPreferenceSettings(ClosedSettings):
+class QuotaPreferenceSettings(SettingsModel):
     """One quota, in one place."""
 
     quota_id: QuotaId = Field(

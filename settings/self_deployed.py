@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from settings.catalogue.machines import machines
-from settings.closed import ClosedSettings
+from settings.settings_model import SettingsModel
 
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]+-[a-z]+[0-9]+$", max_length=63)]
 MachineType = Annotated[
@@ -15,7 +15,7 @@ AcceleratorType = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{3,6
 MOST_REPLICAS = 100
 
 
-class SelfDeployedSettings(ClosedSettings):
+class SelfDeployedSettings(SettingsModel):
     """One model, deployed from Model Garden to an endpoint of the project's own."""
 
     model: Literal["gpt-oss-20b", "gpt-oss-120b"] = Field(

@@ -12,8 +12,8 @@ from checks.available_services import closest_of
 from checks.policies import restrictable
 from components.features.needs import EVERY_NEED
 from settings.environment import EnvironmentSettings
-from settings.extra_services import COMPUTE
 from settings.members import one_spelling
+from settings.validation.rules import COMPUTE
 
 LISTS = {"extraServices": "service", "callers": "member", "developers": "member"}
 """By setting: the input that has the item."""

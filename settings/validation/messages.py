@@ -13,11 +13,10 @@ from pydantic_core import ErrorDetails
 from findings.config_commands import EDIT, LONGEST_COMMAND, Steps, path_of, remove, set_to, steps_in
 from settings.budget import BudgetSettings
 from settings.ci import FORMS
-from settings.environment import EnvironmentSettings
+from settings.environment import EnvironmentSettings, ModelSettings
 from settings.errors import SettingProblem
 from settings.guardrails import GuardrailSettings
 from settings.members import why_refused
-from settings.models import ModelSettings
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings

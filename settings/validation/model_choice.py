@@ -5,14 +5,13 @@ Decided from the catalogue alone, so that a wrong choice is refused before anyth
 
 import datetime
 import difflib
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from findings.config_commands import remove, set_to, steps_in
 from settings.catalogue.models import Model, models, offered
-from settings.environment import EnvironmentSettings
+from settings.environment import EnvironmentSettings, ModelSettings
 from settings.errors import SettingProblem
-from settings.models import ModelSettings
 from settings.validation.self_deploy_choice import SelfDeployment, self_deployment
 
 
@@ -96,7 +95,7 @@ def both_forms(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
                 key=key,
                 found=f"{value!r} together with models",
                 expected="models alone, which names every model with its location",
-                fix=f"pulumi config rm {key}",
+                fix=remove((key,)),
             )
     seen = set()
     for index, named in enumerate(settings.models):
@@ -105,7 +104,7 @@ def both_forms(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
                 key=f"models[{index}]",
                 found=f"{named.model} in {named.location} a second time",
                 expected="each model and location once",
-                fix=f"pulumi config rm --path 'models[{index}]'",
+                fix=remove(("models", index)),
             )
         seen.add(named)
 
@@ -126,7 +125,7 @@ def unknown_model(setting: str, name: str, today: datetime.date) -> SettingProbl
         key=f"{setting}model",
         found=repr(name),
         expected=f"one of {', '.join(names)}",
-        fix=set_to(f"{setting}model", closest),
+        fix=set_to(steps_in(f"{setting}model"), closest),
     )
 
 
@@ -135,7 +134,7 @@ def retired_model(setting: str, model: Model) -> SettingProblem:
         key=f"{setting}model",
         found=f"{model.name}, which Google retired on {model.retired}: requests fail",
         expected=f"{model.replacement}, which replaces it",
-        fix=set_to(f"{setting}model", model.replacement or ""),
+        fix=set_to(steps_in(f"{setting}model"), model.replacement or ""),
     )
 
 
@@ -145,15 +144,8 @@ def wrong_location(setting: str, model: Model, location: str) -> SettingProblem:
         key=f"{setting}location",
         found=f"{location!r}, where Google does not offer {model.name}",
         expected=f"one of {', '.join(model.locations)}",
-        fix=set_to(f"{setting}location", (closest or model.locations)[0]),
+        fix=set_to(steps_in(f"{setting}location"), (closest or model.locations)[0]),
     )
-
-
-def set_to(path: str, value: str) -> str:
-    """The command that sets one value, inside a list too."""
-    if path.isidentifier():
-        return f"pulumi config set {path} {value}"
-    return f"pulumi config set --path {shlex.quote(path)} {value}"
 
 
 def deprecation_warnings(settings: EnvironmentSettings, today: datetime.date) -> Iterator[str]:
@@ -161,7 +153,7 @@ def deprecation_warnings(settings: EnvironmentSettings, today: datetime.date) ->
     for choice in choices(settings):
         model = choice.model
         if model.is_deprecated(today):
-            fix = set_to(f"{choice.setting}model", model.replacement or "")
+            fix = set_to(steps_in(f"{choice.setting}model"), model.replacement or "")
             yield (
                 f"{model.name} is deprecated since {model.deprecated} and fails from "
                 f"{model.retired} on; fix: {fix} && pulumi up"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
-from settings.extra_services import COMPUTE
 from settings.members import why_refused
 from settings.validation.json_values import LONGEST
 
@@ -98,7 +97,7 @@ BY_THE_HOUR = ("selfDeployed.minReplicas", "selfDeployed.maxReplicas")
 """Nobody who mistook them is offered as many as there may be: they are billed."""
 BOOLEAN = TypeAdapter(bool)
 """It takes yes, n or off too, which a stack's config does not."""
-NEVER = {"extraServices": COMPUTE}
+NEVER = {"extraServices": "compute.googleapis.com"}
 """What is refused in any form: who meant it is offered nothing near to it."""
 BLANKS: dict[str, Sequence[object]] = {
     "acceptedAccess": [["ACCOUNT_ID ROLE MEMBER"]],

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 
 from settings.ci import FORMS
-from settings.closed import longest
 from settings.environment import EnvironmentSettings
 from settings.errors import MOST_TOLD, SettingsError
+from settings.settings_model import longest
 from settings.validation.json_values import example
 from settings.validation.messages import NESTED
 from settings.validation.reading import read_settings

@@ -4,8 +4,8 @@ import pytest
 
 from components.failures.remedies import find_remedy
 from components.failures.setting_index import NamedInSettings, closest_api, known_apis
-from settings.extra_services import COMPUTE
 from settings.validation.reading import read_settings
+from settings.validation.rules import COMPUTE
 from tests.settings.test_reading import GOOD, TODAY
 
 SERVICE = "gcp:projects/service:Service"

@@ -1,4 +1,4 @@
-"""What all models of settings share: they are closed, and counted before they are looked into."""
+"""The base class of all settings: it refuses unknown keys, and counts a list before it reads it."""
 
 from annotated_types import MaxLen
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
@@ -7,7 +7,7 @@ from pydantic_core import PydanticKnownError
 
 
 def counted(cls: type[BaseModel], value: object, info: ValidationInfo) -> object:
-    """Pydantic counts after it has judged every element: of a million bad ones, it tells each."""
+    """Refuse a list that is too long at once: pydantic counts after it has judged each element."""
     most = longest(cls, info.field_name or "")
     if most is not None and isinstance(value, list | tuple | dict) and len(value) > most:
         counts = {"field_type": "List", "max_length": most, "actual_length": len(value)}
@@ -16,13 +16,13 @@ def counted(cls: type[BaseModel], value: object, info: ValidationInfo) -> object
 
 
 def longest(model: type[BaseModel], name: str) -> int | None:
-    """How many elements, or characters, a field takes; None where it does not say."""
+    """The most elements, or characters, that a field takes; None where it has no limit."""
     limits = model.model_fields[name].metadata
     return next((each.max_length for each in limits if isinstance(each, MaxLen)), None)
 
 
-class ClosedSettings(BaseModel):
-    """Keys are camelCase outside Python."""
+class SettingsModel(BaseModel):
+    """A group of settings: no other keys, immutable, camelCase keys outside Python."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, alias_generator=to_camel, populate_by_name=True
