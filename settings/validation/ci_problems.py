@@ -36,7 +36,7 @@ def _what_may_apply(ci: GithubPipeline | GitlabPipeline) -> Iterator[SettingProb
             expected="a protected branch or an environment, one of them: what may apply",
             fix="pulumi config rm --path ci.environment"
             if both
-            else "pulumi config set --path ci.branch main",
+            else "pulumi config set --path ci.branch BRANCH",
         )
     events: tuple[str, ...] = ci.events
     if ci.branch is not None and "release" in events:

@@ -1,132 +1,125 @@
-"""The command that mends one refused value: with what can be kept of it, else with an example."""
+"""The command that corrects one refused value, and the remark that goes with it.
 
-import itertools
+Only a value out of a short list is guessed, and only where one is close. Everything else gets a
+placeholder in capitals: a guess that is pasted would set somebody else's project, address or API.
+"""
+
+import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from findings.config_commands import Steps, as_stored, leaves, remove, set_to
-from settings.ci import FORMS
-from settings.environment import EnvironmentSettings
 from settings.validation.json_values import LONGEST
-from settings.validation.nearest_value import NEVER, label, near
-
-COUNTS = ("missing", "too_short", "too_long")
-"""Complaints about what is beside a value, and not about the value."""
-NAMES_IN_LIST = re.compile(r"[^\s,]+")
-PAIRS = re.compile(r"([^\s=,]+)=([^\s,]+)")
-
-
-def steps_of(detail: ErrorDetails) -> Steps:
-    """Where the settings have it: pydantic puts the form of `ci` between."""
-    key, *inside = detail["loc"]
-    return (key, *(inside[1:] if key == "ci" and inside[:1] and inside[0] in FORMS else inside))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refused:
-    """One value that a setting does not take."""
+class Fix:
+    """Commands for a shell, joined by `&&`, and what to write in place of their placeholder."""
 
-    values: Mapping[str, object]
-    """All settings as they were read."""
+    command: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a value belongs."""
+
     steps: Steps
-    found: object
-    setting: str
-    """The setting's name, without positions in lists and what is inside of it."""
-    examples: Sequence[object]
-    shown: object
-    """An example of what belongs at `steps`."""
-    holds_keys: bool
-    """Whether a mapping's keys there are settings, and not the user's own."""
-    bounds: Sequence[float] = ()
+    example: object
+    has_free_keys: bool
+    """Whether it is in, or is, a mapping whose keys the user chooses, such as labels."""
 
-    def kept(self, steps: Steps, found: object) -> Iterator[tuple[Steps, object]]:
-        """`found`, or what is nearest to it, at `steps`; nothing where nothing is taken there."""
-        names = [leaf for _, leaf in leaves((), list(self.examples))]
-        for value in near(self.setting, found, names, self.bounds):
-            if value == NEVER.get(self.setting):
-                return
-            if self.accepts(steps, value):
-                yield steps, value
-                return
+    def set_to(self, steps: Steps, value: object) -> str:
+        """`--path` stores digits as a number; a setting that takes text needs them as text."""
+        text = value if isinstance(value, str) else str(value).lower()
+        one_kind = self.has_free_keys or not isinstance(self.example, list | dict)
+        takes_text = one_kind and isinstance(self._first_leaf()[1], str)
+        as_text = takes_text and len(steps) > 1 and as_stored(text) != text
+        return set_to(steps, text if as_text else value, as_text=as_text)
 
-    def accepts(self, steps: Steps, value: object) -> bool:
-        tree = placed(self.values.get(str(steps[0])), steps[1:], value)
-        try:
-            EnvironmentSettings.model_validate({steps[0]: tree}, by_alias=True, by_name=False)
-        except ValidationError as error:
-            return not any(
-                detail["type"] not in COUNTS and _one_leads_to_the_other(steps_of(detail), steps)
-                for detail in error.errors(include_url=False, include_context=False)
-            )
-        return True
+    def placeholder(self) -> Fix:
+        """The command with a placeholder: for a list or a mapping, in its first element."""
+        steps, example = self._first_leaf()
+        shown = str(example).lower() if isinstance(example, bool) else example
+        note = f"for example: {shown}"
+        if self.has_free_keys and isinstance(self.example, dict):
+            note = f"for example: KEY {next(iter(self.example))}, VALUE {shown}"
+        return Fix(command=set_to(steps, _capitals(steps, self.has_free_keys)), note=note)
 
-    def command(self, steps: Steps, value: object) -> str:
-        """A number's digits are stored as a number, which not every setting takes."""
-        stored = as_stored(value) if isinstance(value, str) else value
-        plain = len(steps) == 1 or stored == value or self.accepts(steps, stored)
-        return set_to(steps, value, as_text=not plain)
+    def _first_leaf(self) -> tuple[Steps, object]:
+        shown = self.example
+        if self.has_free_keys and isinstance(shown, dict):
+            shown = {"KEY": next(iter(shown.values()))}
+        return next(leaves(self.steps, shown))
 
 
-def _one_leads_to_the_other(one: Steps, other: Steps) -> bool:
-    length = min(len(one), len(other))
-    return one[:length] == other[:length]
+def _capitals(steps: Steps, has_free_keys: bool) -> str:
+    """PROJECT_ID for projectId, CALLER for callers[0], VALUE for a label."""
+    if has_free_keys:
+        return "VALUE"
+    name = next(step for step in reversed(steps) if isinstance(step, str))
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+    return re.sub(r"(?<!S)S$", "", words) if isinstance(steps[-1], int) else words
 
 
-def placed(tree: object, steps: Steps, value: object) -> object:
-    """A copy of `tree` with `value` in it; what is on the way is made where it is not there."""
-    if not steps:
-        return value
-    step, *rest = steps
-    if isinstance(step, int):
-        listed = list(tree) if isinstance(tree, list | tuple) else []
-        there = listed[step] if step < len(listed) else None
-        return [*listed[:step], placed(there, tuple(rest), value), *listed[step + 1 :]]
-    mapping = dict(tree) if isinstance(tree, Mapping) else {}
-    return {**mapping, step: placed(mapping.get(step), tuple(rest), value)}
+def corrected(
+    place: Place, found: object, values: Mapping[str, object], allowed: Sequence[str] = ()
+) -> Fix:
+    """The fix of one value.
+
+    `found`: what is there now, None for nothing. `values`: all settings as they were read.
+    `allowed`: every value there is, where these are few.
+    """
+    if isinstance(place.example, list | dict):
+        return _with_element(place, found, values)
+    if isinstance(place.example, bool):
+        allowed = ("true", "false")
+    if close := close_value(found, allowed):
+        return Fix(command=place.set_to(place.steps, close))
+    if allowed:
+        note = f"one of {', '.join(allowed)}"
+        return Fix(command=place.placeholder().command, note=note)
+    if isinstance(place.example, str) and isinstance(found, int | float):
+        return Fix(command=place.set_to(place.steps, found))
+    return place.placeholder()
 
 
-def fix_of(refused: Refused) -> str:
-    """The commands for one value; the others are left as they are."""
-    steps, shown, found = refused.steps, refused.shown, refused.found
-    (where, example), *_ = leaves(steps, shown)
-    if not isinstance(shown, list | dict):
-        (_, value), *_ = [*refused.kept(steps, found), (steps, shown)]
-        return refused.command(steps, value)
+def close_value(found: object, allowed: Sequence[str]) -> str | None:
+    """The allowed value that `found` misspells, in any case; None where none is close."""
+    if not isinstance(found, str) or len(found) > LONGEST:
+        return None
+    by_lower = {each.lower(): each for each in allowed}
+    close = difflib.get_close_matches(found.strip().lower(), by_lower, n=1)
+    return by_lower[close[0]] if close else None
+
+
+def _with_element(place: Place, found: object, values: Mapping[str, object]) -> Fix:
+    """A plain value goes first where a list or a mapping belongs: Pulumi puts nothing into it."""
     if found is None or isinstance(found, list | tuple | dict):
-        return refused.command(where, example)
-    first = remove(steps)  # Pulumi makes no list of a plain value
-    if isinstance(steps[-1], int):  # taking it away moves the ones behind it
-        others = found_at(refused.values, steps[:-1])
-        end = len(others) - 1 if isinstance(others, list | tuple) else 0
-        where = (*steps[:-1], end, *where[len(steps) :])
-        steps = (*steps[:-1], end)
-    kept = list(_parts(refused, steps, where)) or [(where, example)]
-    return " && ".join([first, *(refused.command(*each) for each in kept)])
+        return place.placeholder()
+    steps = place.steps
+    if isinstance(steps[-1], int):  # the elements behind it move up: the new one is the last
+        others = found_at(values, steps[:-1])
+        last = len(others) - 1 if isinstance(others, list | tuple) else 0
+        steps = (*steps[:-1], last)
+    new = Place(steps=steps, example=place.example, has_free_keys=place.has_free_keys).placeholder()
+    return Fix(command=f"{remove(place.steps)} && {new.command}", note=new.note)
 
 
-def set_elsewhere(refused: Refused, there: object) -> list[str]:
-    """The commands that set at `steps` what another name holds: all but what is `there` already."""
-    steps, shown, found = refused.steps, refused.shown, refused.found
-    parts = [(steps, found)]
-    if isinstance(shown, list | dict) and isinstance(found, list | dict):
-        parts = list(leaves(steps, found))
-    elif isinstance(shown, list | dict):
-        (where, _), *_ = leaves(steps, shown)
-        parts = list(_parts(refused, steps, where))
-    if there is not None:
-        both = isinstance(there, Mapping) and isinstance(found, Mapping)
-        parts = [part for part in parts if both and _is_free(there, part[0][len(steps) :])]
-    return [refused.command(*next(refused.kept(*part), part)) for part in parts]
+def with_other_key(place: Place, steps: Steps) -> Fix:
+    """The fix of a mapping's key that breaks its rule; `steps` lead to it."""
+    new = place.placeholder()
+    return Fix(command=f"{remove(steps)} && {new.command}", note=new.note)
 
 
-def _is_free(tree: object, inside: Steps) -> bool:
-    """A list that is there is one as a whole: nothing is put between its elements."""
-    names = itertools.takewhile(lambda step: isinstance(step, str), inside)
-    return found_at(tree, tuple(names)) is None
+def moved(place: Place, found: object, values: Mapping[str, object]) -> Fix:
+    """The commands that set at `place` what stands under another name."""
+    holds_parts = isinstance(found, list | dict)
+    if holds_parts is not isinstance(place.example, list | dict):
+        return corrected(place, None, values)
+    parts = leaves(place.steps, found)
+    return Fix(command=" && ".join(place.set_to(steps, value) for steps, value in parts))
 
 
 def found_at(tree: object, steps: Steps) -> object:
@@ -139,34 +132,3 @@ def found_at(tree: object, steps: Steps) -> object:
         else:
             return None
     return tree
-
-
-def _parts(refused: Refused, steps: Steps, where: Steps) -> Iterator[tuple[Steps, object]]:
-    """What a plain value holds of what should be a list or a mapping."""
-    text = str(refused.found)
-    if len(text) > LONGEST:
-        return
-    if isinstance(refused.shown, list):
-        behind = where[len(steps) + 1 :]
-        taken = 0
-        for part in NAMES_IN_LIST.findall(text):
-            for _, value in refused.kept((*steps, 0, *behind), part):
-                yield (*steps, taken, *behind), value
-                taken += 1
-    elif refused.holds_keys:
-        yield from refused.kept(where, refused.found)
-    else:
-        for key, value in PAIRS.findall(text):
-            yield from refused.kept((*steps, key), value)
-
-
-def fix_of_key(refused: Refused) -> str:
-    """The commands for a mapping's key that breaks its rule: its value is kept under another."""
-    outer, key = refused.steps[:-1], str(refused.steps[-1])
-    gone, beside = remove(refused.steps), found_at(refused.values, outer)
-    ways: tuple[Callable[[str], str], ...] = (str.strip, str.lower, label)
-    for name in (way(key) for way in ways):
-        if name and not (isinstance(beside, Mapping) and name in beside):
-            for steps, value in refused.kept((*outer, name), refused.found):
-                return f"{gone} && {refused.command(steps, value)}"
-    return gone

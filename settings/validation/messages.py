@@ -2,15 +2,15 @@
 
 import contextlib
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from findings.config_commands import EDIT, LONGEST_COMMAND, Steps, path_of, remove, set_to, steps_in
+from findings.config_commands import EDIT, LONGEST_COMMAND, Steps, path_of, remove, steps_in
 from settings.budget import BudgetSettings
 from settings.ci import FORMS
 from settings.environment import EnvironmentSettings, ModelSettings
@@ -20,9 +20,15 @@ from settings.members import why_refused
 from settings.observability import ObservabilitySettings
 from settings.quota_preferences import QuotaPreferenceSettings
 from settings.self_deployed import SelfDeployedSettings
-from settings.validation.fixes import Refused, fix_of, fix_of_key, found_at, set_elsewhere, steps_of
+from settings.validation.fixes import (
+    Fix,
+    Place,
+    corrected,
+    found_at,
+    moved,
+    with_other_key,
+)
 from settings.validation.json_values import beginning, cut, example, said_if_readable
-from settings.validation.nearest_value import BLANKS, MEMBERS
 
 NESTED: Mapping[str, type[BaseModel]] = {
     "budget": BudgetSettings,
@@ -34,6 +40,7 @@ NESTED: Mapping[str, type[BaseModel]] = {
 }
 """Settings that have settings of their own; of a list, what each element is."""
 ISSUERS = "github, gitlab, or oidc for any other OpenID Connect issuer"
+MEMBERS = ("callers", "developers")
 Fields = Mapping[str, FieldInfo]
 
 
@@ -43,6 +50,12 @@ def fields_of(model: type[BaseModel]) -> Fields:
 
 FIELDS = fields_of(EnvironmentSettings)
 STRUCTURED = {name for name, field in FIELDS.items() if isinstance(example(field), list | dict)}
+
+
+def steps_of(detail: ErrorDetails) -> Steps:
+    """Where the settings have it: pydantic puts the form of `ci` between."""
+    key, *inside = detail["loc"]
+    return (key, *(inside[1:] if key == "ci" and inside[:1] and inside[0] in FORMS else inside))
 
 
 def told_once(details: Sequence[ErrorDetails]) -> list[ErrorDetails]:
@@ -100,7 +113,7 @@ def describe(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProbl
         key=path_of((*outer, name)),
         found=_found(name, detail),
         expected=_expected(detail, fields[name]),
-        command=_fix(detail, values, (*outer, name), fields[name]),
+        fix=_fix(detail, values, (*outer, name), fields[name]),
     )
 
 
@@ -111,10 +124,13 @@ LIMITS = {
 }
 
 
-def _told(*, key: str, found: str, expected: str, command: str) -> SettingProblem:
+def _told(*, key: str, found: str, expected: str, fix: Fix) -> SettingProblem:
     """A key and a command may have any length: settings from outside are in them."""
-    fix, note = (command, "") if len(command) <= LONGEST_COMMAND else (EDIT, TOO_LONG)
-    return SettingProblem(key=cut(key), found=found, expected=expected, fix=fix, note=note)
+    if len(fix.command) > LONGEST_COMMAND:
+        fix = Fix(command=EDIT, note=TOO_LONG)
+    return SettingProblem(
+        key=cut(key), found=found, expected=expected, fix=fix.command, note=fix.note
+    )
 
 
 def _expected(detail: ErrorDetails, field: FieldInfo) -> str:
@@ -137,46 +153,33 @@ def _found(name: str, detail: ErrorDetails) -> str:
     return f"{cut(text)}, {why}" if why else cut(text)
 
 
-def _fix(detail: ErrorDetails, values: Mapping[str, object], named: Steps, field: FieldInfo) -> str:
+def _fix(detail: ErrorDetails, values: Mapping[str, object], named: Steps, field: FieldInfo) -> Fix:
+    steps, found = steps_of(detail), detail["input"]
     if detail["type"] == "too_long":  # those beyond the limit, from the end
-        listed, most = detail["input"], detail["ctx"]["max_length"]
-        names = [*listed] if isinstance(listed, dict) else range(len(listed))
-        return " && ".join(remove((*steps_of(detail), name)) for name in reversed(names[most:]))
-    refused = refusal(steps_of(detail), detail["input"], values, named, field)
-    if refused.steps[-1] == "[key]":  # pydantic's word for a mapping's key that breaks its rule
-        steps = refused.steps[:-1]
-        return fix_of_key(replace(refused, steps=steps, found=found_at(values, steps)))
-    limits = detail.get("ctx", {})
-    bounds = [limits[limit] for limit in ("ge", "le") if limit in limits]
-    missing = detail["type"] == "missing"
-    return fix_of(replace(refused, bounds=bounds, found=None if missing else refused.found))
+        most = detail["ctx"]["max_length"]
+        names = [*found] if isinstance(found, dict) else range(len(found))
+        return Fix(command=" && ".join(remove((*steps, name)) for name in reversed(names[most:])))
+    if steps[-1] == "[key]":  # pydantic's word for a mapping's key that breaks its rule
+        return with_other_key(place_of(named, named, field), steps[:-1])
+    quoted = detail.get("ctx", {}).get("expected", "") if detail["type"] == "literal_error" else ""
+    found = None if detail["type"] == "missing" else found
+    return corrected(place_of(steps, named, field), found, values, re.findall(r"'(.*?)'", quoted))
 
 
-def refusal(
-    steps: Steps, found: object, values: Mapping[str, object], named: Steps, field: FieldInfo
-) -> Refused:
+def place_of(steps: Steps, named: Steps, field: FieldInfo) -> Place:
     """`named`: the steps to the setting, of which `steps` may be a part."""
-    setting = ".".join(step for step in named if isinstance(step, str))
-    examples = BLANKS.get(setting) or field.examples or [""]
-    shown = examples[0]
+    shown, has_settings = example(field), named[0] in {*NESTED, "ci"} and len(named) == 1
+    has_free_keys = isinstance(shown, dict) and not has_settings
     for _ in steps[len(named) :]:
         if isinstance(shown, list | dict):
             shown = (shown if isinstance(shown, list) else list(shown.values()))[0]
-    return Refused(
-        values=values,
-        steps=steps,
-        found=found,
-        setting=setting,
-        examples=examples,
-        shown=shown,
-        holds_keys=named[0] in {*NESTED, "ci"} and len(named) == 1,
-    )
+    return Place(steps=steps, example=shown, has_free_keys=has_free_keys)
 
 
 def _unknown(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProblem:
     """A name that is close keeps its value, unless the setting has one already."""
     steps, (outer, fields), meant = steps_of(detail), _home(detail), _meant(detail)
-    expected, again = f"one of {', '.join(fields)}", list[str]()
+    expected, again = f"one of {', '.join(fields)}", Fix(command="")
     if meant:
         named = meant[: len(outer) + 1]
         expected = f"{named[-1]}, perhaps"
@@ -184,35 +187,37 @@ def _unknown(detail: ErrorDetails, values: Mapping[str, object]) -> SettingProbl
             again = _renamed(detail["input"], values, meant, named, fields[str(named[-1])])
     if len(meant) > len(steps):
         expected = f"--path, to set {cut(path_of(meant))} inside of a setting"
+    commands = " && ".join(filter(None, [remove(steps), again.command]))
     return _told(
         key=path_of(steps),
         found="a key that does not exist",
         expected=expected,
-        command=" && ".join([remove(steps), *again]),
+        fix=Fix(command=commands, note=again.note),
     )
 
 
 def _renamed(
     found: object, values: Mapping[str, object], steps: Steps, named: Steps, field: FieldInfo
-) -> list[str]:
+) -> Fix:
     there = found_at(values, steps)
     if len(steps) == 1:
         found = said_if_readable(found, field)
         # A stack's config has every key, by its default where nobody set it.
         unset: tuple[object, ...] = ("", [], {}, field.get_default(call_default_factory=True))
         there = None if there in unset else there
-    return set_elsewhere(refusal(steps, found, values, named, field), there)
+    return moved(place_of(steps, named, field), found, values) if there is None else Fix(command="")
 
 
 def _wrong_issuer(detail: ErrorDetails) -> SettingProblem:
     said = detail["input"].get("issuer") if isinstance(detail["input"], dict) else detail["input"]
     found = beginning(said) if isinstance(said, str) else cut(repr(said))
-    close = difflib.get_close_matches(str(said).lower(), FORMS, n=1)
-    form = close[0] if close else "oidc" if said else "github"
+    place = Place(steps=("ci", "issuer"), example="github", has_free_keys=False)
+    fix = corrected(place, said, {}, tuple(FORMS))
     first = [] if isinstance(detail["input"], dict) else [remove(("ci",))]
     return SettingProblem(
         key="ci.issuer",
         found=found if said else "nothing",
         expected=ISSUERS,
-        fix=" && ".join([*first, set_to(("ci", "issuer"), form)]),
+        fix=" && ".join([*first, fix.command]),
+        note=fix.note,
     )

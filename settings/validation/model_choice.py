@@ -4,7 +4,6 @@ Decided from the catalogue alone, so that a wrong choice is refused before anyth
 """
 
 import datetime
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from findings.config_commands import remove, set_to, steps_in
 from settings.catalogue.models import Model, models, offered
 from settings.environment import EnvironmentSettings, ModelSettings
 from settings.errors import SettingProblem
+from settings.validation.fixes import close_value
 from settings.validation.self_deploy_choice import SelfDeployment, self_deployment
 
 
@@ -120,12 +120,11 @@ def nothing_at_all(today: datetime.date) -> SettingProblem:
 
 def unknown_model(setting: str, name: str, today: datetime.date) -> SettingProblem:
     names = [model.name for model in offered(today)]
-    closest = (difflib.get_close_matches(name, names, n=1, cutoff=0.0) or names)[0]
     return SettingProblem(
         key=f"{setting}model",
         found=repr(name),
         expected=f"one of {', '.join(names)}",
-        fix=set_to(steps_in(f"{setting}model"), closest),
+        fix=set_to(steps_in(f"{setting}model"), close_value(name, names) or "MODEL"),
     )
 
 
@@ -139,12 +138,12 @@ def retired_model(setting: str, model: Model) -> SettingProblem:
 
 
 def wrong_location(setting: str, model: Model, location: str) -> SettingProblem:
-    closest = difflib.get_close_matches(location, model.locations, n=1, cutoff=0.6)
+    close = close_value(location, model.locations)
     return SettingProblem(
         key=f"{setting}location",
         found=f"{location!r}, where Google does not offer {model.name}",
         expected=f"one of {', '.join(model.locations)}",
-        fix=set_to(steps_in(f"{setting}location"), (closest or model.locations)[0]),
+        fix=set_to(steps_in(f"{setting}location"), close or model.locations[0]),
     )
 
 

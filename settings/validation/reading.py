@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from settings.environment import EnvironmentSettings
 from settings.errors import MOST_TOLD, SettingProblem, SettingsError
-from settings.validation.fixes import fix_of
+from settings.validation.fixes import corrected
 from settings.validation.json_values import NOT_JSON, beginning, said
-from settings.validation.messages import FIELDS, describe, refusal, told_once
+from settings.validation.messages import FIELDS, describe, place_of, told_once
 from settings.validation.model_choice import model_problems
 from settings.validation.rules import rule_problems
 
@@ -53,11 +53,12 @@ def parse_values(values: Mapping[str, object]) -> tuple[dict[str, object], list[
 
 def not_json(key: str, text: str) -> SettingProblem:
     """A text in place of a list, a mapping or a boolean."""
-    refused = refusal((key,), text, {}, (key,), FIELDS[key])
+    field = FIELDS[key]
+    fix = corrected(place_of((key,), (key,), field), text, {})
     return SettingProblem(
-        key=key, found=beginning(text), expected=expectation(key), fix=fix_of(refused)
+        key=key,
+        found=beginning(text),
+        expected=field.description or "",
+        fix=fix.command,
+        note=fix.note,
     )
-
-
-def expectation(key: str) -> str:
-    return FIELDS[key].description or ""

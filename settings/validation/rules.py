@@ -192,7 +192,7 @@ def _billing_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]
             key="billingAccount",
             found="nothing",
             expected=EnvironmentSettings.model_fields["billing_account"].description or "",
-            fix="pulumi config set billingAccount 012345-567890-ABCDEF",
+            fix="pulumi config set billingAccount BILLING_ACCOUNT",
         )
 
 

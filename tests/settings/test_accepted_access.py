@@ -24,7 +24,6 @@ def test_exact_names_are_accepted() -> None:
     ],
     ids=str,
 )
-def test_a_refusal_proposes_a_blank_and_nobody(bad: object) -> None:
+def test_fix_of_refused_access_holds_a_placeholder(bad: object) -> None:
     said = refusal({**GOOD, "acceptedAccess": bad})
-    assert "pulumi config set --path 'acceptedAccess[0]' 'ACCOUNT_ID ROLE MEMBER'" in said
-    assert "@example.com" not in said
+    assert "pulumi config set --path 'acceptedAccess[0]' ACCEPTED_ACCESS\n" in said

@@ -22,7 +22,7 @@ def test_apis_are_taken_by_their_full_names() -> None:
 @pytest.mark.parametrize(
     ("services", "words"),
     [
-        ('["logging"]', "--path 'extraServices[0]' logging.googleapis.com"),
+        ('["logging"]', "--path 'extraServices[0]' EXTRA_SERVICE"),
         ('["https://logging.googleapis.com"]', "NAME.googleapis.com"),
         ('["a.googleapis.com", "compute.googleapis.com"]', "config rm --path 'extraServices[1]'"),
         ('["compute.googleapis.com"]', "turns it on by hand: gcloud services enable compute"),

@@ -44,7 +44,7 @@ def test_the_defaults_that_a_stack_always_holds_do_not_clash_with_the_list() -> 
 @pytest.mark.parametrize(
     ("values", "key", "expected", "fix"),
     [
-        (with_models(SMALL), "models[0].model", "replaces", "'models[0].model' gpt-oss-120b"),
+        (with_models(SMALL), "models[0].model", "replaces", "'models[0].model' gpt-oss"),
         (
             with_models(LARGE, {**LARGE, "location": "europe-west4"}),
             "models[1].location",
@@ -56,8 +56,8 @@ def test_the_defaults_that_a_stack_always_holds_do_not_clash_with_the_list() -> 
         (with_models(REGIONAL, location="us-central1"), "location", "alone", "rm location"),
         (with_models({"model": "gpt-oss-120b"}), "models[0].location", "served", "].location'"),
         (with_models({**LARGE, "region": "x"}), "models[0].region", "one of", "[0].region'"),
-        (with_models("gpt-oss-120b"), "models", "at most 10", "'models[0].model' gpt-oss-120b"),
-        ({**GOOD, "models": "gpt-oss-120b"}, "models", "at most 10", "'models[0].model' gpt-oss"),
+        (with_models("gpt-oss-120b"), "models", "at most 10", "'models[0].model' MODEL"),
+        ({**GOOD, "models": "gpt-oss-120b"}, "models", "at most 10", "'models[0].model' MODEL"),
     ],
 )
 def test_what_cannot_be_is_told_by_its_place_in_the_list(

@@ -24,12 +24,12 @@ def refusal(setting: str, value: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ({"errorRatio": 1.5}, "--path observability.errorRatio 0.05"),
+        ({"errorRatio": 1.5}, "--path observability.errorRatio ERROR_RATIO"),
         ({"errorMinutes": 1411}, "1 to 1410"),
         ({"silenceMinutes": 1}, "2 to 1410"),
         ({"firstTokenMilliseconds": 1}, "100 to 600000 milliseconds"),
         ({"alerts": ["eror"]}, "--path 'observability.alerts[0]' errors"),
-        ({"emails": ["nobody"]}, "--path 'observability.emails[0]' oncall@example.com"),
+        ({"emails": ["nobody"]}, "--path 'observability.emails[0]' EMAIL"),
         ({"dataAccessAuditLogs": ["ALL"]}, "DATA_READ (who called the model)"),
         ({"errorsRatio": 0.1}, "errorRatio, perhaps"),
         (

@@ -35,19 +35,19 @@ def test_one_quota_may_be_asked_for_in_several_places() -> None:
             ({**GPUS, "preferredValue": -2},),
             "quotaPreferences[0].preferredValue",
             "-1 for unlimited",
-            "'quotaPreferences[0].preferredValue' 8",
+            "'quotaPreferences[0].preferredValue' PREFERRED_VALUE",
         ),
         (
             ({"quotaId": "X", "preferredValue": 1},),
             "quotaPreferences[0].quotaId",
             "gcloud beta quotas info list",
-            "'quotaPreferences[0].quotaId' Custom",
+            "'quotaPreferences[0].quotaId' QUOTA_ID",
         ),
         (
             (GPUS, {**ELSEWHERE, "contactEmail": "me"}),
             "quotaPreferences[1].contactEmail",
             "Whom Google asks",
-            "'quotaPreferences[1].contactEmail' ml@example.com",
+            "'quotaPreferences[1].contactEmail' CONTACT_EMAIL",
         ),
         (
             ({**GPUS, "value": 1},),

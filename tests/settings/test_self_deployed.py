@@ -58,7 +58,7 @@ def test_every_model_fits_some_machine_of_the_catalogue() -> None:
     ("change", "key", "expected", "fix"),
     [
         ({"model": "gpt-oss-7b"}, "model", "gpt-oss-20b or", "selfDeployed.model gpt-oss-20b"),
-        ({"location": "global"}, "location", "never global", "selfDeployed.location us-central1"),
+        ({"location": "global"}, "location", "never global", "selfDeployed.location LOCATION"),
         ({"model": "gpt-oss-120b"}, "machineType", "at least 80 GB", "machineType a3-highgpu-1g"),
         ({"acceleratorCount": 2}, "acceleratorCount", "1, which", "rm --path selfDeployed.acc"),
         ({"acceleratorType": "NVIDIA_B200"}, "acceleratorType", "NVIDIA_L4,", "rm --path"),
@@ -100,7 +100,7 @@ def test_every_model_fits_some_machine_of_the_catalogue() -> None:
             },
             *("machineType", "at least 80 GB", "machineType a3-highgpu-1g && pulumi config rm"),
         ),
-        ({"minReplicas": 0}, "minReplicas", "1 to 100", "selfDeployed.minReplicas 1"),
+        ({"minReplicas": 0}, "minReplicas", "1 to 100", "selfDeployed.minReplicas MIN_REPLICAS"),
         ({"minReplicas": 3, "maxReplicas": 2}, "maxReplicas", "at least", "maxReplicas 3"),
         ({"replicas": 2}, "replicas", "Replicas, perhaps", "rm --path selfDeployed.replicas"),
     ],
