@@ -34,7 +34,7 @@ from google_api.endpoints import (
     api_root,
 )
 from google_api.error_body import parse_error_body
-from google_api.waiting import Waiting
+from google_api.retrying import Waiting
 
 SECONDS_PER_CALL = 10.0
 LONGEST_WAIT = 300.0

@@ -12,8 +12,7 @@ from google.cloud import billing_v1
 
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
-from google_api.bounded_retry import bounded
-from google_api.client_errors import SERVICE_DISABLED, explained
+from google_api.client_errors import SERVICE_DISABLED, bounded, explained
 from google_api.endpoints import CLOUD_BILLING, api_root
 from google_api.principal import shell_member
 

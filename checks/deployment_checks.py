@@ -25,7 +25,7 @@ from checks.self_deployed import SelfDeployedEndpoints
 from findings.finding import CheckError, Finding
 from google_api.credentials import ensure_token, load_credentials
 from google_api.principal import principal_of, shell_member
-from google_api.waiting import Waiting
+from google_api.retrying import Waiting
 
 if TYPE_CHECKING:
     from checks.billing import Billing

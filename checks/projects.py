@@ -9,8 +9,7 @@ from google.cloud import resourcemanager_v3
 from checks.deleted_project import project_deleted
 from findings.finding import CheckError, Finding
 from findings.shell import command
-from google_api.bounded_retry import bounded
-from google_api.client_errors import explained
+from google_api.client_errors import bounded, explained
 from google_api.endpoints import RESOURCE_MANAGER_V3, api_root
 from google_api.principal import shell_member
 

@@ -12,8 +12,7 @@ from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
-from google_api.bounded_retry import bounded
-from google_api.client_errors import explained
+from google_api.client_errors import bounded, explained
 from google_api.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
 from google_api.principal import shell_member
 from settings.catalogue.models import api_host

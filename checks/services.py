@@ -10,11 +10,10 @@ from google.cloud import service_usage_v1
 
 from findings.finding import CheckError, Finding
 from findings.shell import command
-from google_api.bounded_retry import bounded
-from google_api.client_errors import explained
+from google_api.client_errors import bounded, explained
 from google_api.endpoints import SERVICE_USAGE, api_root
 from google_api.principal import shell_member
-from google_api.waiting import Waiting
+from google_api.retrying import Waiting
 
 SECONDS_PER_CALL = 30.0
 MOST_AT_ONCE = 30

@@ -12,8 +12,7 @@ from google.auth.credentials import Credentials
 from google.cloud import resourcemanager_v3
 
 from findings.shell import Command, command
-from google_api.bounded_retry import bounded
-from google_api.client_errors import explained
+from google_api.client_errors import bounded, explained
 from google_api.endpoints import RESOURCE_MANAGER_V3, api_root
 from google_api.principal import shell_member
 

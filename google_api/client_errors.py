@@ -1,4 +1,4 @@
-"""The one border where errors of the google-cloud clients become findings.
+"""The one border where errors of the google-cloud clients are retried, and become findings.
 
 ErrorInfo.reason SERVICE_DISABLED   API_DISABLED
 403 Forbidden                       PERMISSION_MISSING
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import google.auth.exceptions
 import requests.exceptions
 from google.api_core import exceptions as api
+from google.api_core.retry import Retry, if_exception_type
 
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
@@ -26,6 +27,18 @@ SERVICE_DISABLED = "SERVICE_DISABLED"
 USER_PROJECT_DENIED = "USER_PROJECT_DENIED"
 REQUEST_LINE = re.compile(r"^[A-Z]+ https?://\S+: ")
 """The REST transports put it before Google's own words."""
+
+
+def bounded(seconds: float, *passing: type[Exception]) -> Retry:
+    """Retry errors of the `passing` types (default: 503) for so many seconds in all.
+
+    The google-cloud clients retry 503 for a minute, whatever timeout they get.
+    """
+    return Retry(
+        predicate=if_exception_type(*(passing or (api.ServiceUnavailable,))),
+        initial=min(1.0, seconds / 4),
+        timeout=seconds,
+    )
 
 
 @contextmanager

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.engine import log as telling
+from google_api.retrying import Backoff
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 30.0
-"""Seconds between two tries; the pause doubles."""
+BACKOFF = Backoff(first=2.0, longest=30.0)
 API = re.compile(r'"service": "([^"]+)"')
 CONSUMER = re.compile(r"has not been used in project (\S+) before")
 ACCOUNT = re.compile(r"Service account (\S+) does not exist")
@@ -132,7 +132,7 @@ class Retries:
         left = row.seconds - passed
         if tries >= row.attempts or left <= 0:
             return False
-        pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE, left)
+        pause = BACKOFF.pause(tries, left)
         telling.info(
             f"{failed.name}: Google does not see {awaited} everywhere yet; again in {pause:.0f} s "
             f"(try {tries} of {row.attempts}, {passed:.0f} s of {row.seconds:.0f})"

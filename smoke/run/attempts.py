@@ -13,13 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from google_api.causes import Cause
+from google_api.retrying import Backoff
 from smoke.judge.remedies import Diagnosis
 from smoke.judge.verdict import Verdict, VerdictName
 from smoke.stream.transcript import Transcript
 
 CONGESTION = frozenset({Cause.QUOTA_429, Cause.UNAVAILABLE, Cause.UNREACHABLE})
 NOTHING_CAME = frozenset({VerdictName.NO_RESPONSE, VerdictName.HTTP_ERROR})
-FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0
+BACKOFF = Backoff(first=1.0, longest=30.0)
 POLL_EVERY = 10.0
 """Seconds between tries while waiting; Google's own starter pack polls as often after enabling."""
 
@@ -74,13 +75,13 @@ class Persistence:
             return self.poll_delay(elapsed, asked)
         if found.cause not in CONGESTION or made > self.retries:
             return None
-        delay = asked or jittered(FIRST_DELAY * 2 ** (made - 1))
-        return delay if delay <= LONGEST_DELAY else None
+        delay = asked or jittered(BACKOFF.pause(made))
+        return delay if delay <= BACKOFF.longest else None
 
 
 def jittered(seconds: float) -> float:
     """So that many that failed together do not come back together."""
-    return min(seconds, LONGEST_DELAY) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+    return seconds * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
 
 
 Notice = Callable[[Attempt, float], None]

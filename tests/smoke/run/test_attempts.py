@@ -8,7 +8,7 @@ from google_api.causes import Cause
 from smoke.judge.fix_context import Situation
 from smoke.judge.remedies import diagnose
 from smoke.judge.verdict import Verdict, VerdictName
-from smoke.run.attempts import LONGEST_DELAY, POLL_EVERY, Attempt, Attempts, Persistence
+from smoke.run.attempts import BACKOFF, POLL_EVERY, Attempt, Attempts, Persistence
 from smoke.stream.transcript import Transcript
 
 SITUATION = Situation(project="p", location="global", model="openai/m", url="https://x.invalid/")
@@ -77,7 +77,7 @@ def test_nothing_else_is_sent_twice(attempt: Attempt) -> None:
 def test_the_servers_own_delay_is_kept_unless_it_is_too_long() -> None:
     run = Run(Persistence(), failed(Cause.QUOTA_429, retry_after=7.0), GOOD)
     assert run.slept == [7.0]
-    too_long = failed(Cause.QUOTA_429, retry_after=LONGEST_DELAY + 1)
+    too_long = failed(Cause.QUOTA_429, retry_after=BACKOFF.longest + 1)
     assert Run(Persistence(), too_long).slept == []
 
 
