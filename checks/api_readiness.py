@@ -14,10 +14,7 @@ reads.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import requests.exceptions
 from google.auth.credentials import Credentials, CredentialsWithQuotaProject
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import CheckError, Finding
 from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
@@ -31,12 +28,10 @@ from google_api.endpoints import (
     SERVICE_USAGE,
     VERTEX_AI,
     Api,
-    api_root,
 )
-from google_api.error_body import parse_error_body
+from google_api.reader import Reader, Unknown
 from google_api.retrying import Waiting
 
-SECONDS_PER_CALL = 10.0
 LONGEST_WAIT = 300.0
 """Seconds. Users report minutes, and one ten of them; past this the next `up` waits again:
 https://github.com/hashicorp/terraform-provider-google/issues/8214"""
@@ -78,54 +73,50 @@ class ServiceAnswers:
         self._credentials = credentials
         self._waiting = waiting or Waiting()
 
-    def verify(self, project_id: str, services: Sequence[str]) -> list[str]:
+    def verify(self, project_id: str, services: Sequence[str]) -> list[Unknown]:
         """Return once no API says that it is off; say of each that could not be asked why.
 
         `services` without a question in QUESTIONS are passed over. Raises CheckError API_DISABLED
         after LONGEST_WAIT.
         """
         if not isinstance(self._credentials, CredentialsWithQuotaProject):
-            return ["the credentials take no project to count requests against"]
+            return [Unknown("the credentials take no project to count requests against")]
         counted = self._credentials.with_quota_project(project_id)  # type: ignore[no-untyped-call]
         # A copy comes without the token, and asking for another takes as long as a question.
         counted.token, counted.expiry = self._credentials.token, self._credentials.expiry
-        session = AuthorizedSession(counted)  # type: ignore[no-untyped-call]
+        reader = Reader(counted)
         unasked = []
         for service in filter(QUESTIONS.__contains__, services):
-            answer = _Answer(session, service, project_id)
+            answer = _Answer(reader, service, project_id)
             left = self._waiting.while_there_is(answer.still_off, LONGEST_WAIT)
             if left is not None:
                 raise CheckError(not_answering(project_id, service, left))
             if answer.unknown:
-                unasked.append(f"{service}: {answer.unknown}")
+                unasked.append(Unknown(f"{service}: {answer.unknown}"))
         return unasked
 
 
 class _Answer:
     """What one API says, as often as it is asked."""
 
-    def __init__(self, session: AuthorizedSession, service: str, project_id: str) -> None:
-        question = QUESTIONS[service]
-        self._session = session
+    def __init__(self, reader: Reader, service: str, project_id: str) -> None:
+        self._reader = reader
         self._service = service
-        self._url = f"{api_root(question.api)}/{question.path.format(project=project_id)}"
-        self.unknown: str | None = None
+        self._api = QUESTIONS[service].api
+        self._path = QUESTIONS[service].path.format(project=project_id)
+        self.unknown: Unknown | None = None
         """Why the last answer says nothing about the API."""
 
     def still_off(self) -> str | None:
         """The API's own words while it says that it is off."""
-        try:
-            answer = self._session.get(self._url, timeout=SECONDS_PER_CALL)
-        except (requests.exceptions.RequestException, GoogleAuthError) as error:
-            self.unknown = str(error)
+        answer = self._reader.get(self._api, self._path)
+        if not isinstance(answer, Unknown):
             return None
-        if answer.ok:
-            return None
-        told = parse_error_body(answer.status_code, answer.content)
-        if told.reason == SERVICE_DISABLED and told.service == self._service:
+        refused = answer.error
+        if refused and (refused.reason, refused.service) == (SERVICE_DISABLED, self._service):
             return f"{self._service} is ENABLED and does not answer yet ({SERVICE_DISABLED})"
-        if told.reason == USER_PROJECT_DENIED or answer.status_code >= 500:
-            self.unknown = str(told)
+        if not refused or refused.reason == USER_PROJECT_DENIED or refused.is_outage:
+            self.unknown = answer
         return None
 
 

@@ -13,14 +13,12 @@ import difflib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import requests.exceptions
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import Finding
 from findings.shell import command
-from google_api.endpoints import SERVICE_USAGE, api_root
+from google_api.endpoints import SERVICE_USAGE
+from google_api.reader import Reader, Unknown
 
 SECONDS_FOR_ALL = 10.0
 """Of all pages together: what is refused meanwhile is told after them."""
@@ -37,28 +35,25 @@ class AvailableServices:
     def __init__(
         self, credentials: Credentials, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
         self._clock = clock
 
-    def unknown(self, project_id: str, services: Mapping[str, str]) -> list[Finding] | str:
+    def unknown(self, project_id: str, services: Mapping[str, str]) -> list[Finding] | Unknown:
         """A finding for each that Google does not list, or why that cannot be told.
 
         `services` are `name.googleapis.com`, each with its place in the settings.
         """
-        try:
-            listed = self._listed(project_id)
-        except (requests.exceptions.RequestException, GoogleAuthError, KeyError) as error:
-            return str(error)
-        if listed is None:
-            return f"Google does not list the APIs of {project_id} to its end"
+        listed = self._listed(project_id)
+        if isinstance(listed, Unknown):
+            return listed
         return [
             not_listed(project_id, name, place, listed)
             for name, place in services.items()
             if name not in listed
         ]
 
-    def _listed(self, project_id: str) -> list[str] | None:
-        """None where there is no end to it, in pages or in time."""
+    def _listed(self, project_id: str) -> list[str] | Unknown:
+        """Bounded in pages and in time."""
         names: list[str] = []
         end = self._clock() + SECONDS_FOR_ALL
         query: dict[str, str | int] = {"pageSize": MOST_ON_A_PAGE}
@@ -66,16 +61,16 @@ class AvailableServices:
         for _ in range(MOST_PAGES):
             left = end - self._clock()
             if left <= 0:
-                return None
-            url = f"{api_root(SERVICE_USAGE)}/v1/projects/{project_id}/services"
-            answer = self._session.get(url, params=query, timeout=left)
-            answer.raise_for_status()
-            page = answer.json()
+                break
+            path = f"v1/projects/{project_id}/services"
+            page = self._reader.get(SERVICE_USAGE, path, query, left)
+            if isinstance(page, Unknown):
+                return page
             names += [found["name"].rpartition("/")[2] for found in page.get("services", [])]
             if not page.get("nextPageToken"):
                 return names
             query["pageToken"] = page["nextPageToken"]
-        return None
+        return Unknown(f"Google does not list the APIs of {project_id} to its end")
 
 
 def closest_of(name: str, known: Iterable[str]) -> str:

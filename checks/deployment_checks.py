@@ -25,6 +25,7 @@ from checks.self_deployed import SelfDeployedEndpoints
 from findings.finding import CheckError, Finding
 from google_api.credentials import ensure_token, load_credentials
 from google_api.principal import principal_of, shell_member
+from google_api.reader import Unknown
 from google_api.retrying import Waiting
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Gates:
 
     def services_allowed(
         self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool
-    ) -> str | None:
+    ) -> Unknown | None:
         """No organization policy forbids the services; returns why that cannot be told.
 
         `parent` is `folders/NUMBER` or `organizations/NUMBER`, asked before the project is there.
@@ -104,7 +105,7 @@ class Gates:
         policies = Policies(self._credentials)
         return policies.verify_services_allowed(project_id, parent, services, tagged)
 
-    def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
+    def counted_services_on(self, project_id: str, services: Sequence[str]) -> Unknown | None:
         """The services are on where the deployer's requests count; returns why it cannot be told.
 
         Nothing is asked where that is `project_id`, the environment's own, in which they are turned
@@ -112,14 +113,14 @@ class Gates:
         """
         counted = counted_against(self._credentials, self._quota_project)
         if counted is None:
-            return "it is not known which project the requests count against"
+            return Unknown("it is not known which project the requests count against")
         if counted == project_id:
             return None
         return CountedServices(self._credentials).verify_on(counted, services)
 
     def services_unlisted(
         self, project_id: str, services: Mapping[str, str]
-    ) -> list[Finding] | str:
+    ) -> list[Finding] | Unknown:
         """A finding for each that Google does not list for the project, or why it cannot be told.
 
         `services` are by name, each with its place in the settings.
@@ -148,11 +149,8 @@ class Gates:
             kinds = (ways.project_grants,)
         return [partial(kind, name) for kind in kinds]
 
-    def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
-        """The mark of each of the project's alerts, channels, endpoints or liens, by Google's name.
-
-        Raises CannotBeTold.
-        """
+    def owners(self, project_id: str, collection: str) -> Mapping[str, str] | Unknown:
+        """The mark of each item of a collection of the project, by Google's name."""
         return Marked(self._credentials).owners(project_id, collection)
 
     def before_project_is_created(
@@ -215,7 +213,7 @@ class Gates:
 
     def services_answer(
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
-    ) -> list[str]:
+    ) -> list[Unknown]:
         """None of them says that it is off; returns which could not be asked, and why."""
         waiting = Waiting(tell=tell)
         return ServiceAnswers(self._credentials, waiting).verify(project_id, services)

@@ -7,13 +7,10 @@ stack.
 Read-only. Who may not list, or gets no answer, is told nothing; why is said for `--debug`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import requests.exceptions
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
 from checks.mark_lookup import mark_in_text
 from google_api.endpoints import (
@@ -22,75 +19,53 @@ from google_api.endpoints import (
     RESOURCE_MANAGER_V3,
     VERTEX_AI,
     Api,
-    api_root,
 )
+from google_api.reader import Answer, Query, Reader, Unknown
 from settings.catalogue.models import api_host
 from settings.owner_mark import MARK
 
-SECONDS_PER_CALL = 10.0
 PER_PAGE, MOST_PAGES = 100, 200
 """Far above what Google lets a project have."""
 BUDGETS, DASHBOARDS, ENDPOINTS, LIENS = "budgets", "dashboards", "endpoints", "liens"
-
-
-class CannotBeTold(Exception):  # noqa: N818
-    """Google refused or did not answer; the text says which question and why."""
 
 
 class Marked:
     """Questions to the APIs of Monitoring, budgets, Vertex AI and Resource Manager."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
-    def owners(self, project_id: str, collection: str) -> Mapping[str, str]:
+    def owners(self, project_id: str, collection: str) -> Mapping[str, str] | Unknown:
         """PROJECT_STACK, or a display name, by Google's name for each of `projects/ID/COLLECTION`.
 
         `collection` is Monitoring's, `locations/REGION/endpoints`, `liens` or
-        `billingAccounts/ID/budgets`. Raises CannotBeTold.
+        `billingAccounts/ID/budgets`.
         """
-        return {item["name"]: owner_of(item) for item in self._all(project_id, collection)}
-
-    def _all(self, project_id: str, collection: str) -> Iterator[dict[str, Any]]:
-        url, of_project = place_of(project_id, collection)
-        query = {"pageSize": str(PER_PAGE), **of_project}
+        api, path, of_project = place_of(project_id, collection)
+        query = {"pageSize": PER_PAGE, **of_project}
+        items: list[Answer] = []
         for _ in range(MOST_PAGES):
-            page = self._page(url, query)
-            yield from page.get(collection.rpartition("/")[2], [])
+            page = self._reader.get(api, path, query)
+            if isinstance(page, Unknown):
+                return Unknown(f"{path}: {page}", page.error)
+            items += page.get(collection.rpartition("/")[2], [])
             if not (token := page.get("nextPageToken")):
-                return
+                return {item["name"]: owner_of(item) for item in items}
             query["pageToken"] = token
-        raise CannotBeTold(f"{collection}: more than {PER_PAGE * MOST_PAGES}")
-
-    def _page(self, url: str, query: Mapping[str, str]) -> dict[str, Any]:
-        try:
-            answer = self._session.get(url, params=query, timeout=SECONDS_PER_CALL)
-            if answer.status_code != requests.codes.ok:
-                raise CannotBeTold(f"{url}: HTTP {answer.status_code}")
-            page: dict[str, Any] = answer.json()
-        except (requests.exceptions.RequestException, GoogleAuthError) as error:
-            raise CannotBeTold(f"{url}: {type(error).__name__}") from error
-        return page
+        return Unknown(f"{path}: more than {PER_PAGE * MOST_PAGES}")
 
 
-def place_of(project_id: str, collection: str) -> tuple[str, Mapping[str, str]]:
-    """Where to ask, and what of the question names the project besides."""
+def place_of(project_id: str, collection: str) -> tuple[Api, str, Query]:
+    """The API that has it, the path there, and what of the query names the project."""
+    path = f"projects/{project_id}/{collection}"
     if collection == LIENS:
-        parent = {"parent": f"projects/{project_id}"}
-        return f"{api_root(RESOURCE_MANAGER_V3)}/v3/{LIENS}", parent
+        return RESOURCE_MANAGER_V3, f"v3/{LIENS}", {"parent": f"projects/{project_id}"}
     if collection.endswith(f"/{BUDGETS}"):
-        return f"{api_root(BILLING_BUDGETS)}/v1/{collection}", {}
-    return f"{root_of(collection)}/projects/{project_id}/{collection}", {}
-
-
-def root_of(collection: str) -> str:
-    """The API that has it, with its version; endpoints are at their region's host."""
-    if collection == DASHBOARDS:
-        return f"{api_root(MONITORING)}/v1"
-    if not collection.endswith(f"/{ENDPOINTS}"):
-        return f"{api_root(MONITORING)}/v3"
-    region = collection.split("/")[1]
-    return f"{api_root(Api(api_host(region), VERTEX_AI.variable))}/v1"
+        return BILLING_BUDGETS, f"v1/{collection}", {}
+    if collection.endswith(f"/{ENDPOINTS}"):  # at their region's host
+        region = collection.split("/")[1]
+        return Api(api_host(region), VERTEX_AI.variable), f"v1/{path}", {}
+    return MONITORING, f"{'v1' if collection == DASHBOARDS else 'v3'}/{path}", {}
 
 
 def owner_of(item: Mapping[str, Any]) -> str:

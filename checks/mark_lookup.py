@@ -13,16 +13,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import requests.exceptions
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
-from google_api.endpoints import CLOUD_QUOTAS, IAM, RESOURCE_MANAGER_V3, api_root
+from google_api.endpoints import CLOUD_QUOTAS, IAM, RESOURCE_MANAGER_V3, Api
+from google_api.reader import Reader, Unknown
 from settings.owner_mark import MARK, RESOURCE_MARK
 
 _MARK_IN_TEXT = re.compile(rf"\b{MARK}=([a-z0-9_-]+(?:/[a-z0-9_-]+)?)")
-SECONDS_PER_CALL = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,27 +50,23 @@ class Ownership:
     """Questions to the Resource Manager, IAM and Cloud Quotas APIs."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
     def existing(self, name: str) -> Existing | None:
         """What Google has under `name`; None if there is nothing or it cannot be told."""
-        try:
-            answer = self._session.get(f"{root_of(name)}/{name}", timeout=SECONDS_PER_CALL)
-            if answer.status_code != requests.codes.ok:
-                return None
-            found: dict[str, Any] = answer.json()
-        except (requests.exceptions.RequestException, GoogleAuthError):
+        found = self._reader.get(*place_of(name))
+        if isinstance(found, Unknown):
             return None
         return Existing(
             name=name, mark=mark_of(found), deleted=is_deleted(found), number=number_of(found)
         )
 
 
-def root_of(name: str) -> str:
-    """The API that has what is so named, with its version."""
+def place_of(name: str) -> tuple[Api, str]:
+    """The API that has the resource of this name, and the path there."""
     if name.count("/") == 1:
-        return f"{api_root(RESOURCE_MANAGER_V3)}/v3"
-    return f"{api_root(CLOUD_QUOTAS if '/quotaPreferences/' in name else IAM)}/v1"
+        return RESOURCE_MANAGER_V3, f"v3/{name}"
+    return CLOUD_QUOTAS if "/quotaPreferences/" in name else IAM, f"v1/{name}"
 
 
 def mark_of(found: dict[str, Any]) -> str:

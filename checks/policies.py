@@ -11,17 +11,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import requests.exceptions
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
-from google_api.endpoints import ORG_POLICY, api_root
+from google_api.endpoints import ORG_POLICY
+from google_api.reader import Reader, Unknown
 
 RESTRICT_SERVICES = "gcp.restrictServiceUsage"
-SECONDS_PER_CALL = 10.0
 SERVICES_FILE = Path(__file__).with_name("restrictable_services.toml")
 
 
@@ -36,11 +33,11 @@ class Policies:
     """Questions to the Organization Policy API."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
     def verify_services_allowed(
         self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool = False
-    ) -> str | None:
+    ) -> Unknown | None:
         """Ask the project, or where it does not exist (or may not be seen) its future parent.
 
         `parent` is `folders/NUMBER` or `organizations/NUMBER`. Returns why it cannot be told, or
@@ -52,28 +49,26 @@ class Policies:
         reasons = []
         for container in filter(None, (f"projects/{project_id}", parent)):
             answer = self._effective(container)
-            if isinstance(answer, str):
+            if isinstance(answer, Unknown):
                 reasons.append(f"{container}: {answer}")
                 continue
             covered = [name for name in services if name in restrictable()]
             forbidden = [name for name in covered if not allowed(answer, name)]
             if forbidden and tagged:
-                return f"{container}: forbids {', '.join(forbidden)}, unless a tag allows them"
+                named = ", ".join(forbidden)
+                return Unknown(f"{container}: forbids {named}, unless a tag allows them")
             if forbidden:
                 raise CheckError(services_forbidden(container, forbidden))
             return None
-        return "; ".join(reasons)
+        return Unknown("; ".join(reasons))
 
-    def _effective(self, container: str) -> list[dict[str, object]] | str:
+    def _effective(self, container: str) -> list[dict[str, object]] | Unknown:
         """The rules in force, or why they cannot be read."""
-        url = f"{api_root(ORG_POLICY)}/v2/{container}/policies/{RESTRICT_SERVICES}"
-        try:
-            answer = self._session.get(f"{url}:getEffectivePolicy", timeout=SECONDS_PER_CALL)
-            if answer.status_code != requests.codes.ok:
-                return f"Google answered {answer.status_code}"
-            rules: list[dict[str, object]] = answer.json().get("spec", {}).get("rules", [])
-        except (requests.exceptions.RequestException, GoogleAuthError) as error:
-            return str(error)
+        path = f"v2/{container}/policies/{RESTRICT_SERVICES}:getEffectivePolicy"
+        answer = self._reader.get(ORG_POLICY, path)
+        if isinstance(answer, Unknown):
+            return answer
+        rules: list[dict[str, object]] = answer.get("spec", {}).get("rules", [])
         return rules
 
 

@@ -16,20 +16,17 @@ as the refusals of the others name the right that they would have needed themsel
 import re
 from collections.abc import Sequence
 
-import requests.exceptions
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
-from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import CheckError, Finding
 from findings.shell import command
 from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from google_api.credentials import service_account_email
-from google_api.endpoints import SERVICE_USAGE, api_root
-from google_api.error_body import parse_error_body
+from google_api.endpoints import SERVICE_USAGE
 from google_api.principal import shell_member
+from google_api.reader import Reader, Unknown
 
-SECONDS_PER_CALL = 10.0
+USAGE = SERVICE_USAGE.host
 OWN_PROJECT = re.compile(r"@([a-z][-a-z0-9]+)\.iam\.gserviceaccount\.com\Z")
 
 
@@ -44,28 +41,28 @@ class CountedServices:
 
     def __init__(self, credentials: Credentials) -> None:
         self._member = shell_member(credentials)
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
-    def verify_on(self, project_id: str, services: Sequence[str]) -> str | None:
+    def verify_on(self, project_id: str, services: Sequence[str]) -> Unknown | None:
         """Return None if all are ENABLED, or why that cannot be told.
 
         `services` are `name.googleapis.com`. Raises CheckError: API_DISABLED, naming all at once,
         or QUOTA_PROJECT.
         """
-        url = f"{api_root(SERVICE_USAGE)}/v1/projects/{project_id}/services:batchGet"
         names = [f"projects/{project_id}/services/{name}" for name in services]
+        path = f"v1/projects/{project_id}/services:batchGet"
+        answer = self._reader.get(SERVICE_USAGE, path, {"names": names})
+        if isinstance(answer, Unknown):
+            refused = answer.error
+            if refused and refused.reason == USER_PROJECT_DENIED:
+                raise CheckError(not_usable(project_id, self._member))
+            if refused and (refused.reason, refused.service) == (SERVICE_DISABLED, USAGE):
+                raise CheckError(off(project_id, services, "so the others cannot be asked"))
+            return answer
         try:
-            answer = self._session.get(url, params={"names": names}, timeout=SECONDS_PER_CALL)
-            if not answer.ok:
-                told = parse_error_body(answer.status_code, answer.content)
-                if told.reason == USER_PROJECT_DENIED:
-                    raise CheckError(not_usable(project_id, self._member))
-                if told.reason == SERVICE_DISABLED and told.service == SERVICE_USAGE.host:
-                    raise CheckError(off(project_id, services, "so the others cannot be asked"))
-                return str(told)
-            states = {found["name"]: found["state"] for found in answer.json()["services"]}
-        except (requests.exceptions.RequestException, GoogleAuthError, KeyError) as error:
-            return str(error)
+            states = {found["name"]: found["state"] for found in answer["services"]}
+        except KeyError as error:
+            return Unknown(f"the answer has no {error}")
         on = {name.rpartition("/")[2] for name, state in states.items() if state == "ENABLED"}
         missing = [name for name in services if name not in on]
         if missing:

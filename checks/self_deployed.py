@@ -4,17 +4,15 @@ The plugin never looks at its endpoint again, so this is the one question that s
 somebody deleted. Permission: aiplatform.endpoints.get on the project (roles/aiplatform.viewer).
 """
 
-from typing import Any
-
 from google.api_core import exceptions as api
 from google.auth.credentials import Credentials
-from google.auth.transport.requests import AuthorizedSession
 
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.client_errors import bounded, explained
-from google_api.endpoints import VERTEX_AI, Api, api_root, self_deployed_url
+from google_api.endpoints import VERTEX_AI, Api, self_deployed_url
 from google_api.principal import shell_member
+from google_api.reader import Answer, Reader
 from settings.catalogue.models import api_host
 
 SECONDS_PER_CALL = 30.0
@@ -25,7 +23,7 @@ class SelfDeployedEndpoints:
 
     def __init__(self, credentials: Credentials) -> None:
         self._member = shell_member(credentials)
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
     def chat_url(self, project: str, location: str, endpoint: str, urn: str) -> str:
         """Where it answers. `urn` is the resource's, for the remedy.
@@ -38,16 +36,8 @@ class SelfDeployedEndpoints:
             raise CheckError(gone(name, urn, is_there=live is not None))
         return self_deployed_url(name, str(live.get("dedicatedEndpointDns", "")), location)
 
-    def _get(self, name: str, location: str) -> dict[str, Any] | None:
-        url = f"{api_root(Api(api_host(location), VERTEX_AI.variable))}/v1/{name}"
-
-        def ask() -> dict[str, Any]:
-            answer = self._session.get(url, timeout=SECONDS_PER_CALL)
-            if not answer.ok:
-                raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
-            told: dict[str, Any] = answer.json()
-            return told
-
+    def _get(self, name: str, location: str) -> Answer | None:
+        place = Api(api_host(location), VERTEX_AI.variable)
         project = name.split("/")[1]
         with explained(
             f"the self-deployed endpoint of {project} can be read",
@@ -60,7 +50,8 @@ class SelfDeployedEndpoints:
             ),
         ):
             try:
-                return bounded(SECONDS_PER_CALL)(ask)()
+                read = bounded(SECONDS_PER_CALL)(self._reader.read)
+                return read(place, f"v1/{name}", seconds=SECONDS_PER_CALL)
             except api.NotFound:
                 return None
 

@@ -23,25 +23,22 @@ from typing import Any
 
 import requests.exceptions
 from google.api_core import exceptions as api
-from google.api_core.retry import Retry, if_exception_type
 from google.auth.credentials import Credentials
 from google.auth.exceptions import TransportError
-from google.auth.transport.requests import AuthorizedSession
 
 from checks.admission import admission
 from checks.foreign_access import WayIn, grant, key, project_grant, provider
 from findings.shell import command
-from google_api.client_errors import explained
-from google_api.endpoints import IAM, RESOURCE_MANAGER_V3, api_root
+from google_api.client_errors import bounded, explained
+from google_api.endpoints import IAM, RESOURCE_MANAGER_V3, Api
 from google_api.principal import shell_member
+from google_api.reader import Answer, Query, Reader
 
-SECONDS_PER_CALL, SECONDS_IN_ALL = 10.0, 30.0
+SECONDS_IN_ALL = 30.0
 PASSING = (
     *(api.ServerError, api.TooManyRequests),
     *(requests.exceptions.ConnectionError, TransportError),
 )
-AGAIN = Retry(predicate=if_exception_type(*PASSING), initial=0.5, timeout=SECONDS_IN_ALL)
-"""What passes by itself is asked again, for so many seconds in all."""
 PER_PAGE, MOST_PAGES = "100", 50
 DELETED = "deleted:"
 
@@ -70,24 +67,24 @@ class WaysIn:
 
     def __init__(self, credentials: Credentials) -> None:
         self._member = shell_member(credentials)
-        self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
+        self._reader = Reader(credentials)
 
     def keys(self, account: str) -> list[WayIn]:
         """The keys that people made for an account."""
         query = {"keyTypes": "USER_MANAGED"}
-        answer = self._ask("GET", account, f"{account}/keys", query, LIST_KEYS)
+        answer = self._ask("GET", account, f"v1/{account}/keys", query, LIST_KEYS)
         return [key(account, each["name"].rpartition("/")[2]) for each in answer.get("keys", [])]
 
     def grants(self, account: str) -> list[WayIn]:
         """The roles that an account's own policy gives."""
         query = {"options.requestedPolicyVersion": "3"}
-        policy = self._ask("POST", account, f"{account}:getIamPolicy", query, READ_POLICY)
+        policy = self._ask("POST", account, f"v1/{account}:getIamPolicy", query, READ_POLICY)
         return [grant(account, role, member) for role, member in _bound(policy)]
 
     def project_grants(self, project: str) -> list[WayIn]:
         """The roles that a project's own policy gives."""
-        root = f"{api_root(RESOURCE_MANAGER_V3)}/v3"
-        policy = self._ask("POST", project, f"{project}:getIamPolicy", {}, READ_PROJECT, root)
+        path = f"v3/{project}:getIamPolicy"
+        policy = self._ask("POST", project, path, {}, READ_PROJECT, RESOURCE_MANAGER_V3)
         return [project_grant(project, role, member) for role, member in _bound(policy)]
 
     def providers(self, pool: str) -> list[WayIn]:
@@ -100,7 +97,7 @@ class WaysIn:
     def _live_providers(self, pool: str) -> Iterator[dict[str, Any]]:
         query = {"pageSize": PER_PAGE}
         for _ in range(MOST_PAGES):
-            page = self._ask("GET", pool, f"{pool}/providers", query, LIST_PROVIDERS)
+            page = self._ask("GET", pool, f"v1/{pool}/providers", query, LIST_PROVIDERS)
             for each in page.get("workloadIdentityPoolProviders", []):
                 if each.get("state") != "DELETED":
                     yield each
@@ -113,10 +110,10 @@ class WaysIn:
         method: str,
         name: str,
         path: str,
-        query: Mapping[str, str],
+        query: Query,
         right: Right,
-        root: str = "",
-    ) -> dict[str, Any]:
+        place: Api = IAM,
+    ) -> Answer:
         """Google's answer; an empty one where nothing is so named. Raises CheckError."""
         project = name.split("/")[1]
         with explained(
@@ -131,18 +128,10 @@ class WaysIn:
             ),
         ):
             try:
-                return AGAIN(self._once)(method, f"{root or api_root(IAM) + '/v1'}/{path}", query)
+                read = bounded(SECONDS_IN_ALL, *PASSING)(self._reader.read)
+                return read(place, path, query, method=method)
             except api.NotFound:
                 return {}
-
-    def _once(self, method: str, url: str, query: Mapping[str, str]) -> dict[str, Any]:
-        answer: requests.Response = self._session.request(  # type: ignore[no-untyped-call]
-            method, url, params=query, timeout=SECONDS_PER_CALL
-        )
-        if answer.status_code != requests.codes.ok:
-            raise api.from_http_response(answer)  # type: ignore[no-untyped-call]
-        read: dict[str, Any] = answer.json()
-        return read
 
 
 def _bound(policy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

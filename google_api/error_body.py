@@ -40,6 +40,11 @@ class GoogleError:
         return f"{' '.join(filter(None, words))}: {self.message or 'no message'}"
 
     @property
+    def is_outage(self) -> bool:
+        """Whether the server failed, so that it says nothing about the request."""
+        return self.http_status is not None and self.http_status >= 500
+
+    @property
     def permission(self) -> str:
         """The missing permission, or an empty string."""
         in_text = DENIED_PERMISSION.search(self.message)

@@ -23,7 +23,7 @@ class Backoff:
 
     def pause(self, tries: int, left: float = math.inf) -> float:
         """Seconds to wait after so many tries; never beyond the `left` seconds."""
-        return min(self.first * 2 ** (tries - 1), self.longest, left)
+        return min(self.first * 2.0 ** (tries - 1), self.longest, left)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,4 +68,4 @@ def see_usable(gates: Gates, project_id: str, services: Sequence[str]) -> None:
     gates.services_enabled(project_id, services, telling.info)
     unasked = gates.services_answer(project_id, services, telling.info)
     if unasked:
-        telling.debug(f"cannot tell whether these answer: {'; '.join(unasked)}")
+        telling.debug(f"cannot tell whether these answer: {'; '.join(map(str, unasked))}")

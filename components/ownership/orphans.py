@@ -22,10 +22,11 @@ from dataclasses import dataclass
 import pulumi
 
 from checks.deployment_checks import Gates
-from checks.mark_listing import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS, CannotBeTold
+from checks.mark_listing import BUDGETS, DASHBOARDS, ENDPOINTS, LIENS
 from components.engine import log as telling
 from components.engine.stack_state import Recorded
 from findings.shell import command
+from google_api.reader import Unknown
 
 TITLED = (BUDGETS, DASHBOARDS)
 """These take no mark."""
@@ -117,11 +118,11 @@ def tell_of(
     state_known: bool,
 ) -> int:
     """How many strays were told; none where Google does not say what there is."""
-    try:
-        found = strays(gates.owners(project_id, collection), signature, own)
-    except CannotBeTold as unknown:
-        telling.debug(f"whether an answer of Google's was lost cannot be told: {unknown}")
+    owners = gates.owners(project_id, collection)
+    if isinstance(owners, Unknown):
+        telling.debug(f"whether an answer of Google's was lost cannot be told: {owners}")
         return 0
+    found = strays(owners, signature, own)
     for name in found:
         telling.warn(stray(name, project_id, state_known))
     return len(found)

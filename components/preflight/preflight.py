@@ -15,6 +15,7 @@ from components.features.needs import services_counted, services_needed
 from components.ownership.labels import this_stack
 from findings.finding import CheckError, Finding
 from google_api.network_settings import foreign_endpoints, verify_network_settings
+from google_api.reader import Unknown
 from settings.environment import EnvironmentSettings
 from settings.validation.model_choice import deprecation_warnings
 
@@ -90,9 +91,9 @@ def doubtful_apis(settings: EnvironmentSettings) -> Mapping[str, str]:
     return {name: place for name, place in named.items() if name not in known_apis()}
 
 
-def warn_of_unlisted(found: Sequence[Finding] | str, told: Callable[[str], str]) -> str:
+def warn_of_unlisted(found: Sequence[Finding] | Unknown, told: Callable[[str], str]) -> str:
     """A warning of each, or why that cannot be told; returns what to note of it."""
-    if isinstance(found, str):
+    if isinstance(found, Unknown):
         return f"not told, {found}"
     for finding in found:
         telling.warn(*told(str(finding)).splitlines())

@@ -7,6 +7,7 @@ from google.oauth2.credentials import Credentials
 
 from checks.api_readiness import LONGEST_WAIT, QUESTIONS, ServiceAnswers
 from findings.finding import CheckError
+from google_api.reader import Unknown
 from google_api.retrying import SECONDS_OF_SILENCE, Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import propagation
@@ -33,7 +34,7 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def ask(google: LocalGoogle, told: list[str]) -> Callable[..., list[str]]:
+def ask(google: LocalGoogle, told: list[str]) -> Callable[..., list[Unknown]]:
     """Asks about APIs; a pause lets the world's time pass instead of the machine's."""
     credentials = Credentials(token=google.world.token_for(DEV))
     google.world.clock.run(0)
@@ -57,7 +58,7 @@ def asked(google: LocalGoogle) -> list[str]:
 
 
 def test_every_api_with_a_question_is_waited_for_until_it_answers(
-    google: LocalGoogle, ask: Callable[..., list[str]], told: list[str]
+    google: LocalGoogle, ask: Callable[..., list[Unknown]], told: list[str]
 ) -> None:
     began = google.world.now()
     turn_on(google, Delay(seconds=90), *QUESTIONS)
@@ -78,7 +79,7 @@ def test_every_api_with_a_question_is_waited_for_until_it_answers(
 
 
 def test_an_api_that_never_answers_is_told_after_the_longest_wait(
-    google: LocalGoogle, ask: Callable[..., list[str]]
+    google: LocalGoogle, ask: Callable[..., list[Unknown]]
 ) -> None:
     began = google.world.now()
     turn_on(google, Delay(seconds=86_400), AIPLATFORM)
@@ -89,7 +90,7 @@ def test_an_api_that_never_answers_is_told_after_the_longest_wait(
 
 
 def test_a_service_without_a_harmless_question_is_passed_over(
-    google: LocalGoogle, ask: Callable[..., list[str]]
+    google: LocalGoogle, ask: Callable[..., list[Unknown]]
 ) -> None:
     assert ask("cloudcommerceconsumerprocurement.googleapis.com", "sts.googleapis.com") == []
     assert asked(google) == []
@@ -98,7 +99,7 @@ def test_a_service_without_a_harmless_question_is_passed_over(
 @pytest.mark.parametrize("trouble", ["no right to count requests here", "an outage", "no network"])
 def test_what_says_nothing_about_the_api_is_told_and_not_waited_for(
     google: LocalGoogle,
-    ask: Callable[..., list[str]],
+    ask: Callable[..., list[Unknown]],
     monkeypatch: pytest.MonkeyPatch,
     trouble: str,
 ) -> None:
@@ -110,13 +111,13 @@ def test_what_says_nothing_about_the_api_is_told_and_not_waited_for(
     else:
         google.world.projects[PROJECT].policy = Policy()
     (unknown,) = ask(AIPLATFORM)
-    assert unknown.startswith(f"{AIPLATFORM}: ")
+    assert str(unknown).startswith(f"{AIPLATFORM}: ")
     assert len(asked(google)) == (0 if trouble == "no network" else 1)
 
 
 @pytest.mark.parametrize("status", [403, 404, 429])
 def test_a_refusal_of_the_apis_own_proves_that_it_is_on(
-    google: LocalGoogle, ask: Callable[..., list[str]], status: int
+    google: LocalGoogle, ask: Callable[..., list[Unknown]], status: int
 ) -> None:
     turn_on(google, Delay(), AIPLATFORM)
     google.world.faults.append(Fault(1, CARD, status=status))

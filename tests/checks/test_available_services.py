@@ -5,6 +5,7 @@ from google.oauth2.credentials import Credentials
 
 from checks.available_services import SECONDS_FOR_ALL, AvailableServices, not_listed
 from findings.finding import Finding
+from google_api.reader import Unknown
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
@@ -46,7 +47,7 @@ def test_every_page_is_read(available: AvailableServices, monkeypatch: pytest.Mo
     assert told(available, first=LOGGING) == []
     monkeypatch.setattr("checks.available_services.MOST_PAGES", 1)
     unread = available.unknown(QUOTA_PROJECT, {LOGGING: "x"})
-    assert unread == "Google does not list the APIs of seed-project to its end"
+    assert str(unread) == "Google does not list the APIs of seed-project to its end"
 
 
 def test_the_pages_have_one_end_together(google: LocalGoogle, available: AvailableServices) -> None:
@@ -57,7 +58,7 @@ def test_the_pages_have_one_end_together(google: LocalGoogle, available: Availab
     with pytest.MonkeyPatch.context() as small:
         small.setattr("checks.available_services.MOST_ON_A_PAGE", 1)
         unread = late.unknown(QUOTA_PROJECT, {LOGGING: "x"})
-    assert unread == "Google does not list the APIs of seed-project to its end"
+    assert str(unread) == "Google does not list the APIs of seed-project to its end"
 
 
 def test_what_is_only_as_long_as_another_is_not_taken_for_it() -> None:
@@ -74,4 +75,4 @@ def test_what_google_does_not_tell_stays_open(
         google.world.faults.append(Fault(1, "serviceusage.services.list", status=503))
     else:
         google.world.projects[QUOTA_PROJECT].policy = Policy()
-    assert isinstance(available.unknown(QUOTA_PROJECT, {MISSPELT: "x"}), str)
+    assert isinstance(available.unknown(QUOTA_PROJECT, {MISSPELT: "x"}), Unknown)

@@ -51,7 +51,7 @@ def test_what_google_does_not_tell_stays_open(
         google.world.faults.append(Fault(1, "serviceusage.services.batchGet", status=503))
     else:
         google.world.projects[QUOTA_PROJECT].policy = Policy()
-    assert (counted.verify_on(QUOTA_PROJECT, [BUDGETS]) or "").startswith("HTTP ")
+    assert str(counted.verify_on(QUOTA_PROJECT, [BUDGETS])).startswith("HTTP ")
 
 
 def test_a_quota_project_that_may_not_be_used_is_told_as_that(

@@ -24,6 +24,7 @@ from pulumi.runtime.proto.resource_pb2_grpc import ResourceMonitorStub
 
 from components.engine.stack_state import OUTPUTS, RESOURCES
 from findings.finding import Finding
+from google_api.reader import Unknown
 
 PROGRAM = Path(__file__).resolve().parents[2] / "__main__.py"
 SETTINGS = {
@@ -148,19 +149,19 @@ class OpenGates:
 
     def services_allowed(
         self, project_id: str, parent: str | None, services: Sequence[str], tagged: bool
-    ) -> str | None:
+    ) -> Unknown | None:
         self.asked.append("services_allowed of a tagged project" if tagged else "services_allowed")
         return None
 
-    def counted_services_on(self, project_id: str, services: Sequence[str]) -> str | None:
+    def counted_services_on(self, project_id: str, services: Sequence[str]) -> Unknown | None:
         self.asked.append("counted_services_on")
         return None
 
     def services_unlisted(
         self, project_id: str, services: Mapping[str, str]
-    ) -> list[Finding] | str:
+    ) -> list[Finding] | Unknown:
         self.asked.append("services_unlisted")
-        return "no project yet"
+        return Unknown("no project yet")
 
     def existing(self, name: str) -> None:
         """Never asked: the mocks do not run transforms."""
@@ -199,7 +200,7 @@ class OpenGates:
 
     def services_answer(
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
-    ) -> list[str]:
+    ) -> list[Unknown]:
         self.asked.append("services_answer")
         return []
 

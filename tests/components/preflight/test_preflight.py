@@ -12,6 +12,7 @@ from component_package.wording import BY_ARGUMENTS
 from components.engine.wording import BY_COMMANDS
 from components.preflight.preflight import ask_first
 from findings.finding import Finding
+from google_api.reader import Unknown
 from settings.validation.reading import read_settings
 from tests.components.conftest import OpenGates
 from tests.settings.test_reading import GOOD, TODAY
@@ -27,7 +28,7 @@ class Listing(OpenGates):
 
     def services_unlisted(
         self, project_id: str, services: Mapping[str, str]
-    ) -> list[Finding] | str:
+    ) -> list[Finding] | Unknown:
         super().services_unlisted(project_id, services)
         return [
             not_listed(project_id, name, place, ["redis.googleapis.com"])
