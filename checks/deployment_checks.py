@@ -2,9 +2,6 @@
 
 Those named `before_…` run at the start of the program, so also at preview; the others run when the
 project is known. All are read-only and bounded in time, and raise CheckError.
-
-Google's clients take a third of a second to import, so each is imported when it is first asked: the
-first time in a thread, while the engine starts the plugin.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from google.auth.credentials import Credentials
 
-from checks import deployer
+from checks import client_checks, deployer
 from checks.api_readiness import ServiceAnswers
 from checks.available_services import AvailableServices
 from checks.deleted_project import project_deleted
+from checks.foreign_access import WayIn
 from checks.mark_listing import Marked
 from checks.mark_lookup import Existing, Ownership
 from checks.policies import Policies
 from checks.quota_project_apis import CountedServices, counted_against
 from checks.self_deployed import SelfDeployedEndpoints
+from checks.ways_in import WaysIn
 from findings.finding import CheckError, Finding
 from google_api.credentials import ensure_token, load_credentials
 from google_api.principal import principal_of, shell_member
@@ -30,10 +29,8 @@ from google_api.retrying import Waiting
 
 if TYPE_CHECKING:
     from checks.billing import Billing
-    from checks.foreign_access import WayIn
     from checks.projects import Projects
     from checks.tags import TagValues
-    from checks.ways_in import WaysIn
 
 
 class Gates:
@@ -49,26 +46,18 @@ class Gates:
 
     @cached_property
     def _billing(self) -> "Billing":
-        from checks.billing import Billing
-
-        return Billing(self._credentials)
+        return client_checks.billing(self._credentials)
 
     @cached_property
     def _projects(self) -> "Projects":
-        from checks.projects import Projects
-
-        return Projects(self._credentials)
+        return client_checks.projects(self._credentials)
 
     @cached_property
     def _tag_values(self) -> "TagValues":
-        from checks.tags import TagValues
-
-        return TagValues(self._credentials)
+        return client_checks.tag_values(self._credentials)
 
     @cached_property
-    def _ways_in(self) -> "WaysIn":
-        from checks.ways_in import WaysIn
-
+    def _ways_in(self) -> WaysIn:
         return WaysIn(self._credentials)
 
     @cached_property
@@ -136,7 +125,7 @@ class Gates:
             self._existing[name] = self._ownership.existing(name)
         return self._existing[name]
 
-    def ways_into(self, name: str) -> "Sequence[Callable[[], Iterable[WayIn]]]":
+    def ways_into(self, name: str) -> Sequence[Callable[[], Iterable[WayIn]]]:
         """The questions about an account, a pool or a project of that name: who may use it?
 
         Each can be asked in a thread of its own, and raises CheckError where it cannot be told.
@@ -206,10 +195,8 @@ class Gates:
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]
     ) -> None:
         """Service Usage reports all of them ENABLED; `tell` hears what is waited for."""
-        from checks.services import Services
-
-        waiting = Waiting(tell=tell)
-        Services(self._credentials, waiting).verify_enabled(project_id, services)
+        asking = client_checks.services(self._credentials, Waiting(tell=tell))
+        asking.verify_enabled(project_id, services)
 
     def services_answer(
         self, project_id: str, services: Sequence[str], tell: Callable[[str], None]

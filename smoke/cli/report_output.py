@@ -11,6 +11,7 @@ from reports.as_json import as_json
 from reports.documents import DOCUMENTS
 from reports.markdown import markdown
 from reports.model import Report
+from reports.page import page
 from reports.timeline import Timeline
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -42,8 +43,6 @@ def write_report(report: Report, path: Path) -> None:
 
 def write_page(report: Report, runs: dict[str, list[Timeline]], path: Path) -> None:
     """`runs` by the check's id."""
-    from reports.page import page
-
     _write(path, page(report, runs))
 
 
