@@ -115,7 +115,7 @@ def _decided_by_apply_claims(ci: OidcPipeline) -> Iterator[SettingProblem]:
             key="ci.applyClaims",
             found="nothing beyond claims: whoever may plan could apply",
             expected="a claim that only a protected branch or environment gives",
-            fix="pulumi config set --path ci.applyClaims.ref refs/heads/main",
+            fix="pulumi config set --path ci.applyClaims.ref refs/heads/BRANCH",
         )
     elif beyond <= not_vouched_for(ci.issuer_uri):
         yield SettingProblem(

@@ -30,6 +30,12 @@ class Place:
     has_free_keys: bool
     """Whether it is in, or is, a mapping whose keys the user chooses, such as labels."""
 
+    @property
+    def takes_digits(self) -> bool:
+        """Whether digits are a text here: a label's value may be 2026, a mail address not."""
+        example = self.example
+        return isinstance(example, str) and (self.has_free_keys or example.isdecimal())
+
     def set_to(self, steps: Steps, value: object) -> str:
         """`--path` stores digits as a number; a setting that takes text needs them as text."""
         text = value if isinstance(value, str) else str(value).lower()
@@ -80,7 +86,7 @@ def corrected(
     if allowed:
         note = f"one of {', '.join(allowed)}"
         return Fix(command=place.placeholder().command, note=note)
-    if isinstance(place.example, str) and isinstance(found, int | float):
+    if isinstance(found, int) and place.takes_digits:
         return Fix(command=place.set_to(place.steps, found))
     return place.placeholder()
 

@@ -85,6 +85,7 @@ UNKNOWN: list[tuple[dict[str, Any], str, str]] = [
     ({"budget": "300"}, "rm budget && pulumi config set --path budget.amount AMOUNT", "500"),
     ({"budget": {"currency": "USD"}}, "set --path budget.amount AMOUNT", "for example: 500"),
     ({"selfDeployed": {**MACHINES, "minReplicas": 500}}, ".minReplicas MIN_REPLICAS", "1"),
+    ({"budget": {"amount": 5, "emails": [5]}}, "'budget.emails[0]' EMAIL", "oncall@example.com"),
     ({"extraServices": ["compute"]}, "'extraServices[0]' EXTRA_SERVICE", "logging.googleapis.com"),
     ({"ci": {**GITHUB, "issuer": "circleci"}}, "set --path ci.issuer ISSUER", "oidc"),
     ({"ci": {**GITHUB, "ownerId": "65a"}}, "set --path ci.ownerId OWNER_ID", "for example: 65"),
@@ -116,6 +117,7 @@ def test_value_that_cannot_be_known_gets_a_placeholder_and_a_marked_example(
 
 EXACT: list[tuple[dict[str, Any], str]] = [
     ({"labels": {"year": 2026}}, "set --path labels.year 2026 --type string"),
+    ({"organizationId": 77}, "set organizationId 77"),
     ({"labels": {"dry": True}}, "set --path labels.dry true --type string"),
     ({"labels": {f"k{number}": "x" for number in range(61)}}, "rm --path labels.k60"),
     (
