@@ -11,10 +11,10 @@ import click
 from cli.addresses import refuse_login
 from cli.number_types import A_DAY, LARGEST, POSITIVE_SECONDS
 from cli.output_file import writable
-from smoke.metrics.objectives import Objectives, UnusableObjectiveError, parse_objectives
 
 if TYPE_CHECKING:
     from smoke.http.request import ReasoningEffort
+    from smoke.metrics.objectives import Objectives
 
 PROBE_NAMES = ("text", "reasoning", "tools", "json", "nonstream", "long", "openai-sdk")
 """As in smoke.judge.probes and smoke.run.openai_sdk, which --help shall not wait for."""
@@ -45,7 +45,7 @@ class Options(TypedDict):
     strict: bool
     runs: int
     concurrency: int
-    slo: Objectives | None
+    slo: "Objectives | None"
     stall_after: float
     total_timeout: float
     format: str
@@ -109,9 +109,11 @@ def chosen(
 
 def objectives(
     _context: click.Context, _parameter: click.Parameter, value: str | None
-) -> Objectives | None:
+) -> "Objectives | None":
     if value is None:
         return None
+    from smoke.metrics.objectives import UnusableObjectiveError, parse_objectives
+
     try:
         return parse_objectives(value)
     except UnusableObjectiveError as error:
