@@ -22,7 +22,6 @@ from components.engine import log as telling
 from components.engine.provider import gcp_provider
 from components.engine.stack_settings import settings_of_stack
 from components.preflight.preflight import ask_first, find_credentials, warn_of_retirement
-from settings.validation.model_choice import served
 
 
 async def main() -> pulumi.Inputs:
@@ -35,20 +34,10 @@ async def main() -> pulumi.Inputs:
     # In a thread: the engine starts the plugin meanwhile.
     telling.debug(*await asyncio.to_thread(ask_first, settings, gates))
     from components.environment import Environment
+    from components.outputs import exported
 
     environment = Environment("gpt-oss", settings, gates, ResourceOptions(providers=[provider]))
-    first = served(settings)[0]
-    outputs: dict[str, pulumi.Input[object]] = {
-        "projectId": environment.project_id,
-        "projectNumber": environment.project_number,
-        "location": first.location,
-        "model": first.request_id,
-        "callerServiceAccount": environment.caller,
-        **({"callers": environment.callers} if environment.callers else {}),
-        "chatCompletionsUrl": environment.chat_completions_url,
-        "endpoints": environment.endpoints,
-    }
-    return {**outputs, **environment.features.outputs()}
+    return exported(environment)
 
 
 pulumi.run(main)

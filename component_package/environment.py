@@ -10,7 +10,6 @@ from typing import Optional
 
 import pulumi
 from pulumi import ResourceOptions
-from pydantic.alias_generators import to_snake
 
 from checks.deployment_checks import Gates
 from component_package.argument_names import keyed_as_settings
@@ -21,42 +20,44 @@ from components import environment
 from components.core.endpoints import Endpoint
 from components.engine import log as telling
 from components.engine.provider import deployed_elsewhere, gcp_provider, provider_region
+from components.outputs import values
 from components.preflight.preflight import ask_first, find_credentials, warn_of_retirement
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem, SettingsError
-from settings.validation.model_choice import served
 from settings.validation.reading import read_settings
 
 
 class Environment(environment.Environment):
     """One Google Cloud project, taken to a streamed gpt-oss reply on Vertex AI."""
 
+    # outputs: begin (make generate)
     project_id: pulumi.Output[str]
-    """Resolves once the project is billed and its APIs are on."""
+    """The project's id, once the project is billed and its APIs are on."""
     project_number: pulumi.Output[str]
-    """Computed by Google."""
+    """The project's number, which Google chooses."""
     location: pulumi.Output[str]
-    """Where requests are served; of several, the first."""
+    """Where requests are served; of several models, the first one's."""
     model: pulumi.Output[str]
-    """What a request's `model` says; of several, the first."""
+    """The `model` field of a request; of several models, the first one's."""
     caller: pulumi.Output[str]
-    """E-mail of the service account that may call the model, once it may."""
+    """E-mail of the account of `callerAccountId`, once it may call the model."""
     callers: Optional[pulumi.Output[dict[str, str]]] = None
-    """Only with accounts among `callers`: e-mail by account id, once all of them may call."""
+    """Only with account ids in `callers`: e-mail by account id, once all of them may call."""
     chat_completions_url: pulumi.Output[str]
-    """Resolves when all is ready: billed, APIs seen on, models enabled, callers bound."""
+    """Where the first model answers, once it can be called."""
     endpoints: pulumi.Output[dict[str, Endpoint]]
-    """Where each model answers, by MODEL/LOCATION."""
+    """By MODEL/LOCATION: `model`, `location` and `chatCompletionsUrl` of each model."""
     ci_workload_identity_provider: Optional[pulumi.Output[str]] = None
-    """Only with `ci`: what a pipeline names to exchange its token."""
+    """Only with `ci`: the name by which a pipeline exchanges its token."""
     ci_plan_service_account: Optional[pulumi.Output[str]] = None
     """Only with `ci`: e-mail of the read-only identity."""
     ci_apply_service_account: Optional[pulumi.Output[str]] = None
-    """Only with `ci`: e-mail of the identity that may change the project."""
+    """Only with `ci`: e-mail of the identity that changes the project."""
     self_deployed_endpoint: Optional[pulumi.Output[str]] = None
-    """Only with `selfDeployed`: Google's name, projects/P/locations/L/endpoints/ID."""
+    """Only with `selfDeployed`: Google's name, `projects/P/locations/L/endpoints/ID`."""
     dashboard: Optional[pulumi.Output[str]] = None
-    """Only with the dashboard of `observability`: its address in Google's console."""
+    """Only with a dashboard of `observability`: address in Google's console (**unverified**)."""
+    # outputs: end
     _wording = BY_ARGUMENTS
 
     def __init__(
@@ -70,11 +71,8 @@ class Environment(environment.Environment):
         find_credentials(gates)
         telling.debug(*ask_first(settings, gates, self._wording.told))
         super().__init__(name, settings, gates, with_provider(name, settings, opts))
-        first = served(settings)[0]
-        self.location = pulumi.Output.from_input(first.location)
-        self.model = pulumi.Output.from_input(first.request_id)
-        for name_there, value in self.features.outputs().items():
-            setattr(self, to_snake(name_there), value)
+        for output, value in values(self):
+            setattr(self, output.attribute, pulumi.Output.from_input(value))
 
 
 def with_provider(

@@ -26,8 +26,7 @@ from components.failures.protected_changes import telling_of_protected
 from components.failures.remedies import explaining_failures
 from components.failures.retries import OwnWork, Retries
 from components.failures.setting_index import NamedInSettings
-from components.features.needs import services_needed
-from components.features.registry import build_features
+from components.features.registry import build_features, services_needed
 from components.ownership.adoption import Adoption
 from components.ownership.duplicate_guard import claim
 from components.ownership.imports import never_imported
@@ -38,6 +37,7 @@ from components.preflight.own_access import closed_to_others
 from components.protection.deletion_guard import DeletionGuard
 from components.protection.protection import Protection
 from settings.environment import EnvironmentSettings
+from settings.validation.model_choice import served
 
 
 class Environment(pulumi.ComponentResource):
@@ -97,25 +97,25 @@ class Environment(pulumi.ComponentResource):
             protection=protection,
             wording=self._wording,
         )
-        self.features = build_features(name, settings, place, gates, child)
-        own_accounts = OwnAccounts(project_id=settings.project_id, by_id=self.features.accounts())
+        self.features = features = build_features(name, settings, place, gates, child)
+        own_accounts = OwnAccounts(project_id=settings.project_id, by_id=features.accounts())
         caller = Caller(f"{name}-caller", caller_args(settings, place, own_accounts), child)
         liens = NamedByGoogle(collection=LIENS, names=project.liens)
         signature = Signature(owner=this_stack(), title=title_in(settings.project_id))
-        named = [*self.features.named_by_google(), liens]
+        named = [*features.named_by_google(), liens]
         tell_strays(named, gates, settings.project_id, signature, recorded)
-        parts = [*project.managed, services, caller, *self.features.built()]
+        parts = [*project.managed, services, caller, *features.components]
         DeletionGuard(self, name, parts, settings.deletion_protection, self._wording.allow_deletion)
 
+        self.first = served(settings)[0]
         self.project_id = services.project_id
         self.project_number = project.number
         self.caller = caller.email
         if caller.others:
             self.callers = pulumi.Output.all(**caller.others)
-        settled = [caller.email, *caller.bound, *(p.ready for p in self.features.built())]
-        deployed = self.features.self_deployed
-        address = deployed.ready if deployed else None
-        self.endpoints = endpoints(settings, services.project_id, address, settled)
+        settled = [caller.email, *caller.bound, *(part.ready for part in features.components)]
+        own_url = features.chat_completions_url()
+        self.endpoints = endpoints(settings, services.project_id, own_url, settled)
         self.chat_completions_url = self.endpoints.apply(lambda known: first_url(settings, known))
         self.register_outputs({"chatCompletionsUrl": self.chat_completions_url})
 

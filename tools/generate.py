@@ -17,6 +17,7 @@ from cli.entry import Command
 from cli.output import say
 from tools.generators import (
     local_google_tables,
+    outputs,
     package_files,
     permission_tables,
     report_schema,
@@ -25,7 +26,8 @@ from tools.generators import (
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# In this order: the component's schema is read from its arguments.
+# In this order: the component's schema is read from its arguments and, as the parts of files are
+# written first, from its outputs.
 WHOLE_FILES: dict[str, Callable[[], str]] = {
     "settings/environment.schema.json": settings_files.json_schema,
     "component_package/arguments.py": package_files.arguments_file,
@@ -35,6 +37,8 @@ WHOLE_FILES: dict[str, Callable[[], str]] = {
 # Each function takes the file's text and returns it with a new generated part.
 PARTS_OF_FILES: dict[str, Callable[[str], str]] = {
     "Pulumi.yaml": settings_files.project_file,
+    "component_package/environment.py": outputs.component,
+    "docs/google.md": outputs.page,
     "docs/local-google.md": local_google_tables.page,
     "docs/permissions.md": permission_tables.page,
 }
@@ -58,7 +62,7 @@ def derive(path: str) -> str:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is out of date.")
 def main(check: bool) -> None:
     stale = False
-    for path in (*WHOLE_FILES, *PARTS_OF_FILES):
+    for path in (*PARTS_OF_FILES, *WHOLE_FILES):
         text = derive(path)
         if is_current(ROOT / path, text):
             continue

@@ -25,7 +25,7 @@ class Place:
     number: pulumi.Output[str]
     billing_account: pulumi.Output[str]
     """That the project is linked to; a bare id."""
-    owned: gcp.organizations.Project | None
+    owned: "gcp.organizations.Project | None"
     """The project, if this stack owns it; None for a selected one."""
     protection: Protection
     wording: Wording = BY_COMMANDS

@@ -10,7 +10,7 @@ from functools import cache
 
 from checks.available_services import closest_of
 from checks.policies import restrictable
-from components.features.needs import EVERY_NEED
+from components.features.registry import EVERY_NEED
 from settings.environment import EnvironmentSettings
 from settings.members import one_spelling
 from settings.validation.rules import COMPUTE

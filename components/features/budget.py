@@ -17,7 +17,11 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from checks.mark_listing import BUDGETS
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.features.feature import Context, Feature, FeatureComponent
+from components.features.notification_channels import channels_for
+from components.ownership.orphans import NamedByGoogle
 from settings.budget import BudgetSettings
 
 CREDITS = {"include": "INCLUDE_ALL_CREDITS", "exclude": "EXCLUDE_ALL_CREDITS"}
@@ -32,13 +36,11 @@ class BudgetArgs:
     """E-mail channels to tell."""
 
 
-class Budget(pulumi.ComponentResource):
+class Budget(FeatureComponent):
     """One budget, for one project."""
 
     ready: pulumi.Output[str]
     """The budget's id at Google, once it exists."""
-    collection: pulumi.Output[str]
-    """Where Google lists it."""
 
     def __init__(self, name: str, args: BudgetArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("vertex-gpt-oss:index:Budget", name, None, opts)
@@ -58,11 +60,12 @@ class Budget(pulumi.ComponentResource):
         )
         self.ready = budget.id
         account = args.place.billing_account
-        self.collection = pulumi.Output.format("billingAccounts/{0}/{1}", account, BUDGETS)
+        listed = pulumi.Output.format("billingAccounts/{0}/{1}", account, BUDGETS)
+        self.named_by_google = [NamedByGoogle(collection=listed, names=[budget.id])]
         self.register_outputs({"name": budget.name})
 
 
-def amount(settings: BudgetSettings) -> gcp.billing.BudgetAmountArgs:
+def amount(settings: BudgetSettings) -> "gcp.billing.BudgetAmountArgs":
     return gcp.billing.BudgetAmountArgs(
         specified_amount=gcp.billing.BudgetAmountSpecifiedAmountArgs(
             units=str(settings.amount), currency_code=settings.currency
@@ -70,7 +73,7 @@ def amount(settings: BudgetSettings) -> gcp.billing.BudgetAmountArgs:
     )
 
 
-def thresholds(settings: BudgetSettings) -> list[gcp.billing.BudgetThresholdRuleArgs]:
+def thresholds(settings: BudgetSettings) -> "list[gcp.billing.BudgetThresholdRuleArgs]":
     rules = [(share, "CURRENT_SPEND") for share in settings.thresholds]
     if settings.forecast:
         rules.append((1.0, "FORECASTED_SPEND"))
@@ -80,7 +83,7 @@ def thresholds(settings: BudgetSettings) -> list[gcp.billing.BudgetThresholdRule
     ]
 
 
-def notifications(args: BudgetArgs) -> gcp.billing.BudgetAllUpdatesRuleArgs | None:
+def notifications(args: BudgetArgs) -> "gcp.billing.BudgetAllUpdatesRuleArgs | None":
     """None leaves Google's own: mail to the billing account's administrators and users."""
     if not args.settings.pubsub_topic and not args.channels:
         return None
@@ -89,3 +92,23 @@ def notifications(args: BudgetArgs) -> gcp.billing.BudgetAllUpdatesRuleArgs | No
         schema_version="1.0",
         monitoring_notification_channels=list(args.channels) or None,
     )
+
+
+def build(name: str, context: Context) -> Budget | None:
+    if not (settings := context.settings.budget):
+        return None
+    args = BudgetArgs(
+        place=context.place,
+        title=context.title,
+        settings=settings,
+        channels=channels_for(settings, context),
+    )
+    return Budget(name, args, context.child)
+
+
+BUDGET = Feature(
+    name="budget",
+    chosen=lambda settings: settings.budget,
+    build=build,
+    needs=(Need(counted=("billingbudgets.googleapis.com",)),),
+)

@@ -15,9 +15,13 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.features.feature import Context, Feature, FeatureComponent
 from settings.catalogue.machines import DeployableModel
 from settings.catalogue.models import Model
+from settings.environment import EnvironmentSettings
+from settings.validation.model_choice import chosen_models, self_deployments
 
 ALLOWED_MODELS = "vertexai.allowedModels"
 
@@ -37,7 +41,7 @@ class GuardrailsArgs:
         return [*managed, *(f"{model.card}:deploy" for model in self.deployable)]
 
 
-class Guardrails(pulumi.ComponentResource):
+class Guardrails(FeatureComponent):
     """The allow-list of models, as an organization policy of the project."""
 
     ready: pulumi.Output[str]
@@ -67,3 +71,23 @@ class Guardrails(pulumi.ComponentResource):
         )
         self.ready = policy.id
         self.register_outputs({"allowedModels": policy.id})
+
+
+def chosen(settings: EnvironmentSettings) -> bool:
+    return settings.guardrails is not None and settings.guardrails.allowed_models
+
+
+def build(name: str, context: Context) -> Guardrails:
+    deployable = [deployment.model for deployment in self_deployments(context.settings)]
+    models = chosen_models(context.settings)
+    args = GuardrailsArgs(place=context.place, models=models, deployable=deployable)
+    return Guardrails(name, args, context.child)
+
+
+GUARDRAILS = Feature(
+    name="guardrails",
+    chosen=chosen,
+    build=build,
+    # No role to apply: the organization grants it. The policies can be read by project.
+    needs=(Need(counted=("orgpolicy.googleapis.com",), plan=("roles/orgpolicy.policyViewer",)),),
+)

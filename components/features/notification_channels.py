@@ -13,8 +13,14 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.features.feature import Context, Feature, FeatureComponent
 from components.ownership.former_names import formerly
+from components.ownership.orphans import NamedByGoogle
+from settings.budget import BudgetSettings
+from settings.environment import EnvironmentSettings
+from settings.observability import ObservabilitySettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +31,7 @@ class MailChannelsArgs:
     """Each once."""
 
 
-class MailChannels(pulumi.ComponentResource):
+class MailChannels(FeatureComponent):
     """One channel an address."""
 
     names: Mapping[str, pulumi.Output[str]]
@@ -48,5 +54,42 @@ class MailChannels(pulumi.ComponentResource):
             for email in args.emails
         }
         self.names = {email: channel.name for email, channel in channels.items()}
-        self.ready = pulumi.Output.all(*self.names.values())
+        named = list(self.names.values())
+        self.named_by_google = [NamedByGoogle(collection="notificationChannels", names=named)]
+        self.ready = pulumi.Output.all(*named)
         self.register_outputs({})
+
+
+def emails(settings: EnvironmentSettings) -> list[str]:
+    """The addresses of all features that send mail, each once."""
+    senders = (settings.budget, settings.observability)
+    return sorted({email for sender in senders if sender for email in sender.emails})
+
+
+def channels_for(
+    settings: BudgetSettings | ObservabilitySettings, context: Context
+) -> list[pulumi.Input[str]]:
+    """The channels that a feature's settings name, and one for each of its addresses."""
+    mail = context.find(MailChannels)
+    made = [mail.names[email] for email in sorted({*settings.emails})] if mail else []
+    return [*settings.notification_channels, *made]
+
+
+def build(name: str, context: Context) -> MailChannels:
+    args = MailChannelsArgs(place=context.place, emails=emails(context.settings))
+    return MailChannels(name, args, context.child)
+
+
+MAIL_CHANNELS = Feature(
+    name="mail",
+    chosen=emails,
+    build=build,
+    needs=(
+        Need(
+            services=("monitoring.googleapis.com",),
+            counted=("monitoring.googleapis.com",),
+            plan=("roles/monitoring.notificationChannelViewer",),
+            apply=("roles/monitoring.notificationChannelEditor",),
+        ),
+    ),
+)

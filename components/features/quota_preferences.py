@@ -18,7 +18,9 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.features.feature import Context, Feature, FeatureComponent
 from settings.quota_preferences import QuotaPreferenceSettings
 
 LONGEST_ID = 128
@@ -31,7 +33,7 @@ class QuotaPreferencesArgs:
     """Each quota once for the same dimensions."""
 
 
-class QuotaPreferences(pulumi.ComponentResource):
+class QuotaPreferences(FeatureComponent):
     """One request for each quota."""
 
     ready: pulumi.Output[list[str]]
@@ -77,3 +79,24 @@ def preference_id(wanted: QuotaPreferenceSettings) -> str:
         return whole
     mark = hashlib.sha256(whole.encode()).hexdigest()[:8]  # what is cut off tells two regions apart
     return f"{whole[: LONGEST_ID - len(mark) - 1]}-{mark}"
+
+
+def build(name: str, context: Context) -> QuotaPreferences:
+    wanted = context.settings.quota_preferences
+    args = QuotaPreferencesArgs(place=context.place, preferences=wanted)
+    return QuotaPreferences(name, args, context.child)
+
+
+QUOTA_PREFERENCES = Feature(
+    name="quota",
+    chosen=lambda settings: settings.quota_preferences,
+    build=build,
+    needs=(
+        Need(
+            services=("cloudquotas.googleapis.com",),
+            counted=("cloudquotas.googleapis.com",),
+            plan=("roles/cloudquotas.viewer",),
+            apply=("roles/cloudquotas.admin",),
+        ),
+    ),
+)

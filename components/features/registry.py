@@ -1,277 +1,125 @@
-"""The parts that an environment has only where its settings ask for them.
+"""The optional features, and what the chosen ones need, make and export together.
 
-None of them is empty: what has no resource is not registered (project.py says why).
-
-What each needs in the project follows from the settings too: feature_needs.py.
-
-A part is imported where it is built: each brings types of the SDK that take a tenth of a second of
-every command, which only who asks for the part should pay.
+A new feature is a module here with its own Feature, and one more name in FEATURES.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
 
-import pulumi
-from pulumi import ResourceOptions
+import pulumi_gcp as gcp
+from pulumi import Output, ResourceOptions
 
 from checks.deployment_checks import Gates
-from checks.mark_listing import DASHBOARDS
+from components.core.needs import CORE_NEEDS, Need
 from components.core.project_context import Place
-from components.engine import log as telling
-from components.engine.provider import deployed_elsewhere, gcp_provider
-from components.features.needs import apply_roles, emails, plan_roles
-from components.ownership.labels import title_in
+from components.core.stack_output import StackOutput
+from components.features.budget import BUDGET
+from components.features.ci.federation import CI
+from components.features.feature import Context, Feature, FeatureComponent
+from components.features.guardrails import GUARDRAILS
+from components.features.model_enablement import MODEL_ENABLEMENT
+from components.features.notification_channels import MAIL_CHANNELS
+from components.features.observability.feature import OBSERVABILITY
+from components.features.quota_preferences import QUOTA_PREFERENCES
+from components.features.self_deployed import SELF_DEPLOYED
+from components.features.tags import TAGS
 from components.ownership.orphans import NamedByGoogle
-from settings.budget import BudgetSettings
 from settings.environment import EnvironmentSettings
-from settings.observability import ObservabilitySettings
-from settings.validation.model_choice import chosen_models, self_deployments
 
-if TYPE_CHECKING:
-    from pulumi_gcp.serviceaccount import Account
-
-    from components.core.model import ModelEnablement
-    from components.features.budget import Budget
-    from components.features.ci.federation import Federation
-    from components.features.guardrails import Guardrails
-    from components.features.notification_channels import MailChannels
-    from components.features.observability.observability import Observability
-    from components.features.quota_preferences import QuotaPreferences
-    from components.features.self_deployed import SelfDeployed
-    from components.features.tags import Tags
-
-Channels = list[pulumi.Input[str]]
-Feature: TypeAlias = (
-    "ModelEnablement | Federation | MailChannels | Budget | Guardrails | QuotaPreferences"
-    " | SelfDeployed | Observability | Tags"
+FEATURES: tuple[Feature, ...] = (
+    MODEL_ENABLEMENT,
+    CI,  # grants the pipeline what the features after it need
+    MAIL_CHANNELS,  # before what sends mail
+    GUARDRAILS,  # before the deployment that they allow
+    QUOTA_PREFERENCES,  # before the deployment that uses the quota
+    BUDGET,
+    SELF_DEPLOYED,
+    OBSERVABILITY,
+    TAGS,
 )
+"""In the order in which they are built: a feature can use those before it."""
+
+EVERY_NEED = (*CORE_NEEDS, *(need for feature in FEATURES for need in feature.needs))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What was chosen; None is what was not."""
+    """The components of the chosen features."""
 
-    enablement: "ModelEnablement | None"
-    """Of managed models, where it is the stack's."""
-    federation: "Federation | None"
-    """Keyless CI."""
-    mail: "MailChannels | None"
-    """For whoever tells by mail: the budget, the alerts."""
-    budget: "Budget | None"
-    guardrails: "Guardrails | None"
-    quota_preferences: "QuotaPreferences | None"
-    self_deployed: "SelfDeployed | None"
-    observability: "Observability | None"
-    tags: "Tags | None"
-    """The organization's, bound to the project."""
+    built: Sequence[tuple[Feature, FeatureComponent]]
+
+    @property
+    def components(self) -> Sequence[FeatureComponent]:
+        return [component for _, component in self.built]
 
     def named_by_google(self) -> Sequence[NamedByGoogle]:
-        """What Google names itself."""
-        listed: list[tuple[pulumi.Input[str], Sequence[pulumi.Output[str]]]] = []
-        if deployed := self.self_deployed:
-            listed.append((deployed.collection, [deployed.endpoint]))
-        if watching := self.observability:
-            listed += [("alertPolicies", watching.alerts), (DASHBOARDS, watching.dashboards)]
-        if self.mail:
-            listed.append(("notificationChannels", list(self.mail.names.values())))
-        if self.budget:
-            listed.append((self.budget.collection, [self.budget.ready]))
-        return [NamedByGoogle(collection=where, names=names) for where, names in listed]
+        return [named for part in self.components for named in part.named_by_google]
 
-    def outputs(self) -> Mapping[str, pulumi.Output[str]]:
-        """What is told of them, as a stack exports it."""
-        told: dict[str, pulumi.Output[str]] = {}
-        if federation := self.federation:
-            told["ciWorkloadIdentityProvider"] = federation.provider_name
-            told["ciPlanServiceAccount"] = federation.plan_email
-            told["ciApplyServiceAccount"] = federation.apply_email
-        if self.self_deployed:
-            told["selfDeployedEndpoint"] = self.self_deployed.resource_name
-        if self.observability and self.observability.dashboard_url:
-            told["dashboard"] = self.observability.dashboard_url
-        return told
+    def accounts(self) -> "Mapping[str, gcp.serviceaccount.Account]":
+        """Service accounts, by account id."""
+        return {key: one for part in self.components for key, one in part.accounts.items()}
 
-    def accounts(self) -> "Mapping[str, Account]":
-        """Service accounts, by their id."""
-        return self.federation.accounts if self.federation else {}
+    def chat_completions_url(self) -> Output[str] | None:
+        """Where the self-deployed model answers, if there is one."""
+        urls = (part.chat_completions_url for part in self.components)
+        return next((url for url in urls if url is not None), None)
 
-    def built(self) -> "Sequence[Feature]":
-        parts = (
-            *(self.enablement, self.federation, self.mail, self.budget, self.guardrails),
-            *(self.quota_preferences, self.self_deployed, self.observability, self.tags),
-        )
-        return [part for part in parts if part is not None]
-
-
-def told(settings: BudgetSettings | ObservabilitySettings, mail: "MailChannels | None") -> Channels:
-    """The channels of a feature: those named, and one for each of its addresses."""
-    made = [mail.names[email] for email in sorted({*settings.emails})] if mail else []
-    return [*settings.notification_channels, *made]
+    def outputs(self) -> Iterator[tuple[StackOutput, object]]:
+        """Each output that the chosen features have, with its value."""
+        for feature, component in self.built:
+            for output in feature.outputs:
+                yield output, output.value(component)
 
 
 def build_features(
-    name: str,
-    settings: EnvironmentSettings,
-    place: Place,
-    gates: Gates,
-    child: ResourceOptions,
-) -> Features:
-    title = title_in(settings.project_id)
-    enablement = enable(f"{name}-model", settings, place, child)
-    federation = trust_pipeline(f"{name}-ci", settings, place, child)
-    place = replace(place, grants=federation.apply_grants if federation else ())
-    mail = write_to(f"{name}-mail", settings, place, child)
-    guardrails = forbid(f"{name}-guardrails", settings, place, child)
-    quota = ask_for_quota(f"{name}-quota", settings, place, child)
-    before = [part for part in (guardrails, quota) if part is not None]
-    return Features(
-        enablement=enablement,
-        federation=federation,
-        mail=mail,
-        budget=limit_costs(f"{name}-budget", title, settings, place, mail, child),
-        guardrails=guardrails,
-        quota_preferences=quota,
-        self_deployed=deploy(f"{name}-self-deployed", settings, place, gates, before, child),
-        observability=watch(f"{name}-observability", title, settings, place, mail, child),
-        tags=tag(f"{name}-tags", settings, place, gates, child),
-    )
-
-
-def enable(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> "ModelEnablement | None":
-    from components.core.model import ModelEnablement, ModelEnablementArgs, by_hand
-
-    models = chosen_models(settings)
-    if settings.model_enablement == "manual":
-        for model in models:
-            telling.warn(place.wording.told(by_hand(model, settings.project_id)))
-    if settings.model_enablement != "resource" or not models:
-        return None
-    return ModelEnablement(name, ModelEnablementArgs(place=place, models=models), child)
-
-
-def trust_pipeline(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> "Federation | None":
-    if not settings.ci:
-        return None
-    from components.features.ci.federation import Federation, FederationArgs
-
-    args = FederationArgs(
-        place=place,
-        pipeline=settings.ci,
-        plan_roles=plan_roles(settings),
-        apply_roles=apply_roles(settings),
-    )
-    return Federation(name, args, child)
-
-
-def write_to(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> "MailChannels | None":
-    if not (addresses := emails(settings)):
-        return None
-    from components.features.notification_channels import MailChannels, MailChannelsArgs
-
-    return MailChannels(name, MailChannelsArgs(place=place, emails=addresses), child)
-
-
-def limit_costs(
-    name: str,
-    title: str,
-    settings: EnvironmentSettings,
-    place: Place,
-    mail: "MailChannels | None",
-    child: ResourceOptions,
-) -> "Budget | None":
-    if not (limit := settings.budget):
-        return None
-    from components.features.budget import Budget, BudgetArgs
-
-    args = BudgetArgs(place=place, title=title, settings=limit, channels=told(limit, mail))
-    return Budget(name, args, child)
-
-
-def forbid(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> "Guardrails | None":
-    if not settings.guardrails or not settings.guardrails.allowed_models:
-        return None
-    from components.features.guardrails import Guardrails, GuardrailsArgs
-
-    deployable = [deployment.model for deployment in self_deployments(settings)]
-    models = chosen_models(settings)
-    return Guardrails(
-        name, GuardrailsArgs(place=place, models=models, deployable=deployable), child
-    )
-
-
-def ask_for_quota(
-    name: str, settings: EnvironmentSettings, place: Place, child: ResourceOptions
-) -> "QuotaPreferences | None":
-    if not (wanted := settings.quota_preferences):
-        return None
-    from components.features.quota_preferences import QuotaPreferences, QuotaPreferencesArgs
-
-    return QuotaPreferences(name, QuotaPreferencesArgs(place=place, preferences=wanted), child)
-
-
-def deploy(
-    name: str,
-    settings: EnvironmentSettings,
-    place: Place,
-    gates: Gates,
-    before: Sequence[pulumi.Resource],
-    child: ResourceOptions,
-) -> "SelfDeployed | None":
-    """With a provider of its own where the environment's asks another region's host."""
-    from components.features.self_deployed import SelfDeployed, SelfDeployedArgs
-
-    for deployment in self_deployments(settings):
-        args = SelfDeployedArgs(
-            place=place,
-            deployment=deployment,
-            ask=gates.self_deployed_url,
-            after=before,
-            provider=gcp_provider(f"{name}-gcp", settings, deployment.location, child)
-            if deployment in deployed_elsewhere(settings)
-            else None,
-        )
-        return SelfDeployed(name, args, child)
-    return None
-
-
-def watch(
-    name: str,
-    title: str,
-    settings: EnvironmentSettings,
-    place: Place,
-    mail: "MailChannels | None",
-    child: ResourceOptions,
-) -> "Observability | None":
-    if not (chosen := settings.observability) or not chosen.watches:
-        return None
-    from components.features.observability.model_metrics import MANAGED, SELF_DEPLOYED
-    from components.features.observability.observability import Observability, ObservabilityArgs
-
-    own = [SELF_DEPLOYED] if settings.self_deployed else []
-    args = ObservabilityArgs(
-        place=place,
-        title=title,
-        settings=chosen,
-        channels=told(chosen, mail),
-        sources=[*([MANAGED] if chosen_models(settings) else []), *own],
-    )
-    return Observability(name, args, child)
-
-
-def tag(
     name: str, settings: EnvironmentSettings, place: Place, gates: Gates, child: ResourceOptions
-) -> "Tags | None":
-    if not (tags := settings.tags):
-        return None
-    from components.features.tags import Tags, TagsArgs
+) -> Features:
+    """Make the chosen features of the environment `name`, each after those before it."""
+    built: list[tuple[Feature, FeatureComponent]] = []
+    for feature in FEATURES:
+        if not feature.chosen(settings):
+            continue
+        context = Context(
+            settings=settings,
+            place=place,
+            gates=gates,
+            child=child,
+            plan_roles=plan_roles(settings),
+            apply_roles=apply_roles(settings),
+            built=[component for _, component in built],
+        )
+        if component := feature.build(f"{name}-{feature.name}", context):
+            built.append((feature, component))
+            place = replace(place, grants=[*place.grants, *component.grants])
+    return Features(built=built)
 
-    return Tags(name, TagsArgs(place=place, tags=tags, ask=gates.tag_value), child)
+
+def needs(settings: EnvironmentSettings) -> list[Need]:
+    """What the core and the chosen features need."""
+    chosen = [feature for feature in FEATURES if feature.chosen(settings)]
+    stated = (*CORE_NEEDS, *(need for feature in chosen for need in feature.needs))
+    return [need for need in stated if need.when(settings)]
+
+
+def services_needed(settings: EnvironmentSettings) -> list[str]:
+    """APIs to enable in the project, `NAME.googleapis.com`, in alphabetical order."""
+    derived = {service for need in needs(settings) for service in need.services}
+    # A pipeline's identities live in the project, so their own requests count there.
+    counted_here = settings.ci and not settings.quota_project
+    counted = services_counted(settings) if counted_here else ()
+    return sorted(derived | {*counted, *settings.extra_services})
+
+
+def services_counted(settings: EnvironmentSettings) -> list[str]:
+    """APIs that are on where the deployer's requests count, in alphabetical order."""
+    return sorted({service for need in needs(settings) for service in need.counted})
+
+
+def plan_roles(settings: EnvironmentSettings) -> list[str]:
+    """Roles on the project of the identity that previews with `--refresh`, in order of name."""
+    return sorted({role for need in needs(settings) for role in need.plan})
+
+
+def apply_roles(settings: EnvironmentSettings) -> list[str]:
+    """Roles on the project of the identity that runs `up`, in alphabetical order."""
+    return sorted({role for need in needs(settings) for role in need.apply})

@@ -18,11 +18,19 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from checks.mark_listing import ENDPOINTS
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.core.stack_output import StackOutput
 from components.engine import log as telling
+from components.engine.provider import deployed_elsewhere, gcp_provider
+from components.features.feature import Context, Feature, FeatureComponent
+from components.features.guardrails import Guardrails
+from components.features.quota_preferences import QuotaPreferences
 from components.ownership.labels import this_stack
+from components.ownership.orphans import NamedByGoogle
 from findings.finding import CheckError
 from settings.owner_mark import MARK
+from settings.validation.model_choice import self_deployments
 from settings.validation.self_deploy_choice import SelfDeployment
 
 WhereItAnswers = Callable[[str, str, str, str], str]
@@ -43,15 +51,11 @@ class SelfDeployedArgs:
     """One for the deployment's region; None: the environment's own will do."""
 
 
-class SelfDeployed(pulumi.ComponentResource):
+class SelfDeployed(FeatureComponent):
     """One model on one endpoint."""
 
     ready: pulumi.Output[str]
     """Address of the chat route, once the endpoint is seen to serve."""
-    collection: str
-    """Where Google lists such endpoints, within the project."""
-    endpoint: pulumi.Output[str]
-    """Google's id of it."""
     resource_name: pulumi.Output[str]
     """`projects/P/locations/L/endpoints/ID`, once it is seen to serve."""
 
@@ -79,18 +83,19 @@ class SelfDeployed(pulumi.ComponentResource):
             opts=ResourceOptions.merge(child, more),
         )
         known = pulumi.Output.all(args.place.project_id, endpoint.endpoint, endpoint.urn)
-        self.collection = f"locations/{deployment.location}/{ENDPOINTS}"
-        self.endpoint = endpoint.endpoint
+        listed = f"locations/{deployment.location}/{ENDPOINTS}"
+        self.named_by_google = [NamedByGoogle(collection=listed, names=[endpoint.endpoint])]
         self.ready = known.apply(lambda told: answering(args, *told))
+        self.chat_completions_url = self.ready
         self.resource_name = pulumi.Output.all(
             args.place.project_id, endpoint.endpoint, self.ready
-        ).apply(lambda told: f"projects/{told[0]}/{self.collection}/{told[1]}")
+        ).apply(lambda told: f"projects/{told[0]}/{listed}/{told[1]}")
         self.register_outputs({"chatCompletionsUrl": self.ready})
 
 
 def machines(
     deployment: SelfDeployment,
-) -> gcp.vertex.AiEndpointWithModelGardenDeploymentDeployConfigDedicatedResourcesArgsDict:
+) -> "gcp.vertex.AiEndpointWithModelGardenDeploymentDeployConfigDedicatedResourcesArgsDict":
     return {
         "machine_spec": {
             "machine_type": deployment.machine_type,
@@ -109,3 +114,37 @@ async def answering(args: SelfDeployedArgs, project: str, endpoint: str, urn: st
         return await asyncio.to_thread(args.ask, project, location, endpoint, urn)
     except CheckError as error:
         raise pulumi.RunError(str(error)) from error
+
+
+def build(name: str, context: Context) -> SelfDeployed:
+    """With a provider of its own where the environment's provider asks another region's host."""
+    settings = context.settings
+    (deployment,) = self_deployments(settings)
+    before = (context.find(Guardrails), context.find(QuotaPreferences))
+    args = SelfDeployedArgs(
+        place=context.place,
+        deployment=deployment,
+        ask=context.gates.self_deployed_url,
+        after=[part for part in before if part is not None],
+        provider=gcp_provider(f"{name}-gcp", settings, deployment.location, context.child)
+        if deployment in deployed_elsewhere(settings)
+        else None,
+    )
+    return SelfDeployed(name, args, context.child)
+
+
+SELF_DEPLOYED = Feature(
+    name="self-deployed",
+    chosen=lambda settings: settings.self_deployed,
+    build=build,
+    # Whoever may deploy may also call the model: no predefined role separates the two.
+    needs=(Need(plan=("roles/aiplatform.viewer",), apply=("roles/aiplatform.user",)),),
+    outputs=(
+        StackOutput(
+            name="selfDeployedEndpoint",
+            description="Google's name, `projects/P/locations/L/endpoints/ID`",
+            value=lambda part: part.resource_name,
+            only_with="`selfDeployed`",
+        ),
+    ),
+)

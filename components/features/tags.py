@@ -28,7 +28,9 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.features.feature import Context, Feature, FeatureComponent
 from findings.finding import CheckError
 
 PROJECTS = "//cloudresourcemanager.googleapis.com/projects"
@@ -43,7 +45,7 @@ class TagsArgs:
     """From a value's name, `PARENT/KEY/VALUE`, to `tagValues/ID`."""
 
 
-class Tags(pulumi.ComponentResource):
+class Tags(FeatureComponent):
     """One binding for each key."""
 
     ready: pulumi.Output[list[str]]
@@ -78,3 +80,18 @@ def asking(ask: Callable[[str], str]) -> Callable[[str], Awaitable[str]]:
             raise pulumi.RunError(str(error)) from error
 
     return answered
+
+
+def build(name: str, context: Context) -> Tags:
+    tags, ask = context.settings.tags, context.gates.tag_value
+    return Tags(name, TagsArgs(place=context.place, tags=tags, ask=ask), context.child)
+
+
+TAGS = Feature(
+    name="tags",
+    chosen=lambda settings: settings.tags,
+    build=build,
+    needs=(
+        Need(plan=("roles/resourcemanager.tagViewer",), apply=("roles/resourcemanager.tagUser",)),
+    ),
+)

@@ -11,7 +11,7 @@ from checks.caller_conflicts import verify_none_is_own
 from checks.deployment_checks import Gates
 from components.engine import log as telling
 from components.failures.setting_index import known_apis
-from components.features.needs import services_counted, services_needed
+from components.features.registry import services_counted, services_needed
 from components.ownership.labels import this_stack
 from findings.finding import CheckError, Finding
 from google_api.network_settings import foreign_endpoints, verify_network_settings

@@ -7,7 +7,7 @@ from typing import Any
 
 from checks.api_readiness import QUESTIONS
 from components.core.services import DOMAIN
-from components.features.needs import services_counted
+from components.features.registry import services_counted
 from settings.environment import EnvironmentSettings
 from tests.components.conftest import EVERY_FEATURE
 

@@ -1,4 +1,4 @@
-"""What a stack tells is what docs/google.md lists, and the component package tells the same."""
+"""A stack exports the declared outputs, and the component package has the same ones."""
 
 import json
 import re
@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from components.core.stack_output import StackOutput
+from components.outputs import OUTPUTS
 from tests.components.conftest import EVERY_FEATURE, SETTINGS
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PAGE = (CHECKOUT / "docs" / "google.md").read_text("utf-8")
-ROWS = re.findall(r"^\| `(\w+)` \| (string|map) \| .+ \| (.+) \|$", PAGE, re.MULTILINE)
 SCHEMA = json.loads((CHECKOUT / "component_package" / "schema.json").read_text("utf-8"))
 COMPONENT = SCHEMA["resources"]["vertex-gpt-oss:index:Environment"]
-KIND = {"string": str, "map": dict}
-NAME_IN_PACKAGE = {"callerServiceAccount": "caller"}
+OPTIONAL = [output for output in OUTPUTS if output.only_with]
+ALWAYS = {output.name for output in OUTPUTS if not output.only_with}
 
 
 def value_of(run: Any, name: str) -> Any:
@@ -24,38 +24,38 @@ def value_of(run: Any, name: str) -> Any:
     return exported if isinstance(exported, str) else run.resolved(name)
 
 
-def test_every_output_has_a_row_with_its_type(run_program: Callable[..., Any]) -> None:
+def test_declared_outputs_with_every_feature_are_exported_with_their_types(
+    run_program: Callable[..., Any],
+) -> None:
     run = run_program(**EVERY_FEATURE)
-    assert {name for name, _, _ in ROWS} == run.exports.keys()
-    wrong = [name for name, kind, _ in ROWS if not isinstance(value_of(run, name), KIND[kind])]
+    assert [output.name for output in OUTPUTS] == [*run.exports]
+    kinds = {output.name: str if output.type == "str" else dict for output in OUTPUTS}
+    wrong = [name for name, kind in kinds.items() if not isinstance(value_of(run, name), kind)]
     assert wrong == []
 
 
-def test_an_environment_without_features_has_what_is_always_present(
+def test_optional_outputs_without_features_are_not_exported(
     run_program: Callable[..., Any],
 ) -> None:
-    always = {name for name, _, present in ROWS if present == "always"}
-    assert run_program(**SETTINGS).exports.keys() == always
+    assert run_program(**SETTINGS).exports.keys() == ALWAYS
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS if r[2] != "always"], ids=lambda row: row[0])
-def test_what_brings_an_output_brings_it(
-    run_program: Callable[..., Any], row: tuple[str, str, str]
+@pytest.mark.parametrize("output", OPTIONAL, ids=lambda output: output.name)
+def test_optional_output_with_its_setting_alone_is_exported(
+    run_program: Callable[..., Any], output: StackOutput
 ) -> None:
-    """The setting that the row names, of EVERY_FEATURE, alone."""
-    setting = re.findall(r"`(\w+)`", row[2])[0]
+    setting = re.findall(r"`(\w+)`", output.only_with)[0]
     run = run_program(**SETTINGS, **{setting: EVERY_FEATURE[setting]})
-    assert row[0] in run.exports
+    assert output.name in run.exports
 
 
-def test_the_component_package_tells_the_same() -> None:
-    named = {NAME_IN_PACKAGE.get(name, name): (kind, present) for name, kind, present in ROWS}
-    types = {
-        n: {"object": "map"}.get(p["type"], p["type"]) for n, p in COMPONENT["properties"].items()
+def test_schema_of_component_package_has_the_declared_outputs() -> None:
+    declared = {
+        output.package_name or output.name: "string" if output.type == "str" else "object"
+        for output in OUTPUTS
     }
-    assert types == {name: kind for name, (kind, _) in named.items()}
-    always = {name for name, (_, present) in named.items() if present == "always"}
-    assert set(COMPONENT["required"]) == always
+    assert {name: p["type"] for name, p in COMPONENT["properties"].items()} == declared
+    assert len(COMPONENT["required"]) == len(ALWAYS)
 
 
 def test_a_dashboard_that_is_not_wanted_has_no_address(run_program: Callable[..., Any]) -> None:

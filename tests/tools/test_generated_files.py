@@ -41,7 +41,7 @@ def run(*options: str) -> Result:
 
 def test_generate_with_stale_files_writes_only_these(checkout: Path) -> None:
     done = run()
-    assert (done.exit_code, done.output) == (0, "written: b.json\nwritten: page.md\n")
+    assert (done.exit_code, done.output) == (0, "written: page.md\nwritten: b.json\n")
     assert (checkout / "b.json").read_text("utf-8") == "new\n"
     assert (checkout / "page.md").read_text("utf-8") == PAGE.replace("old", "new")
     assert (run().output, run("--check").exit_code) == ("", 0)
@@ -50,7 +50,7 @@ def test_generate_with_stale_files_writes_only_these(checkout: Path) -> None:
 def test_check_with_stale_files_names_them_and_writes_nothing(checkout: Path) -> None:
     done = run("--check")
     assert done.exit_code == 1
-    assert done.output == "out of date: b.json\nout of date: page.md\nfix: make generate\n"
+    assert done.output == "out of date: page.md\nout of date: b.json\nfix: make generate\n"
     assert (checkout / "page.md").read_text("utf-8") == PAGE
     assert not (checkout / "b.json").exists()
 

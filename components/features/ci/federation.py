@@ -8,16 +8,19 @@ Absent on purpose: keys; roles bound to the pool itself (not every API takes suc
 their tokens live for ten minutes); rights on the state's bucket, which this stack does not own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from components.core.needs import Need
 from components.core.project_context import Place
+from components.core.stack_output import StackOutput
 from components.features.ci.oidc_trust import Trust, trust
 from components.features.ci.pipeline_identity import PipelineIdentity, PipelineIdentityArgs
+from components.features.feature import Context, Feature, FeatureComponent
 from settings.ci import AnyPipeline
 
 
@@ -31,7 +34,7 @@ class FederationArgs:
     apply_roles: Sequence[str]
 
 
-class Federation(pulumi.ComponentResource):
+class Federation(FeatureComponent):
     """One pool with one provider, and the two identities that it leads to."""
 
     ready: pulumi.Output[str]
@@ -40,9 +43,6 @@ class Federation(pulumi.ComponentResource):
     once both identities can be used."""
     plan_email: pulumi.Output[str]
     apply_email: pulumi.Output[str]
-    apply_grants: Sequence[pulumi.Resource]
-    accounts: Mapping[str, gcp.serviceaccount.Account]
-    """Of both identities, by account id."""
 
     def __init__(
         self, name: str, args: FederationArgs, opts: ResourceOptions | None = None
@@ -85,7 +85,7 @@ class Federation(pulumi.ComponentResource):
             )
         )
         self.plan_email, self.apply_email = plan.email, applier.email
-        self.apply_grants = applier.grants
+        self.grants = applier.grants
         self.accounts = {
             pipeline.plan_account_id: plan.account,
             pipeline.apply_account_id: applier.account,
@@ -101,9 +101,9 @@ class Federation(pulumi.ComponentResource):
         name: str,
         args: FederationArgs,
         trusted: Trust,
-        pool: gcp.iam.WorkloadIdentityPool,
+        pool: "gcp.iam.WorkloadIdentityPool",
         opts: ResourceOptions,
-    ) -> gcp.iam.WorkloadIdentityPoolProvider:
+    ) -> "gcp.iam.WorkloadIdentityPoolProvider":
         return gcp.iam.WorkloadIdentityPoolProvider(
             name,
             project=args.place.billed_id,
@@ -118,3 +118,57 @@ class Federation(pulumi.ComponentResource):
             ),
             opts=opts,
         )
+
+
+def build(name: str, context: Context) -> Federation | None:
+    if not (pipeline := context.settings.ci):
+        return None
+    args = FederationArgs(
+        place=context.place,
+        pipeline=pipeline,
+        plan_roles=context.plan_roles,
+        apply_roles=context.apply_roles,
+    )
+    return Federation(name, args, context.child)
+
+
+CI = Feature(
+    name="ci",
+    chosen=lambda settings: settings.ci,
+    build=build,
+    needs=(
+        Need(
+            # The identities' own requests, token exchange included, count in their project.
+            services=(
+                "cloudbilling.googleapis.com",
+                "cloudresourcemanager.googleapis.com",
+                "iam.googleapis.com",
+                "iamcredentials.googleapis.com",
+                "serviceusage.googleapis.com",
+                "sts.googleapis.com",
+            ),
+            plan=("roles/iam.workloadIdentityPoolViewer",),
+            apply=("roles/iam.workloadIdentityPoolAdmin",),
+        ),
+    ),
+    outputs=(
+        StackOutput(
+            name="ciWorkloadIdentityProvider",
+            description="the name by which a pipeline exchanges its token",
+            value=lambda part: part.provider_name,
+            only_with="`ci`",
+        ),
+        StackOutput(
+            name="ciPlanServiceAccount",
+            description="e-mail of the read-only identity",
+            value=lambda part: part.plan_email,
+            only_with="`ci`",
+        ),
+        StackOutput(
+            name="ciApplyServiceAccount",
+            description="e-mail of the identity that changes the project",
+            value=lambda part: part.apply_email,
+            only_with="`ci`",
+        ),
+    ),
+)

@@ -1,7 +1,7 @@
 """What a pipeline acts as: a service account that only certain tokens of a pool may use.
 
-Its roles follow from the settings (feature_needs.py). Whoever applies may grant roles in the
-project, and so any right in it: that is what protecting the branch is for.
+Its roles follow from the settings (features/registry.py). The apply identity may grant roles in
+the project, and so any right in it: that is what protecting the branch is for.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class PipelineIdentity(pulumi.ComponentResource):
 
     email: pulumi.Output[str]
     """Resolves once the roles are granted and the pool's tokens may use it."""
-    account: gcp.serviceaccount.Account
+    account: "gcp.serviceaccount.Account"
     grants: Sequence[pulumi.Resource]
     """The roles on the project."""
 

@@ -11,11 +11,14 @@ import pulumi
 import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
+from checks.mark_listing import DASHBOARDS
 from components.core.project_context import Place
 from components.engine import log as telling
+from components.features.feature import FeatureComponent
 from components.features.observability.alert_conditions import ALERTS, Condition
 from components.features.observability.dashboard import dashboard_json
 from components.features.observability.model_metrics import VERTEX_AI, Source
+from components.ownership.orphans import NamedByGoogle
 from settings.observability import AlertName, ObservabilitySettings
 
 CONSOLE = "https://console.cloud.google.com/monitoring/dashboards/builder"
@@ -36,13 +39,9 @@ class ObservabilityArgs:
     """What serves a model here."""
 
 
-class Observability(pulumi.ComponentResource):
+class Observability(FeatureComponent):
     """Everything that watches one environment."""
 
-    alerts: Sequence[pulumi.Output[str]]
-    """Google's names for them."""
-    dashboards: Sequence[pulumi.Output[str]] = ()
-    """Google's name for the one, if there is one."""
     ready: pulumi.Output[Sequence[str]]
     """Ids of its parts, once all exist."""
     dashboard_url: pulumi.Output[str] | None = None
@@ -57,14 +56,16 @@ class Observability(pulumi.ComponentResource):
             for kind in args.settings.alerts
             if (conditions := self._conditions(kind, args))
         ]
-        self.alerts = [policy.name for policy in policies]
+        alerts = [policy.name for policy in policies]
+        self.named_by_google = [NamedByGoogle(collection="alertPolicies", names=alerts)]
         parts: list[pulumi.CustomResource] = [*policies]
         if args.settings.data_access_audit_logs:  # none leaves the project's own choice alone
             parts.append(self._audit_logs(name, args))
         if args.settings.dashboard:
             dashboard = self._dashboard(name, args)
             parts.append(dashboard)
-            self.dashboards = [dashboard.id]
+            shown = NamedByGoogle(collection=DASHBOARDS, names=[dashboard.id])
+            self.named_by_google = [*self.named_by_google, shown]
             self.dashboard_url = pulumi.Output.all(dashboard.id, args.place.project_id).apply(
                 lambda known: console_address(*known)
             )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from components.core.model import by_hand
+from components.features.model_enablement import by_hand
 from settings.catalogue.models import Model, models
 from tests.components.conftest import SETTINGS
 

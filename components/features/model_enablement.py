@@ -14,8 +14,11 @@ import pulumi_gcp as gcp
 from pulumi import ResourceOptions
 
 from components.core.project_context import Place
+from components.engine import log as telling
+from components.features.feature import Context, Feature, FeatureComponent
 from google_api.enablement import card_url, enable_command
 from settings.catalogue.models import Model
+from settings.validation.model_choice import chosen_models
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class ModelEnablementArgs:
     """Each once, and at least one."""
 
 
-class ModelEnablement(pulumi.ComponentResource):
+class ModelEnablement(FeatureComponent):
     """Publisher models, enabled in one project."""
 
     ready: pulumi.Output[list[str]]
@@ -65,3 +68,19 @@ def by_hand(model: Model, project: str) -> str:
         "    needs   roles/consumerprocurement.entitlementManager on the project, both APIs on\n"
         "    then    pulumi config set modelEnablement off"
     )
+
+
+def build(name: str, context: Context) -> ModelEnablement | None:
+    """None, with a warning for each model, where a person enables them."""
+    settings, models = context.settings, chosen_models(context.settings)
+    if settings.model_enablement == "manual":
+        for model in models:
+            telling.warn(context.place.wording.told(by_hand(model, settings.project_id)))
+        return None
+    args = ModelEnablementArgs(place=context.place, models=models)
+    return ModelEnablement(name, args, context.child) if models else None
+
+
+MODEL_ENABLEMENT = Feature(
+    name="model", chosen=lambda settings: settings.model_enablement != "off", build=build
+)
