@@ -45,7 +45,7 @@ class SelfDeployed(TypedDict):
 
 
 class Ci(TypedDict):
-    """One of: A repository on github.com. A project on gitlab.com or on a GitLab of one's own. Any other issuer of OpenID Connect tokens."""
+    """One of: A repository on github.com or on a GitHub Enterprise. A project on gitlab.com or on a GitLab of one's own. Any other issuer of OpenID Connect tokens."""
 
     pool_id: NotRequired[str]
     """Id of the workload identity pool: 4 to 32 lower-case letters, digits and hyphens, not gcp- first. A deleted pool keeps its id for 30 days."""
@@ -60,7 +60,7 @@ class Ci(TypedDict):
     """Who signs the pipeline's tokens: github, gitlab or oidc."""
 
     issuer_uri: NotRequired[str]
-    """The GitLab instance, https only."""
+    """Address of the issuer, which is the tokens' iss claim, https only; unset: github.com or gitlab.com. Of GitHub: https://token.actions.githubusercontent.com, https://token.actions.githubusercontent.com/ENTERPRISE, https://token.actions.SUBDOMAIN.ghe.com, https://HOST/_services/token."""
 
     audiences: NotRequired[list[str]]
     """What the tokens' aud claim may be; unset: the provider's own name. Never one that another service accepts, too: what is sent there could be used here."""

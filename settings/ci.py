@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
+from settings.ci_issuers import address_pattern, addresses
 from settings.patterns import AccountId
 from settings.settings_model import SettingsModel, counted
 
@@ -31,10 +32,9 @@ Id = Annotated[
 RefName = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$"), BeforeValidator(as_text)
 ]
-HttpsUri = Annotated[
-    str,
-    StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$", max_length=2000),
-]
+GithubUri = Annotated[str, StringConstraints(pattern=address_pattern("github"), max_length=2000)]
+GitlabUri = Annotated[str, StringConstraints(pattern=address_pattern("gitlab"), max_length=2000)]
+OidcUri = Annotated[str, StringConstraints(pattern=address_pattern("oidc"), max_length=2000)]
 ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 ClaimValue = Annotated[
     str,
@@ -84,9 +84,15 @@ class Pipeline(SettingsModel):
 
 
 class GithubPipeline(Pipeline):
-    """A repository on github.com."""
+    """A repository on github.com or on a GitHub Enterprise."""
 
     issuer: Literal["github"] = Field(description=ISSUER, examples=["github"])
+    issuer_uri: GithubUri = Field(
+        default=addresses("github")[0],
+        description="Address of the issuer, which is the tokens' iss claim, https only; unset: "
+        "github.com or gitlab.com. Of GitHub: " + ", ".join(addresses("github")) + ".",
+        examples=addresses("github")[-1:],
+    )
     owner_id: Id = Field(
         description="Number of the repository's owner: gh api repos/OWNER/REPO --jq .owner.id",
         examples=["65"],
@@ -109,14 +115,15 @@ class GithubPipeline(Pipeline):
         f"release, which runs on a tag and so needs environment. {NOT_EVENTS}",
         examples=[["push", "workflow_dispatch", "schedule"]],
     )
+    jwks_json: Jwks | None = Field(default=None, description=JWKS, examples=['{"keys": []}'])
 
 
 class GitlabPipeline(Pipeline):
     """A project on gitlab.com or on a GitLab of one's own."""
 
     issuer: Literal["gitlab"] = Field(description=ISSUER, examples=["gitlab"])
-    issuer_uri: HttpsUri = Field(
-        default="https://gitlab.com",
+    issuer_uri: GitlabUri = Field(
+        default=addresses("gitlab")[0],
         description="The GitLab instance, https only.",
         examples=["https://gitlab.com"],
     )
@@ -146,7 +153,7 @@ class OidcPipeline(Pipeline):
     """Any other issuer of OpenID Connect tokens."""
 
     issuer: Literal["oidc"] = Field(description=ISSUER, examples=["oidc"])
-    issuer_uri: HttpsUri = Field(
+    issuer_uri: OidcUri = Field(
         description="The tokens' iss claim, https only. If it signs for others, too, claims have "
         "to name your organization there.",
         examples=["https://ci.example.com"],

@@ -5,13 +5,9 @@ from typing import get_args
 
 from findings.config_commands import remove
 from settings.ci import AnyPipeline, GithubEvent, GithubPipeline, GitlabPipeline, OidcPipeline
+from settings.ci_issuers import form_of_shared, is_github
 from settings.errors import SettingProblem
-from settings.validation.shared_issuers import (
-    FORMS_OF_THEIR_OWN,
-    is_github,
-    not_vouched_for,
-    tenant_claims,
-)
+from settings.validation.shared_issuers import not_vouched_for, tenant_claims
 
 # They are in every token, or say nothing about whose it is.
 NO_RESTRICTION = frozenset({"iss", "aud", "exp", "iat", "nbf", "jti"})
@@ -70,7 +66,7 @@ def _one_account_for_two(ci: AnyPipeline, caller_account_id: str) -> Iterator[Se
 
 def _shared_issuer(ci: OidcPipeline) -> Iterator[SettingProblem]:
     """An issuer that signs for others too, and nothing that says which of them is meant."""
-    if form := FORMS_OF_THEIR_OWN.get(ci.issuer_uri.rstrip("/")):
+    if form := form_of_shared(ci.issuer_uri):
         yield SettingProblem(
             key="ci.issuer",
             found=f"oidc with {ci.issuer_uri}, which issues for all of its customers",
@@ -140,4 +136,6 @@ def _an_event_that_may_apply(ci: OidcPipeline) -> Iterator[SettingProblem]:
         expected=f"one event of {', '.join(get_args(GithubEvent))}: pull_request_target has the "
         "branch and the environment, too, but may run a stranger's changes",
         fix=f"pulumi config set --path ci.{key}.event_name push",
+        note="better, set ci.issuer github and keep issuerUri: that form asks for the ids of the "
+        "repository and admits no such event (docs/ci.md)",
     )

@@ -10,14 +10,6 @@ docs/ci.md has where each says so. Not here either, because their claims are not
 scalr.io, proidc.upbound.io.
 """
 
-import re
-
-FORMS_OF_THEIR_OWN = {
-    "https://token.actions.githubusercontent.com": "github",
-    "https://gitlab.com": "gitlab",
-}
-"""Issuer → the form of `ci` that asks for the ids which tell its customers apart."""
-
 TENANT_CLAIMS = {
     # docs.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/
     # workload-identity-tokens
@@ -59,11 +51,6 @@ NOT_VOUCHED_FOR = {
 narrow what applies; alone they decide nothing."""
 
 
-GITHUB_ELSEWHERE = re.compile(r"https://(token\.actions\.[^/]+(/[^/]+)?|[^/]+/_services/token)/?")
-"""Of an enterprise, of GHE.com or of GitHub Enterprise Server, which all sign the same claims:
-docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc"""
-
-
 def tenant_claims(issuer_uri: str) -> tuple[str, ...]:
     """Empty for an issuer that is not known to serve several customers."""
     known = {issuer.rstrip("/"): claims for issuer, claims in TENANT_CLAIMS.items()}
@@ -72,8 +59,3 @@ def tenant_claims(issuer_uri: str) -> tuple[str, ...]:
 
 def not_vouched_for(issuer_uri: str) -> frozenset[str]:
     return NOT_VOUCHED_FOR.get(issuer_uri.rstrip("/"), frozenset())
-
-
-def is_github(issuer_uri: str) -> bool:
-    """Whether its jobs' tokens tell the event by `event_name`."""
-    return GITHUB_ELSEWHERE.fullmatch(issuer_uri) is not None

@@ -87,12 +87,25 @@ EXAMPLES = (
         },
     ),
     Example(
+        name="ci-github-enterprise",
+        features=("select", "ci"),
+        change={
+            "ci": {
+                "issuer": "github",
+                "issuerUri": "https://token.actions.githubusercontent.com/octocat-inc",
+                "ownerId": "65",
+                "repositoryId": "74",
+                "branch": "main",
+            }
+        },
+    ),
+    Example(
         name="ci-oidc",
         features=("select", "ci"),
         change={
             "ci": {
                 "issuer": "oidc",
-                "issuerUri": "https://github.example.com/_services/token",
+                "issuerUri": "https://ci.example.com",
                 "claims": {"repository_owner_id": "65", "repository_id": "74"},
                 "applyClaims": {"event_name": "workflow_dispatch", "environment": "prod"},
             }

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from components.features.ci.oidc_trust import GITHUB as GITHUB_ISSUER
 from sandbox.local_google.records.entry import Entry
 from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
@@ -22,6 +21,7 @@ from sandbox.local_google.resources.workload_identity import (
 )
 from sandbox.local_google.state.seed import STRANGER
 from sandbox.local_google.state.world import World
+from settings.ci_issuers import addresses
 from tests.conftest import LocalGoogle
 from tests.e2e.conftest import DEV_SETTINGS, Stack
 from tests.e2e.deployer import SELECTED
@@ -278,7 +278,7 @@ def test_grants_that_the_settings_change_are_the_stacks_own(
     "change",
     [
         {"oidc": {"issuerUri": "https://elsewhere.example"}},
-        {"oidc": {"issuerUri": GITHUB_ISSUER, "jwksJson": '{"keys": []}'}},
+        {"oidc": {"issuerUri": addresses("github")[0], "jwksJson": '{"keys": []}'}},
         {"attributeMapping": FOREIGN["attributeMapping"]},
         {"attributeCondition": "true"},
     ],

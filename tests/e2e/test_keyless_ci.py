@@ -75,6 +75,22 @@ ENVIRONMENTS = {
             {**PULL_REQUEST, "environment": "production"},
         ],
     ),
+    "github enterprise": (
+        {
+            **{k: v for k, v in GITHUB.items() if k != "branch"},
+            "issuerUri": "https://github.example.com/_services/token",
+            "environment": "production",
+        },
+        {"iss": "https://github.example.com/_services/token"},
+        {"environment": "production"},
+        [
+            {"environment": "staging"},
+            *(
+                {"environment": "production", "event_name": event}
+                for event in ("pull_request_target", "workflow_run", "issue_comment")
+            ),
+        ],
+    ),
     "gitlab": (
         {"issuer": "gitlab", "namespaceId": "72", "projectId": "20", "environment": "production"},
         {

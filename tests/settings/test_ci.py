@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from settings.ci_issuers import CI_ISSUERS
 from settings.errors import SettingsError
 from settings.validation.reading import read_settings
 from settings.validation.shared_issuers import TENANT_CLAIMS, tenant_claims
@@ -22,6 +23,12 @@ OIDC: dict[str, Any] = {
     "claims": {"repository_id": "74"},
     "applyClaims": {"ref": "refs/heads/main"},
 }
+GITHUB_ISSUERS = [
+    "https://token.actions.githubusercontent.com",
+    "https://token.actions.githubusercontent.com/octocat-inc",
+    "https://token.actions.octocorp.ghe.com",
+    "https://github.example.com/_services/token",
+]
 
 
 def without(form: dict[str, Any], key: str) -> dict[str, Any]:
@@ -148,6 +155,42 @@ def test_github_elsewhere_is_asked_for_the_event_too(issuer: str) -> None:
     read_settings({**GOOD, "ci": ci}, TODAY)
 
 
+@pytest.mark.parametrize("issuer", GITHUB_ISSUERS)
+def test_issuer_github_with_an_address_of_github_is_accepted(issuer: str) -> None:
+    ci = read_settings({**GOOD, "ci": {**GITHUB, "issuerUri": issuer}}, TODAY).ci
+    assert ci is not None
+    assert ci.issuer == "github"
+    assert ci.issuer_uri == issuer
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://ci.example.com",
+        "http://github.example.com/_services/token",
+        "https://github.example.com/_services/token/",
+        "https://token.actions.githubusercontent.com.example.com",
+        "https://token.actions.githubusercontent.com/a/b",
+        "https://token.actions.example.com",
+        "https://HOST/_services/token",
+    ],
+)
+def test_issuer_github_with_another_address_is_refused(issuer: str) -> None:
+    """The ids of one issuer name a stranger's repository at another."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**GOOD, "ci": {**GITHUB, "issuerUri": issuer}}, TODAY)
+    assert "https://HOST/_services/token" in str(caught.value).split("expected")[1]
+
+
+@pytest.mark.parametrize("issuer", GITHUB_ISSUERS[1:])
+def test_issuer_oidc_with_an_address_of_github_enterprise_is_pointed_to_issuer_github(
+    issuer: str,
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**GOOD, "ci": {**OIDC, "issuerUri": issuer}}, TODAY)
+    assert "ci.issuer github" in str(caught.value)
+
+
 @pytest.mark.parametrize("where", ["claims", "applyClaims"])
 def test_github_elsewhere_admits_the_same_events_to_apply(where: str) -> None:
     ci = {
@@ -203,3 +246,10 @@ def test_the_page_lists_the_shared_issuers_and_their_claims() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "ci.md").read_text("utf-8")
     for issuer, claims in TENANT_CLAIMS.items():
         assert f"| `{issuer}` | {', '.join(f'`{claim}`' for claim in claims)} |" in page
+
+
+def test_the_page_lists_every_issuer_with_its_address() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "ci.md").read_text("utf-8")
+    for issuer in CI_ISSUERS:
+        unset = "unset: " if issuer.is_shared else ""
+        assert f"| {issuer.name} | `{issuer.form}` | {unset}`{issuer.address}` |" in page

@@ -28,9 +28,49 @@ Not read: `sub`, whose form differs between repositories made before and after 2
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from settings.ci import AnyPipeline, GithubPipeline, GitlabPipeline, OidcPipeline
+from settings.ci import AnyPipeline, OidcPipeline
 
-GITHUB = "https://token.actions.githubusercontent.com"
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """Which claims of an issuer's tokens must say what. {NAME} is the setting `ci.NAME`."""
+
+    admitted: Mapping[str, str]
+    """Of every token."""
+    branch: Mapping[str, str]
+    """Of a job that applies from a protected branch, besides; {event} is one of `ci.events`."""
+    environment: Mapping[str, str]
+    """Of a job that applies to an environment, besides."""
+
+
+CLAIMS = {
+    "github": Claims(
+        admitted={"repository_owner_id": "{owner_id}", "repository_id": "{repository_id}"},
+        branch={
+            "ref_protected": "true",
+            "event_name": "{event}",
+            "ref": "refs/heads/{branch}",
+        },
+        environment={"event_name": "{event}", "environment": "{environment}"},
+    ),
+    "gitlab": Claims(
+        admitted={"namespace_id": "{namespace_id}", "project_id": "{project_id}"},
+        branch={
+            "pipeline_source": "{event}",
+            "ref_protected": "true",
+            "ref_type": "branch",
+            "ref": "{branch}",
+        },
+        environment={
+            "pipeline_source": "{event}",
+            "environment_protected": "true",
+            "environment_action": "start",
+            "environment": "{environment}",
+        },
+    ),
+}
+"""By `ci.issuer`. GitHub Enterprise signs the same claims as github.com, and a self-managed GitLab
+the same as gitlab.com."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,47 +130,20 @@ def _joined(claims: Mapping[str, str] | Sequence[str]) -> str:
 
 def trust(pipeline: AnyPipeline) -> Trust:
     """What the setting `ci` means in claims."""
-    if isinstance(pipeline, GithubPipeline):
-        return _github(pipeline)
-    if isinstance(pipeline, GitlabPipeline):
-        return _gitlab(pipeline)
-    return _oidc(pipeline)
-
-
-def _github(pipeline: GithubPipeline) -> Trust:
-    if pipeline.environment:
-        names = ["event_name", "environment"]
-        values = [[event, pipeline.environment] for event in pipeline.events]
-    else:
-        names, ref = ["ref_protected", "event_name", "ref"], f"refs/heads/{pipeline.branch}"
-        values = [["true", event, ref] for event in pipeline.events]
-    return Trust(
-        issuer_uri=GITHUB,
-        audiences=(),
-        jwks_json=None,
-        admitted={
-            "repository_owner_id": pipeline.owner_id,
-            "repository_id": pipeline.repository_id,
-        },
-        apply_claims=names,
-        apply_values=values,
-    )
-
-
-def _gitlab(pipeline: GitlabPipeline) -> Trust:
-    if pipeline.environment:
-        names = ["environment_protected", "environment_action", "environment"]
-        wanted = ["true", "start", pipeline.environment]
-    else:
-        names = ["ref_protected", "ref_type", "ref"]
-        wanted = ["true", "branch", str(pipeline.branch)]
+    if isinstance(pipeline, OidcPipeline):
+        return _oidc(pipeline)
+    said, claims = pipeline.model_dump(), CLAIMS[pipeline.issuer]
+    applying = claims.environment if pipeline.environment else claims.branch
     return Trust(
         issuer_uri=pipeline.issuer_uri,
         audiences=(),
         jwks_json=pipeline.jwks_json,
-        admitted={"namespace_id": pipeline.namespace_id, "project_id": pipeline.project_id},
-        apply_claims=["pipeline_source", *names],
-        apply_values=[[source, *wanted] for source in pipeline.events],
+        admitted={name: text.format(**said) for name, text in claims.admitted.items()},
+        apply_claims=list(applying),
+        apply_values=[
+            [text.format(event=event, **said) for text in applying.values()]
+            for event in pipeline.events
+        ],
     )
 
 

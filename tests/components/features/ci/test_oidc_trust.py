@@ -51,6 +51,27 @@ def test_only_a_push_and_a_dispatch_apply_on_github(
     assert may_apply(github(**mode), {**claims, "event_name": event}) is expected
 
 
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://token.actions.githubusercontent.com/octocat-inc",
+        "https://token.actions.octocorp.ghe.com",
+        "https://github.example.com/_services/token",
+    ],
+)
+@pytest.mark.parametrize("event", GITHUB_EVENTS)
+def test_jobs_of_github_enterprise_apply_for_the_same_events_as_on_github(
+    issuer: str, event: str
+) -> None:
+    """`pull_request_target` runs on the protected branch there, too."""
+    pipeline = github(branch="main", issuer_uri=issuer)
+    assert trust(pipeline).issuer_uri == issuer
+    assert trust(pipeline).admitted == trust(github(branch="main")).admitted
+    assert may_apply(pipeline, {**MAIN, "event_name": event}) is (
+        event in ("push", "workflow_dispatch")
+    )
+
+
 @pytest.mark.parametrize("source", GITLAB_SOURCES)
 @pytest.mark.parametrize(
     ("mode", "claims"),
