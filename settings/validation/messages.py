@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from pydantic import BaseModel
 from pydantic.alias_generators import to_camel
@@ -11,15 +12,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from findings.config_commands import EDIT, LONGEST_COMMAND, Steps, path_of, remove, steps_in
-from settings.budget import BudgetSettings
 from settings.ci import FORMS
-from settings.environment import EnvironmentSettings, ModelSettings
+from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
-from settings.guardrails import GuardrailSettings
 from settings.members import why_refused
-from settings.observability import ObservabilitySettings
-from settings.quota_preferences import QuotaPreferenceSettings
-from settings.self_deployed import SelfDeployedSettings
+from settings.settings_model import SettingsModel
 from settings.validation.fixes import (
     Fix,
     Place,
@@ -30,15 +27,6 @@ from settings.validation.fixes import (
 )
 from settings.validation.json_values import beginning, cut, example, said_if_readable
 
-NESTED: Mapping[str, type[BaseModel]] = {
-    "budget": BudgetSettings,
-    "guardrails": GuardrailSettings,
-    "models": ModelSettings,
-    "observability": ObservabilitySettings,
-    "quotaPreferences": QuotaPreferenceSettings,
-    "selfDeployed": SelfDeployedSettings,
-}
-"""Settings that have settings of their own; of a list, what each element is."""
 ISSUERS = "github, gitlab, or oidc for any other OpenID Connect issuer"
 MEMBERS = ("callers", "developers")
 Fields = Mapping[str, FieldInfo]
@@ -48,7 +36,20 @@ def fields_of(model: type[BaseModel]) -> Fields:
     return {to_camel(name): field for name, field in model.model_fields.items()}
 
 
+def models_in(annotation: object) -> list[type[SettingsModel]]:
+    """The models of settings that a field's type names, in lists and alternatives too."""
+    if isinstance(annotation, type) and issubclass(annotation, SettingsModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in models_in(part)]
+
+
 FIELDS = fields_of(EnvironmentSettings)
+NESTED: Mapping[str, type[BaseModel]] = {
+    name: models[0]
+    for name, field in FIELDS.items()
+    if len(models := models_in(field.annotation)) == 1  # of `ci` each issuer has its own
+}
+"""Settings that have settings of their own; of a list, what each element is."""
 STRUCTURED = {name for name, field in FIELDS.items() if isinstance(example(field), list | dict)}
 
 

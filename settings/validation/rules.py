@@ -8,9 +8,8 @@ https://cloud.google.com/compute/docs/access/service-accounts#default_service_ac
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from findings.config_commands import remove, set_to, steps_in
+from findings.config_commands import remove
 from settings.budget import budget_problems
-from settings.ci import OidcPipeline
 from settings.environment import EnvironmentSettings
 from settings.errors import SettingProblem
 from settings.members import one_spelling
@@ -18,6 +17,7 @@ from settings.observability import observability_problems
 from settings.owner_mark import label_problems
 from settings.quota_preferences import repeated_preferences
 from settings.validation.ci_problems import ci_problems
+from settings.validation.duplicates import repeat_problems
 from settings.validation.self_deploy_choice import self_deploy_problems
 
 COMPUTE = "compute.googleapis.com"
@@ -30,8 +30,7 @@ def rule_problems(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
     yield from _project_id_problems(settings)
     yield from _member_problems(settings)
     yield from label_problems(settings.labels)
-    yield from _repeated_values(settings)
-    yield from _one_address_in_two_spellings(settings)
+    yield from repeat_problems(settings)
     yield from ci_problems(settings.ci, settings.caller_account_id)
     yield from _extra_service_problems(settings.extra_services)
     yield from _guardrail_problems(settings)
@@ -106,56 +105,6 @@ def _repeated_members(
                 fix=remove((key, index)),
             )
         seen.add(member)
-
-
-def _repeated_values(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
-    """A value that a list holds twice would be two resources of one name, or dropped."""
-    for key, values in _lists(settings).items():
-        seen: set[object] = set()
-        for index, value in enumerate(values):
-            plain = value.lower() if isinstance(value, str) and "@" in value else value
-            if plain in seen:
-                yield SettingProblem(
-                    key=key,
-                    found=f"{value!r} a second time",
-                    expected="each once; a mail address in upper or lower case is the same",
-                    fix=remove((*steps_in(key), index)),
-                )
-            seen.add(plain)
-
-
-def _lists(settings: EnvironmentSettings) -> Mapping[str, Sequence[object]]:
-    """By the path of the setting."""
-    found: dict[str, Sequence[object]] = {"extraServices": settings.extra_services}
-    if isinstance(settings.ci, OidcPipeline):
-        found["ci.audiences"] = settings.ci.audiences
-    elif settings.ci:
-        found["ci.events"] = settings.ci.events
-    if watched := settings.observability:
-        found["observability.alerts"] = watched.alerts
-        found["observability.dataAccessAuditLogs"] = watched.data_access_audit_logs
-        found["observability.emails"] = watched.emails
-        found["observability.notificationChannels"] = watched.notification_channels
-    if limit := settings.budget:
-        found["budget.thresholds"] = limit.thresholds
-        found["budget.emails"] = limit.emails
-        found["budget.notificationChannels"] = limit.notification_channels
-    return found
-
-
-def _one_address_in_two_spellings(settings: EnvironmentSettings) -> Iterator[SettingProblem]:
-    """It would get two notification channels, and every message twice."""
-    watched, limit = settings.observability, settings.budget
-    known = {email.lower(): email for email in (limit.emails if limit else ())}
-    for index, email in enumerate(watched.emails if watched else ()):
-        if known.get(email.lower(), email) != email:
-            spelled = known[email.lower()]
-            yield SettingProblem(
-                key="observability.emails",
-                found=f"{email!r}, and {spelled!r} in budget.emails",
-                expected="one spelling: it is one address, which gets one channel",
-                fix=set_to(("observability", "emails", index), spelled),
-            )
 
 
 def _extra_service_problems(services: Sequence[str]) -> Iterator[SettingProblem]:
