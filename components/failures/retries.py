@@ -57,7 +57,8 @@ class OwnWork:
 class Retried:
     """One refusal that passes by itself."""
 
-    types: frozenset[str]
+    applies_to: Callable[[str], bool]
+    """Whether it can pass for a resource of that type."""
     error: re.Pattern[str]
     awaited: Callable[[OwnWork, str], str | None]
     """What Google does not see everywhere yet; None if that is not this stack's."""
@@ -66,33 +67,26 @@ class Retried:
     """Both bounds hold; the time of the tries themselves counts."""
 
 
-IAM_MEMBERS = frozenset(
-    {"gcp:projects/iAMMember:IAMMember", "gcp:serviceaccount/iAMMember:IAMMember"}
+NOT_RETRIED = {
+    "gcp:organizations/project:Project": "made before any API of its own is on, and its create may "
+    "have gone halfway",
+    "gcp:projects/service:Service": "the other resources wait for it: nothing else would turn the "
+    "API on",
+}
+"""Types whose SERVICE_DISABLED does not pass by itself, and why."""
+POLICY_WRITERS = frozenset(
+    {
+        "gcp:projects/iAMMember:IAMMember",
+        "gcp:serviceaccount/iAMMember:IAMMember",
+        "gcp:projects/iAMAuditConfig:IAMAuditConfig",
+    }
 )
-AUDIT_CONFIG = "gcp:projects/iAMAuditConfig:IAMAuditConfig"
-"""Writes the same policy as the members of the project."""
+"""Types that write a policy with service accounts in it."""
 RETRIED = (
     # Not after a create that went well and could not be read back, or whose end was being waited
     # for: a second one would make two.
     Retried(
-        types=IAM_MEMBERS
-        | {
-            "gcp:billing/budget:Budget",
-            "gcp:cloudquota/sQuotaPreference:SQuotaPreference",
-            "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
-            "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
-            "gcp:monitoring/alertPolicy:AlertPolicy",
-            "gcp:monitoring/dashboard:Dashboard",
-            "gcp:monitoring/notificationChannel:NotificationChannel",
-            "gcp:orgpolicy/policy:Policy",
-            AUDIT_CONFIG,
-            "gcp:projects/iAMCustomRole:IAMCustomRole",
-            "gcp:resourcemanager/lien:Lien",
-            "gcp:serviceaccount/account:Account",
-            "gcp:tags/tagBinding:TagBinding",
-            "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment",
-            "gcp:vertex/aiModelGardenEnableModel:AiModelGardenEnableModel",
-        },
+        applies_to=lambda type_: type_.startswith("gcp:") and type_ not in NOT_RETRIED,
         error=re.compile(
             r"\A(?!.*(?:Error when reading or editing|Error waiting)).*SERVICE_DISABLED", re.DOTALL
         ),
@@ -101,7 +95,7 @@ RETRIED = (
         seconds=300,
     ),
     Retried(
-        types=IAM_MEMBERS | {AUDIT_CONFIG},
+        applies_to=lambda type_: type_ in POLICY_WRITERS,
         error=ACCOUNT,
         awaited=OwnWork.account,
         attempts=15,
@@ -123,7 +117,9 @@ class Retries:
     async def again(self, failed: pulumi.ErrorHookArgs) -> bool:
         """True after a pause, or False: not recognised, not this stack's, or tried long enough."""
         newest = failed.errors[0] if failed.errors else ""
-        row = next((r for r in RETRIED if failed.type in r.types and r.error.search(newest)), None)
+        row = next(
+            (r for r in RETRIED if r.applies_to(failed.type) and r.error.search(newest)), None
+        )
         awaited = row.awaited(self.own, newest) if row else None
         if row is None or awaited is None:
             return False
