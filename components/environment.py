@@ -22,8 +22,8 @@ from components.engine.readiness_gate import gated
 from components.engine.stack_state import Recorded
 from components.engine.transforms import one_after_another
 from components.engine.wording import BY_COMMANDS, Wording
+from components.failures.plugin_errors import explaining_failures
 from components.failures.protected_changes import telling_of_protected
-from components.failures.remedies import explaining_failures
 from components.failures.retries import OwnWork, Retries
 from components.failures.setting_index import NamedInSettings
 from components.features.registry import build_features, services_needed

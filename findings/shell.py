@@ -14,7 +14,7 @@ from typing import Self
 
 from findings.printable import printable_line
 
-_BLANK = re.compile(r"\{(\w+)\}")
+BLANK = re.compile(r"\{(\w+)\}")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -68,7 +68,7 @@ def command(template: str, words: Mapping[str, object] | None = None, /, **more:
         several = value if isinstance(value, list | tuple) else [value]
         return " ".join(_word(match[1], each) for each in several)
 
-    text = _BLANK.sub(fill, template)
+    text = BLANK.sub(fill, template)
     return Command(text, "; ".join(filter(None, notes)))
 
 

@@ -2,7 +2,7 @@
 
 ErrorInfo.reason decides where it is known, because it is meant for programs; then HTTP status and
 text. Texts are matched on what does not change with the product's name ("Vertex AI API" became
-"Agent Platform API"). What to do about a cause is in remedies.toml.
+"Agent Platform API"). What to do about a cause is in findings/catalogue.
 """
 
 import datetime

@@ -1,7 +1,7 @@
 """What a remedy has to know to be a command one can paste: the target, who asks, and how.
 
 Owns the shell commands that depend on both the target and the way it was named (a stack or single
-options). The sentences around them are in remedies.toml.
+options). The sentences around them are in findings/catalogue.
 """
 
 import datetime
@@ -115,7 +115,7 @@ class Situation:
         )
 
     def words(self) -> dict[str, str]:
-        """What the templates in remedies.toml may name."""
+        """The blanks that a case of the smoke test may have."""
         model = model_by_request_id(self.model)
         replacement = (model.replacement if model else None) or next(iter(models()))
         locations = model.locations if model else (self.location,)

@@ -1,35 +1,32 @@
-"""A cause and its situation to a finding: remedies.toml with the blanks filled in."""
+"""A cause and its situation to a finding: the case of the catalogue that is named as the cause."""
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from findings.cases import make_finding
 from findings.finding import Finding
-from findings.shell import command
 from google_api.causes import Cause
 from google_api.error_body import GoogleError
 from smoke.judge.fix_context import Situation
 
-REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
+CODES: Mapping[Cause, str] = {
+    Cause.KEY_REFUSED: "CREDENTIALS_EXPIRED",
+    Cause.CALLER_DISABLED: "CALLER_MISSING",
+    Cause.MODEL_UNKNOWN: "MODEL_NOT_ENABLED_OR_RETIRED",
+    Cause.MODEL_NOT_SERVED: "MODEL_NOT_ENABLED_OR_RETIRED",
+    Cause.QUOTA_FIXED: "QUOTA_429",
+    Cause.DNS: "NETWORK",
+    Cause.TLS: "NETWORK",
+    Cause.PROXY: "NETWORK",
+    Cause.UNREACHABLE: "UNAVAILABLE",
+}
+"""Where it is not the cause's own name."""
+UNDECIDED = frozenset({Cause.DNS, Cause.TLS, Cause.PROXY, Cause.UNREACHABLE})
+"""No answer of Google's came back (exit code 3)."""
 DEFAULT_SERVICE = "aiplatform.googleapis.com"
 DEFAULT_CONSTRAINT = "vertexai.allowedModels"
 DEFAULT_PERMISSION = "aiplatform.endpoints.predict"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Remedy:
-    """One row of remedies.toml; the texts hold {blanks} for the words of a situation."""
-
-    code: str
-    good_state: str
-    expected: str
-    fix: str
-    note: str = ""
-    waiting_helps: bool = False
-    undecided: bool = False
-    """Nothing was learnt about Google: no answer of its own came back."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,9 @@ class Diagnosis:
     """Seconds the server asks to be left alone."""
 
 
-@cache
-def remedies() -> dict[Cause, Remedy]:
-    rows = tomllib.loads(REMEDIES_FILE.read_text(encoding="utf-8"))
-    return {Cause(name): Remedy(**{"code": name.upper(), **row}) for name, row in rows.items()}
+def code_of(cause: Cause) -> str:
+    """The finding's code; its case is named as the cause."""
+    return CODES.get(cause, cause.name)
 
 
 def constraint(error: GoogleError) -> str:
@@ -79,15 +75,6 @@ def diagnose(
         "constraint": constraint(error),
         "grant": situation.grant(permission, consumer),
     }
-    remedy = remedies()[cause]
-    finding = Finding(
-        code=remedy.code,
-        good_state=remedy.good_state.format_map(words),
-        found=found,
-        expected=remedy.expected.format_map(words),
-        fix=command(remedy.fix, words),
-        note=command(remedy.note, words),
-        waiting_helps=remedy.waiting_helps,
-        permission=permission if "{grant}" in remedy.fix else error.permission or None,
-    )
-    return Diagnosis(finding, cause, remedy.undecided, retry_after)
+    finding = make_finding(code_of(cause), cause.value, words, found=found)
+    missing = finding.permission or error.permission or None
+    return Diagnosis(replace(finding, permission=missing), cause, cause in UNDECIDED, retry_after)

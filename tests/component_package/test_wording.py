@@ -1,13 +1,10 @@
 """A program without our configuration is never told to change it."""
 
-import re
-from pathlib import Path
-
 import pytest
 
 from component_package.wording import in_a_program
-
-CHECKOUT = Path(__file__).resolve().parents[2]
+from components.failures.plugin_errors import plugin_errors
+from findings.cases import codes
 
 
 @pytest.mark.parametrize(
@@ -39,7 +36,6 @@ def test_a_command_for_the_configuration_becomes_an_argument(command: str, told:
 
 
 def test_no_remedy_of_a_failed_resource_names_a_configuration() -> None:
-    text = (CHECKOUT / "components" / "failures" / "remedies.toml").read_text("utf-8")
-    fixes = re.findall(r'^fix = "(.*)"$', text, re.MULTILINE)
+    fixes = [codes()[row.code].cases[row.case].fix for row in plugin_errors()]
     assert len(fixes) > 20
     assert [fix for fix in fixes if "pulumi config" in in_a_program(fix)] == []

@@ -1,7 +1,7 @@
 """Every fix that this project prints, made with one and the same word wherever a word is foreign.
 
-The rows of both tables of remedies are all here by themselves. A constructor of findings that takes
-words from outside is named in CONSTRUCTORS.
+The errors of the plugin and the causes of the smoke test are all here by themselves. A constructor
+of findings that takes words from outside is named in CONSTRUCTORS.
 """
 
 import itertools
@@ -29,11 +29,12 @@ from checks.mark_lookup import Existing
 from checks.policies import services_forbidden
 from checks.projects import parent_unsaid
 from checks.tags import grant
+from components.failures.plugin_errors import at_a_delete, derived, filled, plugin_errors
 from components.failures.protected_changes import CHOSEN, refused
-from components.failures.remedies import at_a_delete, derived, remedies
 from components.ownership import adoption
 from components.ownership.adoptable import ADOPTABLE
 from components.ownership.orphans import DELETE
+from findings.cases import blanks_of
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.causes import Cause
@@ -116,20 +117,12 @@ class UncheckedError(GoogleError):
 def _of_the_plugin(word: str, patch: pytest.MonkeyPatch) -> Iterator[Fix]:
     for parent, deployer_named in (("folderId", True), ("orgId", False)):
         patch.setenv(TOKEN_VARIABLE, "a-token")
-        for number, row in enumerate(remedies()):
-            blanks = dict.fromkeys(BLANK.findall(row.fix + row.note), word)
+        for number, row in enumerate(plugin_errors()):
+            blanks = dict.fromkeys(blanks_of(row.code, row.case), word)
             made = {"grant_on_parent": derived({parent: word}, "")["grant_on_parent"]}
             words = {**blanks, **{name: made[name] for name in made if name in blanks}}
             words["deployer"] = f"user:{word}" if deployer_named else unknown_person()
-            finding = Finding(
-                code=row.code,
-                good_state="",
-                found="",
-                expected="",
-                fix=command(row.fix, words),
-                note=command(row.note, words),
-                waiting_helps=False,
-            )
+            finding = filled(row, words)
             yield _told(f"row {number} in {parent}", finding)
             yield _told(f"row {number}, at a delete", at_a_delete(finding, word, protected=False))
         patch.delenv(TOKEN_VARIABLE)

@@ -11,7 +11,7 @@ from google_api.causes import Cause
 from sandbox.local_google.chat.replies import parse as parse_replies
 from smoke.cli.chat_output import RunOutput
 from smoke.judge.fix_context import Situation
-from smoke.judge.remedies import diagnose, remedies
+from smoke.judge.remedies import diagnose
 from smoke.judge.verdict import VerdictName
 from smoke.run import attempts
 from smoke.run import probe_run as smoke_module
@@ -138,7 +138,7 @@ def test_a_remedy_that_begins_with_a_command_is_one_for_a_shell(cause: Cause, st
         return
     done = subprocess.run(["sh", "-n", "-c", fix], check=False, capture_output=True, text=True)
     assert done.returncode == 0, f"{fix}\n{done.stderr}"
-    assert remedies()[cause].fix
+    assert fix
 
 
 def test_a_used_up_minute_is_over_while_the_command_waits(

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from components.failures.remedies import find_remedy, remedies
+from components.failures.plugin_errors import finding_for, plugin_errors
 from findings.finding import Finding
 from sandbox.local_google.limits.rate_quota import NO_MORE_PROJECTS
 
@@ -12,10 +12,12 @@ PROJECT = "gcp:organizations/project:Project"
 ACCOUNT = "gcp:serviceaccount/account:Account"
 GRANTING = sorted(
     set(
-        itertools.chain.from_iterable(r.types for r in remedies() if "Error 403" in r.error.pattern)
+        itertools.chain.from_iterable(
+            row.types for row in plugin_errors() if "Error 403" in row.text.pattern
+        )
     )
 )
-# As users quote it (components/failures/remedies.toml); identifier and service are made up.
+# As users quote it (components/failures/plugin_errors.toml); identifier and service are made up.
 PERIMETER = """googleapi: Error 403: Request is prohibited by organization's policy. \
 vpcServiceControlsUniqueIdentifier: VQQ_nKf-1A
 Details:
@@ -45,7 +47,7 @@ Details:
 
 def told(resource_type: str, error: str) -> Finding:
     inputs = {"projectId": "p-1", "project": "p-1"}
-    finding = find_remedy(resource_type, "x", inputs, error, lambda: "user:d@e.f", "p-1")
+    finding = finding_for(resource_type, "x", inputs, error, lambda: "user:d@e.f", "p-1")
     assert finding is not None
     return finding
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from components.failures.remedies import at_a_delete, derived, find_remedy, remedies
+from components.failures.plugin_errors import at_a_delete, derived, finding_for, plugin_errors
 from components.failures.setting_index import NOWHERE
+from findings.cases import blanks_of
 from google_api.credentials import TOKEN_VARIABLE
 from google_api.principal import unknown_person
 
@@ -334,7 +335,7 @@ CASES = [
 def test_a_recorded_refusal_gets_its_remedy(
     resource_type: str, error: str, code: str, fix: str
 ) -> None:
-    finding = find_remedy(resource_type, "gpt-oss-x", INPUTS, error, lambda: "user:d@e.f", "p-1")
+    finding = finding_for(resource_type, "gpt-oss-x", INPUTS, error, lambda: "user:d@e.f", "p-1")
     assert finding is not None
     assert finding.code == code
     assert fix in finding.fix
@@ -344,7 +345,7 @@ def test_this_stack_s_own_project_is_named_by_its_id() -> None:
     """Google names it by number, which says nothing to whoever reads it."""
     error = f"googleapi: Error 403: {OFF}"
     others, own = (
-        find_remedy(ROLE, "r", INPUTS, error, str, "p-1", number=number)
+        finding_for(ROLE, "r", INPUTS, error, str, "p-1", number=number)
         for number in ("100000000002", "100000000001")
     )
     assert others is not None
@@ -357,7 +358,7 @@ def test_this_stack_s_own_project_is_named_by_its_id() -> None:
 def test_a_deployer_that_is_guessed_is_told_as_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN_VARIABLE, "a-token-of-whoever")
     for deployer, guessed in ((unknown_person(), True), ("user:d@e.f", False)):
-        found = find_remedy(
+        found = finding_for(
             MODEL, "m", {"project": "p-1"}, "Error 403", lambda d=deployer: d, "p-1"
         )
         assert found is not None
@@ -370,25 +371,21 @@ def never() -> str:
 
 
 def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
-    assert find_remedy(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never, "p-1") is None
+    assert finding_for(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never, "p-1") is None
 
 
-def test_every_template_can_be_filled() -> None:
-    """A placeholder that no resource has would be shown to people as it is."""
-    for remedy in remedies():
-        for template in (remedy.found, remedy.expected, remedy.fix, remedy.note):
-            told = {"api": "iam.googleapis.com", "consumer": "1", "deployer": "user:d@e.f"}
-            told |= {"denial": "AbC_-1", "forbidden_api": "a.b.com", "forbidden_value": "https://i"}
-            told |= {"untrusted_host": "a.googleapis.com"}
-            member = {"member": "user:a@b.c", "serviceAccountId": "projects/p/serviceAccounts/e"}
-            alert = {"notificationChannels": ["projects/p/notificationChannels/1"]}
-            quota = {"quotaId": "Q", "parent": "projects/p", "service": "a.googleapis.com"}
-            known = {**told, **member, **alert, **quota, "project_id": "p-1"}
-            template.format_map({**INPUTS, **derived(INPUTS, ""), **NOWHERE.derived({}), **known})
+def test_every_blank_of_a_plugin_error_is_one_that_can_be_known() -> None:
+    """Any other would be shown to people as not set, or in capitals."""
+    of_google = {"api", "consumer", "denial", "forbidden_api", "forbidden_value", "untrusted_host"}
+    own = {"deployer", "project_id", "resource"}
+    inputs = {"member", "serviceAccountId", "notificationChannels", "quotaId", "service"}
+    known = {*of_google, *own, *inputs, *INPUTS, *derived(INPUTS, ""), *NOWHERE.derived({})}
+    asked = set().union(*(blanks_of(row.code, row.case) for row in plugin_errors()))
+    assert asked - known == set()
 
 
 def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
-    found = find_remedy(MODEL, "m", {"project": "p-1"}, "Error 403", str, "p-1")
+    found = finding_for(MODEL, "m", {"project": "p-1"}, "Error 403", str, "p-1")
     assert found is not None
     assert found.fix.endswith("&& pulumi up")
     told = at_a_delete(found, "m", protected=False)
@@ -399,7 +396,7 @@ def test_a_remedy_at_a_delete_does_not_make_everything_again() -> None:
 
 def test_a_remedy_at_a_delete_of_what_is_protected_is_an_ups() -> None:
     """A destroy would have been refused; told to destroy, who changed an account would lose all."""
-    found = find_remedy(BUDGET, "b", INPUTS, "Error 403", str, "p-1")
+    found = finding_for(BUDGET, "b", INPUTS, "Error 403", str, "p-1")
     assert found is not None
     told = at_a_delete(found, "b", protected=True)
     assert (told.fix, told.good_state) == (found.fix, "b can be taken away")

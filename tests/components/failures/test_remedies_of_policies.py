@@ -5,7 +5,7 @@ The texts are the local Google's, in the form in which the official plugin passe
 
 import pytest
 
-from components.failures.remedies import find_remedy
+from components.failures.plugin_errors import finding_for
 from findings.finding import Finding
 from tests.components.failures.test_remedies import (
     ACCOUNT,
@@ -74,7 +74,7 @@ CASES = [
 
 
 def told(resource_type: str, error: str) -> Finding:
-    finding = find_remedy(resource_type, "x", INPUTS, error, lambda: "user:d@e.f", "p-1")
+    finding = finding_for(resource_type, "x", INPUTS, error, lambda: "user:d@e.f", "p-1")
     assert finding is not None
     return finding
 
@@ -104,4 +104,4 @@ def test_a_caller_that_google_does_not_know_is_looked_for_in_the_setting(words: 
 
 def test_a_role_that_is_not_there_is_no_unknown_member() -> None:
     error = "googleapi: Error 400: Role (roles/x) does not exist in the resource's hierarchy."
-    assert find_remedy(MEMBER, "x", INPUTS, error, lambda: "user:d@e.f", "p-1") is None
+    assert finding_for(MEMBER, "x", INPUTS, error, lambda: "user:d@e.f", "p-1") is None

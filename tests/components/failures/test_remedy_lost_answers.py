@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.failures.remedies import at_a_delete, find_remedy, remedies
+from components.failures.plugin_errors import at_a_delete, finding_for, plugin_errors
 from components.ownership.orphans import DELETE
 
 RECORDINGS = Path(__file__).parents[2] / "sandbox" / "gcp_plugin" / "recordings" / "faults"
@@ -33,7 +33,7 @@ TOKEN = 'oauth2: cannot fetch token: Post "https://oauth2.googleapis.com/token":
 @pytest.mark.parametrize("scenario", LOST)
 def test_the_official_plugins_words_for_it_are_recognised(scenario: str) -> None:
     (error, *_) = [line for line in LOST[scenario]["errors"] if "EOF" in line]
-    finding = find_remedy(ACCOUNT, "a", {}, error, str, "p-1")
+    finding = finding_for(ACCOUNT, "a", {}, error, str, "p-1")
     assert finding is not None
     assert (finding.code, finding.fix, finding.waiting_helps) == ("ANSWER_LOST", "pulumi up", True)
     assert "whether it was done" in finding.found
@@ -52,25 +52,25 @@ def test_the_official_plugins_words_for_it_are_recognised(scenario: str) -> None
 )
 @pytest.mark.parametrize("kind", MADE_TWICE)
 def test_what_google_names_itself_may_be_made_twice(kind: str, words: str) -> None:
-    finding = find_remedy(kind, "a", {}, CREATED + words, str, "p-1")
+    finding = finding_for(kind, "a", {}, CREATED + words, str, "p-1")
     assert finding is not None
     assert (finding.code, finding.fix) == ("ANSWER_LOST", "pulumi up")
     assert "may have been made" in finding.found
     assert "bears this stack's mark" in finding.expected
-    update = find_remedy(kind, "a", {}, CREATED.replace("Post", "Patch") + words, str, "p-1")
+    update = finding_for(kind, "a", {}, CREATED.replace("Post", "Patch") + words, str, "p-1")
     assert update is not None
     assert "may have been made" not in update.found
 
 
 def test_everything_that_is_told_as_a_stray_is_told_so_beforehand() -> None:
-    rows = [row for row in remedies() if row.code == "ANSWER_LOST" and row.types]
+    rows = [row for row in plugin_errors() if row.code == "ANSWER_LOST" and row.types]
     assert {kind for row in rows for kind in row.types} == set(MADE_TWICE)
     assert {name.rpartition("/")[2] for name in DELETE} == set(MADE_TWICE.values())
 
 
 def test_a_destroy_that_broke_off_is_to_go_on() -> None:
     error = 'Error deleting X: Delete "https://a.googleapis.com/v1/b": EOF'
-    finding = find_remedy(ACCOUNT, "a", {}, error, str, "p-1")
+    finding = finding_for(ACCOUNT, "a", {}, error, str, "p-1")
     assert finding is not None
     assert at_a_delete(finding, "a", protected=False).fix == ("pulumi destroy --run-program")
 
@@ -85,7 +85,7 @@ def test_a_destroy_that_broke_off_is_to_go_on() -> None:
     ],
 )
 def test_what_never_reached_google_was_not_done(words: str) -> None:
-    finding = find_remedy(ACCOUNT, "a", {}, CREATED + words, str, "p-1")
+    finding = finding_for(ACCOUNT, "a", {}, CREATED + words, str, "p-1")
     assert finding is not None
     assert (finding.code, finding.waiting_helps) == ("NETWORK", True)
     assert finding.fix == "pulumi up"
@@ -109,7 +109,7 @@ def test_a_certificate_that_the_plugin_does_not_trust_is_not_waited_for(
     asked: str, host: str, words: str
 ) -> None:
     """Python may trust it all the same: what the program asked was answered."""
-    finding = find_remedy(ACCOUNT, "a", {}, asked + words, str, "p-1")
+    finding = finding_for(ACCOUNT, "a", {}, asked + words, str, "p-1")
     assert finding is not None
     assert (finding.code, finding.waiting_helps) == ("NETWORK", False)
     assert finding.fix == f"curl -v https://{host}/"
@@ -128,7 +128,7 @@ def test_a_certificate_that_the_plugin_does_not_trust_is_not_waited_for(
 )
 @pytest.mark.parametrize("kind", [ACCOUNT, *MADE_TWICE])
 def test_where_the_token_s_answer_was_lost_nothing_was_done(kind: str, asked: str) -> None:
-    finding = find_remedy(kind, "a", {}, f"{asked}unexpected EOF", str, "p-1")
+    finding = finding_for(kind, "a", {}, f"{asked}unexpected EOF", str, "p-1")
     assert finding is not None
     assert (finding.code, finding.fix, finding.waiting_helps) == ("UNAVAILABLE", "pulumi up", True)
     assert "nothing was asked of Google" in finding.found

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.failures.remedies import find_remedy
+from components.failures.plugin_errors import finding_for
 from components.failures.retries import NOT_RETRIED, RETRIED, OwnWork, Retries
 from sandbox.gcp_plugin.resources import RESOURCES
 from tests.components.conftest import EVERY_FEATURE
@@ -114,7 +114,7 @@ def test_every_type_that_is_tried_again_is_explained_in_the_end() -> None:
     unexplained = [
         kind
         for kind in RESOURCES
-        if (found := find_remedy(kind, "x", {}, off(), str, "p-1")) is None
+        if (found := finding_for(kind, "x", {}, off(), str, "p-1")) is None
         or found.code != "API_DISABLED"
     ]
     assert unexplained == []

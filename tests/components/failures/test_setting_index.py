@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.failures.remedies import find_remedy
+from components.failures.plugin_errors import finding_for
 from components.failures.setting_index import NamedInSettings, closest_api, known_apis
 from settings.validation.reading import read_settings
 from settings.validation.rules import COMPUTE
@@ -18,7 +18,7 @@ NO_MEMBER = "Error setting IAM policy: googleapi: Error 400: {} does not exist.,
 
 def printed(kind: str, inputs: dict[str, object], error: str, **settings: object) -> str:
     named = NamedInSettings.of(read_settings({**GOOD, **settings}, TODAY))
-    finding = find_remedy(kind, "x", inputs, error, lambda: "user:d@e.f", "p-1", named)
+    finding = finding_for(kind, "x", inputs, error, lambda: "user:d@e.f", "p-1", named)
     assert finding is not None
     return f"{finding.fix}\n{finding.note}"
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from tests.sandbox.gcloud.samples import BLANKS, CAPITALS, INNER, PHRASES
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-TABLES = ("smoke/judge/remedies.toml", "components/failures/remedies.toml")
+TABLES = tuple(
+    str(path.relative_to(CHECKOUT)) for path in sorted(CHECKOUT.glob("findings/catalogue/*.toml"))
+)
 ROOMS = (
     *("findings", "settings", "google_api", "checks", "components", "reports", "smoke", "cli"),
     *("scripts", "tools", "sandbox/cli"),
@@ -36,10 +38,12 @@ class Text:
 def of_tables() -> Iterator[Text]:
     for name in TABLES:
         loaded = tomllib.loads((CHECKOUT / name).read_text("utf-8"))
-        rows = loaded["remedy"] if "remedy" in loaded else loaded.values()
-        for number, row in enumerate(rows, start=1):
-            for key in ("fix", "note", "expected", "found"):
-                yield Text(f"{name}:{number}:{key}", row.get(key, ""))
+        groups = {code: table for code, table in loaded.items() if code != "shared"}
+        groups |= {f"shared {n}": group for n, group in enumerate(loaded.get("shared", []))}
+        for code, table in groups.items():
+            for case, row in table.get("cases", {}).items():
+                for key in ("fix", "note", "expected", "found"):
+                    yield Text(f"{name}:{code}:{case}:{key}", row.get(key, ""))
 
 
 def of_code() -> Iterator[Text]:

@@ -47,8 +47,8 @@ def test_the_places_where_commands_are_printed_are_seen() -> None:
     """A sample of each, so that a parser that finds nothing does not pass for a clean house."""
     seen = {text.where.partition(":")[0] for text in WHOLE}
     assert {
-        "smoke/judge/remedies.toml",
-        "components/failures/remedies.toml",
+        "findings/catalogue/access.toml",
+        "findings/catalogue/project.toml",
         "smoke/judge/fix_context.py",
         "components/ownership/orphans.py",
         "ci.md",

@@ -1,7 +1,7 @@
 """What to do when the plugin fails: Google's refusals, told with their remedy.
 
 The plugin's own words are Google's, and end there. An error hook sees them first: what passes by
-itself is tried again (retries.py); for the rest it adds the finding that remedies.toml recognises.
+itself is tried again (retries.py); for the rest it adds the finding that plugin_errors.toml names.
 """
 
 import re
@@ -17,6 +17,7 @@ from components.engine import log as telling
 from components.failures.retries import API, CONSUMER, Retries
 from components.failures.setting_index import NOWHERE, NamedInSettings
 from components.ownership.adoptable import ADOPTABLE
+from findings.cases import blanks_of, make_finding
 from findings.finding import Finding
 from findings.shell import command
 from google_api.enablement import card_url
@@ -36,47 +37,36 @@ PERMISSION = re.compile(
 )
 """As Google names one: in its text, before or after the word, and in ErrorInfo."""
 NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
-REMEDIES_FILE = Path(__file__).with_name("remedies.toml")
+ERRORS_FILE = Path(__file__).with_name("plugin_errors.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remedy:
-    """One refusal that is recognised; the templates take the resource's inputs."""
+class PluginError:
+    """One error that is recognised, and the case of the catalogue that it is."""
 
     types: frozenset[str]
     """Empty: whatever failed."""
-    error: re.Pattern[str]
+    text: re.Pattern[str]
     code: str
-    found: str
-    expected: str
-    fix: str
-    note: str = ""
-    waiting_helps: bool
+    case: str
 
 
 @cache
-def remedies() -> tuple[Remedy, ...]:
-    tables = tomllib.loads(REMEDIES_FILE.read_text(encoding="utf-8"))["remedy"]
+def plugin_errors() -> tuple[PluginError, ...]:
+    tables = tomllib.loads(ERRORS_FILE.read_text(encoding="utf-8"))["error"]
     return tuple(
-        Remedy(
+        PluginError(
             **{
                 **table,
                 "types": frozenset(table.get("types", ())),
-                "error": re.compile(table["error"], re.DOTALL),
+                "text": re.compile(table["text"], re.DOTALL),
             }
         )
         for table in tables
     )
 
 
-class Inputs(dict[str, object]):
-    """A template's values; one that is not set is shown as such."""
-
-    def __missing__(self, name: str) -> str:
-        return "(not set)"
-
-
-def find_remedy(
+def finding_for(
     resource_type: str,
     name: str,
     inputs: Mapping[str, object],
@@ -92,32 +82,33 @@ def find_remedy(
     is recognised: it may have to find credentials. `number` is the same project's, as Google names
     it, once it is known.
     """
-    for known in remedies():
-        if (not known.types or resource_type in known.types) and known.error.search(error):
-            own = {"deployer": deployer(), "project_id": project_id}
+    for known in plugin_errors():
+        if (not known.types or resource_type in known.types) and known.text.search(error):
+            own = {"deployer": deployer(), "project_id": project_id, "resource": name}
             told = derived(inputs, error)
             if number is not None and told.get("consumer") == number:
                 told["consumer"] = project_id
-            values = Inputs({**told, **named.derived(inputs), **inputs, **own})
-            return Finding(
-                code=known.code,
-                good_state=f"{name} can be set up",
-                found=known.found.format_map(values) + named_besides(known, error),
-                expected=known.expected.format_map(values),
-                fix=command(known.fix, values),
-                note=command(known.note, values),
-                waiting_helps=known.waiting_helps,
-            )
+            values = {**told, **named.derived(inputs), **inputs, **own}
+            return with_other_permissions(filled(known, values), error)
     return None
 
 
-def named_besides(known: Remedy, error: str) -> str:
-    """What to add to `found` where Google misses a permission that the remedy does not grant."""
-    if known.code != "PERMISSION_MISSING":
-        return ""
+def filled(known: PluginError, values: Mapping[str, object]) -> Finding:
+    """A blank that no value is known for is shown as such."""
+    blanks = blanks_of(known.code, known.case)
+    words = {name: values.get(name) for name in blanks}
+    return make_finding(known.code, known.case, words)
+
+
+def with_other_permissions(finding: Finding, error: str) -> Finding:
+    """Adds to `found` the permissions that Google misses and the fix does not grant."""
+    if finding.code != "PERMISSION_MISSING":
+        return finding
     named = {match["denied"] or match["lacking"] for match in PERMISSION.finditer(error)}
-    besides = sorted(name for name in named if name not in known.expected)
-    return f"; Google's error names {', '.join(besides)}" if besides else ""
+    others = sorted(name for name in named if name not in finding.expected)
+    if not others:
+        return finding
+    return replace(finding, found=f"{finding.found}; Google's error names {', '.join(others)}")
 
 
 def at_a_delete(finding: Finding, name: str, protected: bool) -> Finding:
@@ -183,7 +174,7 @@ def explaining_failures(
             return True
         inputs = args.new_inputs or args.old_inputs or {}
         errors, own = "\n".join(args.errors), retries.own
-        finding = find_remedy(
+        finding = finding_for(
             *(args.type, args.name, inputs, errors, deployer, own.project_id, named, own.number)
         )
         if finding is not None and args.failed_operation == "delete":

@@ -1,0 +1,95 @@
+"""The catalogue has what the program asks for, and no more."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from findings.cases import CatalogueError, blanks_of, codes, make_finding
+from findings.finding import Finding
+from findings.shell import Command
+from tests.findings.uses import Use, uses
+from tools.generate_errors import PAGE, main
+
+CASES = {(name, case) for name, code in codes().items() for case in code.cases}
+SOURCES = ("up", "plugin", "smoke")
+
+
+def test_every_case_is_used_and_every_used_case_exists() -> None:
+    used = {(use.code, use.case) for use in uses() if use.code}
+    of_any_code = {use.case for use in uses() if use.code is None}
+    used |= {(code, case) for code, case in CASES if case in of_any_code}
+    assert used == CASES
+    assert of_any_code <= {case for _, case in CASES}
+
+
+@pytest.mark.parametrize(
+    "use", [use for use in uses() if use.blanks is not None], ids=lambda use: use.where
+)
+def test_named_blanks_are_those_of_the_case(use: Use) -> None:
+    assert use.code
+    assert use.blanks == blanks_of(use.code, use.case)
+
+
+def test_every_code_says_by_whom_it_is_reported() -> None:
+    for name, code in codes().items():
+        assert code.reported_by, name
+        assert list(code.reported_by) == [by for by in SOURCES if by in code.reported_by], name
+
+
+@pytest.mark.parametrize(("code", "case"), sorted(CASES))
+def test_no_blank_of_a_case_stays_unfilled(code: str, case: str) -> None:
+    finding = make_finding(code, case, dict.fromkeys(blanks_of(code, case), "a-word"))
+    assert finding.code == code
+    assert [text for text in vars(finding).values() if re.search(r"\{\w+\}", str(text))] == []
+
+
+def test_a_word_is_quoted_in_a_command_and_shown_as_it_is_elsewhere() -> None:
+    finding = made(api="a b", consumer="$(x)")
+    assert finding.fix == "gcloud services enable 'a b' --project='$(x)' && pulumi up"
+    assert finding.found.startswith("a b is off in project $(x), ")
+
+
+def test_a_command_stands_in_a_command_as_it_is_and_brings_its_note() -> None:
+    finding = made(api=Command("$(apis)", "a remark"), consumer="p")
+    assert finding.fix.startswith("gcloud services enable $(apis) --project=p ")
+    assert finding.note == "a remark"
+
+
+def test_a_word_that_is_not_known_is_said_to_be_not_set() -> None:
+    finding = made(api="a", consumer=None)
+    assert finding.found.startswith("a is off in project (not set), ")
+    assert "--project=CONSUMER" in finding.fix
+
+
+def made(**blanks: object) -> Finding:
+    return make_finding("API_DISABLED", "off_for_deployer", {"resource": "r"}, **blanks)
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "blanks", "named"),
+    [
+        ("NO_SUCH_CODE", "stalled", {}, "NO_SUCH_CODE"),
+        ("STALLED", "no_such_case", {}, "no_such_case"),
+        ("STALLED", "stalled", {"found": "f"}, "run_again"),
+        ("STALLED", "stalled", {"found": "f", "run_again": "r", "other": ""}, "other"),
+    ],
+)
+def test_what_the_catalogue_does_not_have_is_refused(
+    code: str, case: str, blanks: dict[str, object], named: str
+) -> None:
+    with pytest.raises(CatalogueError, match=named):
+        make_finding(code, case, **blanks)
+
+
+def test_the_documented_codes_are_derived_from_the_catalogue() -> None:
+    result = CliRunner().invoke(main, ["--check"])
+    assert result.exit_code == 0, result.output
+
+
+def test_every_code_has_the_anchor_that_findings_point_to() -> None:
+    page = PAGE.read_text("utf-8")
+    for code, case in CASES:
+        made_up = dict.fromkeys(blanks_of(code, case), "a-word")
+        anchor = make_finding(code, case, made_up).docs.removeprefix("docs/errors.md#")
+        assert f'<a id="{anchor}"></a>' in page
