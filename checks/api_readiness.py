@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from google.auth.credentials import Credentials, CredentialsWithQuotaProject
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from google_api.endpoints import (
@@ -121,11 +122,11 @@ class _Answer:
 
 
 def not_answering(project_id: str, service: str, found: str) -> Finding:
-    return Finding(
-        code="API_DISABLED",
-        good_state=f"the APIs of {project_id} answer",
-        found=f"{found} after {LONGEST_WAIT:.0f} s",
-        expected=f"any other answer of {service}; Google takes minutes at times",
-        fix="pulumi up",
-        waiting_helps=True,
+    return make_finding(
+        "API_DISABLED",
+        "not_answering",
+        project_id=project_id,
+        service=service,
+        said=found,
+        seconds=f"{LONGEST_WAIT:.0f}",
     )

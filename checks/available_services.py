@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from google.auth.credentials import Credentials
 
+from findings.cases import make_finding
 from findings.finding import Finding
-from findings.shell import command
 from google_api.endpoints import SERVICE_USAGE
 from google_api.reader import Reader, Unknown
 
@@ -80,18 +80,5 @@ def closest_of(name: str, known: Iterable[str]) -> str:
 
 def not_listed(project_id: str, name: str, place: str, listed: Sequence[str]) -> Finding:
     close = closest_of(name, listed)
-    meant = close or "API.googleapis.com"
-    return Finding(
-        code="API_UNKNOWN",
-        good_state=f"Google has the API {name}",
-        found=f"{place}: it is not among the {len(listed)} APIs that Google lists for {project_id}",
-        expected=f"{meant}, perhaps" if close else "one that it lists",
-        fix=command("pulumi config set --path {place} {meant}", place=place, meant=meant),
-        note=""
-        if close
-        else command(
-            "lists them: gcloud services list --available --project={project_id}",
-            project_id=project_id,
-        ),
-        waiting_helps=False,
-    )
+    words = {"name": name, "project_id": project_id, "number": len(listed), "meant": close}
+    return make_finding("API_UNKNOWN", "misspelt" if close else "not_listed", words, place=place)

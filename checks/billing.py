@@ -10,6 +10,7 @@ from google.api_core.exceptions import Forbidden, NotFound
 from google.auth.credentials import Credentials
 from google.cloud import billing_v1
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.client_errors import SERVICE_DISABLED, bounded, explained
@@ -56,7 +57,7 @@ class Billing:
                 retry=bounded(SECONDS_PER_CALL),
             )
         if LINK_PERMISSION not in answer.permissions:
-            raise CheckError(may_not_link(account, good_state, self._grant_user(account)))
+            raise CheckError(may_not_link(account, self._grant_user(account)))
 
     def verify_project_billed(self, project_id: str, about_to_link: str | None = None) -> None:
         """A link that is about to be replaced by one to `about_to_link` is not judged."""
@@ -107,42 +108,20 @@ class Billing:
 
 
 def account_closed(account: str, display_name: str) -> Finding:
-    return Finding(
-        code="BILLING_DISABLED",
-        good_state=f"billing account {account} is open",
-        found=f"{account} ({display_name}) is closed",
-        expected="an open billing account (gcloud billing accounts list --filter=open=true)",
-        fix="pulumi config set billingAccount OPEN_ACCOUNT_ID",
-        waiting_helps=False,
+    return make_finding(
+        "BILLING_DISABLED", "account_closed", account=account, display_name=display_name
     )
 
 
-def may_not_link(account: str, good_state: str, grant: Command) -> Finding:
-    return Finding(
-        code="PERMISSION_MISSING",
-        good_state=good_state,
-        found=f"no {LINK_PERMISSION} on billingAccounts/{account}",
-        expected="roles/billing.user on the billing account",
-        fix=grant,
-        waiting_helps=False,
-        permission=LINK_PERMISSION,
-    )
+def may_not_link(account: str, grant: Command) -> Finding:
+    return make_finding("PERMISSION_MISSING", "may_not_link", account=account, grant=grant)
 
 
 def not_billed(project_id: str, linked: str) -> Finding:
     account = linked.removeprefix("billingAccounts/")
-    found = f"linked to {account}, but billing is off (a closed account?)" if account else "no link"
-    return Finding(
-        code="BILLING_DISABLED",
-        good_state=f"project {project_id} is billed",
-        found=found,
-        expected="billingEnabled: true",
-        fix=command(
-            "gcloud billing projects link {project_id} --billing-account=OPEN_ACCOUNT_ID "
-            "&& pulumi up",
-            project_id=project_id,
-        ),
-        note="where the stack sets billingAccount, instead: pulumi config set billingAccount "
-        "OPEN_ACCOUNT_ID && pulumi up",
-        waiting_helps=False,
+    return make_finding(
+        "BILLING_DISABLED",
+        "linked_and_off" if account else "no_link",
+        {"account": account},
+        project_id=project_id,
     )

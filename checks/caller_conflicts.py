@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from checks.mark_lookup import Existing
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
-from findings.shell import command
 
 
 def verify_none_is_own(
@@ -31,16 +31,11 @@ def verify_none_is_own(
 
 
 def own(index: int, caller: str, account_id: str, existing: Existing) -> Finding:
-    return Finding(
-        code="OWN_ACCOUNT",
-        good_state="callers that this stack makes are named by their account id",
-        found=f"callers[{index}]: {caller}; its {existing.said}, which is this stack",
-        expected=f"{account_id}, the account id alone: under another name the account that the "
-        "stack has would be deleted",
-        fix=command(
-            "pulumi config set --path {place} {account_id} && pulumi up",
-            place=f"callers[{index}]",
-            account_id=account_id,
-        ),
-        waiting_helps=False,
+    return make_finding(
+        "OWN_ACCOUNT",
+        "named_as_member",
+        place=f"callers[{index}]",
+        caller=caller,
+        said=existing.said,
+        account_id=account_id,
     )

@@ -10,6 +10,7 @@ from google.oauth2.credentials import Credentials as OAuthCredentials
 from google.oauth2.gdch_credentials import ServiceAccountCredentials as AirGappedKey
 from google.oauth2.service_account import Credentials as ServiceAccountKey
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.credentials import log_in, service_account_email
@@ -53,17 +54,7 @@ def verify_parent(credentials: Credentials, parent: str | None) -> None:
     """
     deployer = service_account_email(credentials)
     if parent is None and deployer is not None:
-        raise CheckError(
-            Finding(
-                code="PARENT_MISSING",
-                good_state="a project created by a service account has a parent",
-                found=f"deployer {deployer}, neither organizationId nor folderId set",
-                expected="an organization or a folder in which the deployer has "
-                "roles/resourcemanager.projectCreator",
-                fix="pulumi config set folderId FOLDER_NUMBER",
-                waiting_helps=False,
-            )
-        )
+        raise CheckError(make_finding("PARENT_MISSING", "service_account", deployer=deployer))
 
 
 def verify_no_key(credentials: Credentials, environ: Mapping[str, str] = os.environ) -> None:
@@ -81,28 +72,14 @@ def _key_found(
     key: ServiceAccountKey | AirGappedKey, deployer: str | None, environ: Mapping[str, str]
 ) -> Finding:
     owner = service_account_email(key) or UNKNOWN_ACCOUNT
-    instead, first = federate(deployer), f"{FEDERATE_NOTE}; "
-    if pipeline_variable(environ) is None:
-        instead, first = log_in_as(deployer or UNKNOWN_ACCOUNT), ""
+    at_a_desk = pipeline_variable(environ) is None
+    instead = log_in_as(deployer or UNKNOWN_ACCOUNT) if at_a_desk else federate(deployer)
     key_id = getattr(getattr(key, "signer", None), "key_id", None) or "KEY_ID"
-    delete = command(
-        "gcloud iam service-accounts keys delete {key_id} --iam-account={owner}",
-        key_id=key_id,
-        owner=owner,
-    )
-    return Finding(
-        code="KEY_DEPLOYER",
-        good_state="no service-account key is used to deploy",
-        found=f"the credentials are the key {key_id} of {owner}",
-        expected="workload identity federation in a pipeline, a login at a desk",
-        fix=instead,
-        note=f"{first}once nothing uses the key: {delete}",
-        waiting_helps=False,
-    )
+    return make_finding("KEY_DEPLOYER", "key", key_id=key_id, owner=owner, instead=instead)
 
 
 def federate(deployer: str | None) -> Command:
-    return command(FEDERATE, deployer=deployer or APPLY_ACCOUNT)
+    return command(FEDERATE, deployer=deployer or APPLY_ACCOUNT).with_note(FEDERATE_NOTE)
 
 
 def log_in_as(deployer: str) -> Command:
@@ -141,18 +118,9 @@ def verify_not_a_person(credentials: Credentials, environ: Mapping[str, str] = o
     if variable is None or not is_person(credentials):
         return
     deployer = service_account_email(credentials)
-    login = f"a person's login that impersonates {deployer}" if deployer else "a person's login"
+    words = {"variable": variable, "deployer": deployer, "federate": federate(deployer)}
     raise CheckError(
-        Finding(
-            code="HUMAN_DEPLOYER",
-            good_state="a pipeline deploys with an identity of its own",
-            found=f"{variable} is set, and the credentials are {login}",
-            expected="a service account by workload identity federation, without anybody's login",
-            fix=federate(deployer),
-            note=f"{FEDERATE_NOTE}; to allow the login instead: pulumi config set "
-            "allowHumanDeployer true",
-            waiting_helps=False,
-        )
+        make_finding("HUMAN_DEPLOYER", "impersonation" if deployer else "login", words)
     )
 
 

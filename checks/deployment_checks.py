@@ -13,7 +13,6 @@ from google.auth.credentials import Credentials
 from checks import client_checks, deployer
 from checks.api_readiness import ServiceAnswers
 from checks.available_services import AvailableServices
-from checks.deleted_project import project_deleted
 from checks.foreign_access import WayIn
 from checks.mark_listing import Marked
 from checks.mark_lookup import Existing, Ownership
@@ -21,6 +20,7 @@ from checks.policies import Policies
 from checks.quota_project_apis import CountedServices, counted_against
 from checks.self_deployed import SelfDeployedEndpoints
 from checks.ways_in import WaysIn
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from google_api.credentials import ensure_token, load_credentials
 from google_api.principal import principal_of, shell_member
@@ -153,7 +153,10 @@ class Gates:
         """
         existing = self.existing(f"projects/{project_id}")
         if existing and existing.deleted:
-            raise CheckError(project_deleted(project_id, f"DELETE_REQUESTED, {existing.said}"))
+            found = f"DELETE_REQUESTED, {existing.said}"
+            raise CheckError(
+                make_finding("PROJECT_DELETED", "deleted", project_id=project_id, found=found)
+            )
         if self._billing.is_linked(project_id, billing_account):
             return
         deployer.verify_parent(self._credentials, parent)

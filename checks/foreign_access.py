@@ -10,6 +10,7 @@ so, and then compared letter by letter; only an address has one spelling.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from findings.cases import make_finding
 from findings.config_commands import remove, set_to
 from findings.finding import Finding
 from findings.shell import Command, command
@@ -120,20 +121,11 @@ def foreign(
 
 def foreign_access(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
     """The finding about `ways`, of which there is at least one; `accepts`: accepted already."""
-    may = [way.text for way in ways if is_acceptable(way.text)]
-    steps = [
-        set_to(("acceptedAccess", len(accepts) + index), text) for index, text in enumerate(may)
-    ]
-    kept = " && ".join([*steps, "pulumi up"])
-    return Finding(
-        code="FOREIGN_ACCESS",
-        good_state="only this stack decides who may use its service accounts and its pool",
-        found="; ".join(way.text for way in ways),
-        expected="keys, grants and providers that this stack makes, and those of acceptedAccess; "
-        "nothing was changed",
-        fix=" && ".join([*(way.removal for way in ways), "pulumi up"]),
-        note=f"what should stay is accepted by its name: {kept}" if steps else "",
-        waiting_helps=False,
+    removals = Command(" && ".join(way.removal for way in ways))
+    accept_all = accept_each(ways, accepts)
+    words = {"found": texts_of(ways), "removals": removals, "accept_all": accept_all}
+    return make_finding(
+        "FOREIGN_ACCESS", "not_ours_acceptable" if accept_all else "not_ours", words
     )
 
 
@@ -155,71 +147,61 @@ def changed(
 
 
 def changed_access(way: WayIn, accepts: Sequence[str]) -> Finding:
-    place = ("acceptedAccess", len(accepts))
-    return Finding(
-        code="FOREIGN_ACCESS",
-        good_state="only this stack decides whose tokens its pool admits",
-        found=f"somebody else changed {way.text}; it admits {way.admits}",
-        expected="the provider as the settings or the state have it; nothing was changed",
-        fix=f"{set_to(place, way.text)} && "
-        f"{{ pulumi up --refresh --run-program; {remove(place)}; }} && pulumi preview",
-        note="accepted for one up, which sets the provider back; then find out who changed it: the "
-        "audit log has UpdateWorkloadIdentityPoolProvider",
-        waiting_helps=False,
+    return make_finding(
+        "FOREIGN_ACCESS",
+        "provider_changed",
+        way=way.text,
+        admits=way.admits,
+        accept=accept(way, accepts),
+        remove=remove(("acceptedAccess", len(accepts))),
     )
 
 
 def shared_project(ways: Sequence[WayIn], accepts: Sequence[str]) -> Finding:
     """A project with this stack's label that is not in its state, with roles of others."""
-    may = [way for way in ways if is_acceptable(way.text)]
-    steps = [set_to(("acceptedAccess", len(accepts) + n), way.text) for n, way in enumerate(may)]
-    kept = f"; yours all the same, accept them: {' && '.join([*steps, 'pulumi up'])}"
-    return Finding(
-        code="FOREIGN_ACCESS",
-        good_state="a project that is taken for one that this stack just made is nobody else's",
-        found="; ".join(way.text for way in ways),
-        expected="roles of the deployer, of this stack's accounts and callers, and of Google's "
-        "service agents; nothing was changed",
-        fix=f"{ANOTHER_PROJECT} && pulumi up",
-        note="ANOTHER_ID: one that is free" + (kept if steps else ""),
-        waiting_helps=False,
+    accept_all = accept_each(ways, accepts)
+    return make_finding(
+        "FOREIGN_ACCESS",
+        "shared_project_acceptable" if accept_all else "shared_project",
+        {"accept_all": accept_all},
+        found=texts_of(ways),
     )
 
 
 def imported_access(way: WayIn, accepts: Sequence[str]) -> Finding:
     """An account or pool of the pipeline that waits under the name that the settings choose."""
-    blank = "ANOTHER_ID: one that is free; " if "ANOTHER_ID" in way.removal else ""
-    return Finding(
-        code="FOREIGN_ACCESS",
-        good_state="what the pipeline acts as is new, so that no earlier token gets its rights",
-        found=f"{way.text} exists, bears this stack's mark or none, and is not in its state",
-        expected="a new one, or its name in acceptedAccess",
-        fix=f"{way.removal} && pulumi up",
-        note=_accepting(way, accepts, f"{blank}only if nobody else can have acted as it"),
-        waiting_helps=False,
+    return make_finding(
+        "FOREIGN_ACCESS",
+        "waiting_pool" if way.removal == ANOTHER_POOL else "waiting_account",
+        way=way.text,
+        removal=way.removal,
+        accept=accept(way, accepts),
     )
 
 
 def prepared_access(way: WayIn, accepts: Sequence[str]) -> Finding:
     """The provider of the settings, which others made before them: their tokens may be out."""
-    return Finding(
-        code="FOREIGN_ACCESS",
-        good_state="only this stack decides whose tokens its pool admits",
-        found=f"{way.text} is not in the state as it is; it admits {way.admits}",
-        expected="no provider, or the one that the settings make; nothing was changed",
-        fix=f"{ANOTHER_POOL} && pulumi up",
-        note=_accepting(
-            way,
-            accepts,
-            "ANOTHER_ID: one that is free; tokens that it gave live for an hour, so only then",
-        ),
-        waiting_helps=False,
+    return make_finding(
+        "FOREIGN_ACCESS",
+        "waiting_provider",
+        way=way.text,
+        admits=way.admits,
+        accept=accept(way, accepts),
     )
 
 
-def _accepting(way: WayIn, accepts: Sequence[str], meaning: str) -> str:
-    return f"{meaning}, it is accepted by its name: {accept(way, accepts)} && pulumi up"
+def texts_of(ways: Sequence[WayIn]) -> str:
+    return "; ".join(way.text for way in ways)
 
 
 def accept(way: WayIn, accepts: Sequence[str]) -> Command:
     return set_to(("acceptedAccess", len(accepts)), way.text)
+
+
+def accept_each(ways: Sequence[WayIn], accepts: Sequence[str]) -> Command:
+    """The commands that accept all of `ways` that can be; empty where none can."""
+    may = [way.text for way in ways if is_acceptable(way.text)]
+    first = len(accepts)
+    return Command(
+        " && ".join(set_to(("acceptedAccess", n), text) for n, text in enumerate(may, first))
+    )

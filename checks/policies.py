@@ -13,8 +13,9 @@ from pathlib import Path
 
 from google.auth.credentials import Credentials
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
-from findings.shell import Command, command
+from findings.shell import Command
 from google_api.endpoints import ORG_POLICY
 from google_api.reader import Reader, Unknown
 
@@ -94,18 +95,12 @@ def values(rules: Sequence[dict[str, object]], kind: str) -> Iterator[str]:
 
 def services_forbidden(container: str, forbidden: Sequence[str]) -> Finding:
     kind, _, own_id = container.partition("/")
-    return Finding(
-        code="ORG_POLICY",
-        good_state="organization policies allow the APIs that the environment needs",
-        found=f"constraints/{RESTRICT_SERVICES}, in force on {container}, forbids "
-        f"{', '.join(forbidden)}",
-        expected="the APIs among the allowed services, or not among the denied ones",
-        fix=command(
-            "gcloud org-policies describe {constraint} {of}={own_id} --effective",
-            constraint=RESTRICT_SERVICES,
-            of=Command(f"--{kind.removesuffix('s')}"),
-            own_id=own_id,
-        ),
-        note="then ask an organization policy administrator to allow them",
-        waiting_helps=False,
+    return make_finding(
+        "ORG_POLICY",
+        "restricted_services",
+        constraint=RESTRICT_SERVICES,
+        container=container,
+        forbidden=forbidden,
+        of=Command(f"--{kind.removesuffix('s')}"),
+        own_id=own_id,
     )

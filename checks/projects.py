@@ -6,7 +6,7 @@ Permission: resourcemanager.projects.get on the project (roles/browser).
 from google.auth.credentials import Credentials
 from google.cloud import resourcemanager_v3
 
-from checks.deleted_project import project_deleted
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import command
 from google_api.client_errors import bounded, explained
@@ -57,18 +57,21 @@ class Projects:
                 retry=bounded(SECONDS_PER_CALL),
             )
         if project.state != resourcemanager_v3.Project.State.ACTIVE:
-            raise CheckError(project_deleted(project_id, project.state.name))
+            state = project.state.name
+            raise CheckError(
+                make_finding("PROJECT_DELETED", "deleted", project_id=project_id, found=state)
+            )
         return project
 
 
 def parent_unsaid(project_id: str, parent: str) -> Finding:
     kind, _, number = parent.partition("/")
     key = "folderId" if kind == "folders" else "organizationId"
-    return Finding(
-        code="PARENT_MISSING",
-        good_state=f"the settings say where project {project_id} is",
-        found=f"it is in {parent}, and neither organizationId nor folderId is set",
-        expected="its folder or organization, or the one to move it to",
-        fix=command("pulumi config set {key} {number} && pulumi up", key=key, number=number),
-        waiting_helps=False,
+    return make_finding(
+        "PARENT_MISSING",
+        "not_in_settings",
+        project_id=project_id,
+        parent=parent,
+        key=key,
+        number=number,
     )

@@ -18,8 +18,8 @@ from collections.abc import Sequence
 
 from google.auth.credentials import Credentials
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
-from findings.shell import command
 from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from google_api.credentials import service_account_email
 from google_api.endpoints import SERVICE_USAGE
@@ -57,7 +57,7 @@ class CountedServices:
             if refused and refused.reason == USER_PROJECT_DENIED:
                 raise CheckError(not_usable(project_id, self._member))
             if refused and (refused.reason, refused.service) == (SERVICE_DISABLED, USAGE):
-                raise CheckError(off(project_id, services, "so the others cannot be asked"))
+                raise CheckError(service_usage_off(project_id, services))
             return answer
         try:
             states = {found["name"]: found["state"] for found in answer["services"]}
@@ -70,37 +70,18 @@ class CountedServices:
         return None
 
 
-def off(project_id: str, services: Sequence[str], unasked: str = "") -> Finding:
-    """`unasked` says why all of `services` are named although only Service Usage is known off."""
-    named = f"{SERVICE_USAGE.host} is off, {unasked}" if unasked else f"off: {', '.join(services)}"
-    return Finding(
-        code="API_DISABLED",
-        good_state=f"the APIs that the deployer asks are on in {project_id}, where its requests "
-        "count",
-        found=named,
-        expected="ENABLED there; a stack turns APIs on in its own project only",
-        fix=command(
-            "gcloud services enable {services} --project={project_id}",
-            services=services,
-            project_id=project_id,
-        ),
-        waiting_helps=False,
+def off(project_id: str, services: Sequence[str]) -> Finding:
+    return make_finding(
+        "API_DISABLED", "off_where_requests_count", project_id=project_id, services=services
+    )
+
+
+def service_usage_off(project_id: str, services: Sequence[str]) -> Finding:
+    """It is all that is known to be off; `services` are turned on with it."""
+    return make_finding(
+        "API_DISABLED", "service_usage_off", project_id=project_id, services=services
     )
 
 
 def not_usable(project_id: str, member: str) -> Finding:
-    return Finding(
-        code="QUOTA_PROJECT",
-        good_state=f"the deployer's requests may count against {project_id}",
-        found="Google refuses the deployer the use of it as quota project",
-        expected="serviceusage.services.use on it",
-        fix=command(
-            "gcloud projects add-iam-policy-binding {project_id} --member={member} "
-            "--role=roles/serviceusage.serviceUsageConsumer",
-            project_id=project_id,
-            member=member,
-        ),
-        note="or another one: pulumi config set quotaProject ANOTHER_PROJECT && pulumi up",
-        waiting_helps=False,
-        permission="serviceusage.services.use",
-    )
+    return make_finding("QUOTA_PROJECT", "not_usable", project_id=project_id, deployer=member)

@@ -6,9 +6,11 @@ somebody deleted. Permission: aiplatform.endpoints.get on the project (roles/aip
 
 from google.api_core import exceptions as api
 from google.auth.credentials import Credentials
+from google_api.bounded_retry import bounded
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
-from findings.shell import Command, command
+from findings.shell import command
 from google_api.client_errors import bounded, explained
 from google_api.endpoints import VERTEX_AI, Api, self_deployed_url
 from google_api.principal import shell_member
@@ -59,21 +61,7 @@ class SelfDeployedEndpoints:
 def gone(name: str, urn: str, *, is_there: bool) -> Finding:
     """The plugin cannot delete what is gone, so the state has to forget it first."""
     _, project, _, location, _, endpoint = name.split("/")
-    remove = command(
-        "gcloud ai endpoints delete {endpoint} --region={location} --project={project} && ",
-        endpoint=endpoint,
-        location=location,
-        project=project,
-    )
-    return Finding(
-        code="ENDPOINT_GONE",
-        good_state="the self-deployed endpoint serves its model",
-        found=f"{name} {'serves no model' if is_there else 'is not there'}",
-        expected="the endpoint as the stack made it",
-        fix=command(
-            "{remove}pulumi state delete --yes --force --target-dependents {urn} && pulumi up",
-            remove=remove if is_there else Command(""),
-            urn=urn,
-        ),
-        waiting_helps=False,
+    words = {"project": project, "location": location, "endpoint": endpoint}
+    return make_finding(
+        "ENDPOINT_GONE", "serves_nothing" if is_there else "deleted", words, name=name, urn=urn
     )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from google.auth.credentials import Credentials
 from google.cloud import service_usage_v1
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import command
 from google_api.client_errors import bounded, explained
@@ -79,15 +80,7 @@ class Services:
 
 
 def not_enabled(project_id: str, missing: Sequence[str]) -> Finding:
-    return Finding(
-        code="API_DISABLED",
-        good_state=f"the APIs of {project_id} are enabled",
-        found=f"not ENABLED after {LONGEST_WAIT:.0f} s: {', '.join(missing)}",
-        expected="state ENABLED",
-        fix=command(
-            "gcloud services enable {missing} --project={project_id} && pulumi up",
-            missing=missing,
-            project_id=project_id,
-        ),
-        waiting_helps=True,
+    seconds = f"{LONGEST_WAIT:.0f}"
+    return make_finding(
+        "API_DISABLED", "not_enabled", project_id=project_id, missing=missing, seconds=seconds
     )

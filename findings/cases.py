@@ -9,7 +9,8 @@ The tables:
     [CODE]               as docs/errors.md lists it
     reported_by          up, plugin, smoke
     summary, remedy      Markdown
-    [CODE.cases.NAME]    one way in which it comes about; the fields of Case
+    [CODE.cases.NAME]    one way in which it comes about; the fields of Case. `like` names another
+                         case of the code, which has the texts that are left out
     [[shared]]           cases that several `codes` have
 
 A text holds {blanks} for what its caller knows. `fix` is one command, whole and with nothing behind
@@ -22,6 +23,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from findings.finding import Finding
 from findings.shell import BLANK, command
@@ -68,7 +70,8 @@ def make_finding(
     """The finding, with `words` and `blanks` in its texts.
 
     `words` may hold more than the case needs. In `fix` and `note` a Command stands as it is and
-    any other word is quoted; a None is "(not set)", or there a blank in capitals. Raises
+    any other word is quoted; a None is "(not set)", or there a blank in capitals; several words
+    are a list. Raises
     CatalogueError for an unknown code or case, for a blank that is not given, and for one of
     `blanks` that the case does not have.
     """
@@ -107,7 +110,12 @@ def _read() -> Iterator[tuple[str, Code]]:
             cases = table.pop("cases", {})
             for group in shared:
                 cases |= group["cases"] if code in group["codes"] else {}
-            yield code, Code(cases={name: Case(**texts) for name, texts in cases.items()}, **table)
+            yield code, Code(cases={name: _read_case(cases, name) for name in cases}, **table)
+
+
+def _read_case(tables: Mapping[str, dict[str, Any]], name: str) -> Case:
+    own = dict(tables[name])
+    return Case(**{**tables.get(own.pop("like", ""), {}), **own})
 
 
 def _case(code: str, case: str) -> Case:
@@ -121,4 +129,6 @@ def _filled(template: str, words: Mapping[str, object]) -> str:
 
 
 def _shown(word: object) -> str:
+    if isinstance(word, list | tuple):
+        return ", ".join(map(str, word))
     return "(not set)" if word is None else str(word)

@@ -20,7 +20,6 @@ from checks import quota_project_apis as counted_services
 from checks.available_services import not_listed
 from checks.billing import Billing, not_billed
 from checks.caller_conflicts import own
-from checks.deleted_project import project_deleted
 from checks.foreign_access import changed_access, foreign_access
 from checks.foreign_access import grant as grant_on
 from checks.foreign_access import key as key_of
@@ -34,7 +33,7 @@ from components.failures.protected_changes import CHOSEN, refused
 from components.ownership import adoption
 from components.ownership.adoptable import ADOPTABLE
 from components.ownership.orphans import DELETE
-from findings.cases import blanks_of
+from findings.cases import blanks_of, make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.causes import Cause
@@ -249,6 +248,6 @@ CONSTRUCTORS: tuple[Make, ...] = (
         else self_deployed.gone("a/b/c/d/e/f", word, is_there=True)
     ),
     lambda word, _: not_billed(word, word),
-    lambda word, _: project_deleted(word, word),
+    lambda word, _: make_finding("PROJECT_DELETED", "deleted", project_id=word, found=word),
     lambda word, _: parent_unsaid(word, f"folders/{word}"),
 )

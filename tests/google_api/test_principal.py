@@ -37,7 +37,7 @@ def findings() -> list[Finding]:
     return [
         diagnose(Cause.PERMISSION_MISSING, "found", unknown, error).finding,
         forbidden("it can be read", refused, "a.b.get", granted()),
-        may_not_link("012345-567890-ABCDEF", "it may be linked", granted()),
+        may_not_link("012345-567890-ABCDEF", granted()),
         not_usable("p-1", unknown_person()),
     ]
 

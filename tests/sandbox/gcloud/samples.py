@@ -27,7 +27,7 @@ BLANKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("deployer", "principal"), (PERSON, f"serviceAccount:{ACCOUNT}")),
     **dict.fromkeys(
         (
-            *("checks/quota_project_apis.py:member", "checks/tags.py:member"),
+            "checks/tags.py:member",
             *("checks/billing.py:member", "checks/projects.py:member"),
             *("checks/services.py:member", "checks/ways_in.py:member"),
             *("smoke/judge/fix_context.py:member", "checks/self_deployed.py:member"),
@@ -68,6 +68,7 @@ BLANKS: dict[str, tuple[str, ...]] = {
     "TOKEN_VARIABLE": ("GOOGLE_OAUTH_ACCESS_TOKEN",),
     **dict.fromkeys(("url", "log_in"), ("https://a.example.com",)),
     "grant": ("true",),
+    "urn": ("urn:pulumi:dev::vertex-gpt-oss::gcp:vertex/x:X::gpt-oss",),
 }
 # Words in capitals, which a person replaces, and variables of a shell.
 CAPITALS: dict[str, str] = {
