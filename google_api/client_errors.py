@@ -17,10 +17,12 @@ import requests.exceptions
 from google.api_core import exceptions as api
 from google.api_core.retry import Retry, if_exception_type
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
-from findings.shell import Command, command
+from findings.shell import Command
 from google_api.causes import Cause
 from google_api.credentials import credentials_expired
+from google_api.error_body import GoogleError
 from google_api.transport import transport_cause
 
 SERVICE_DISABLED = "SERVICE_DISABLED"
@@ -65,51 +67,48 @@ def explained(good_state: str, *, permission: str, grant: Command) -> Iterator[N
 
 def forbidden(good_state: str, error: api.Forbidden, permission: str, grant: Command) -> Finding:
     if error.reason == SERVICE_DISABLED:
-        metadata = error.metadata or {}
-        service = metadata.get("service", "")
-        consumer = metadata.get("consumer", "projects/PROJECT").removeprefix("projects/")
-        return Finding(
-            code="API_DISABLED",
+        told = google_error(error)
+        return make_finding(
+            "API_DISABLED",
+            "off_in_quota_project",
             good_state=good_state,
-            found=f"{service or 'the API'} is off in the deployer's own (quota) project {consumer}",
-            expected="the APIs that a deployer needs, on in its quota project",
-            fix=command(
-                "gcloud services enable {service} --project={consumer}",
-                service=service,
-                consumer=consumer,
-            ),
-            waiting_helps=False,
+            api=told.service or "the API",
+            service=told.service,
+            consumer=told.consumer or "PROJECT",
         )
-    return Finding(
-        code="PERMISSION_MISSING",
+    return make_finding(
+        "PERMISSION_MISSING",
+        "question_refused",
         good_state=good_state,
-        found=f"Google refused: {own_words(error)}",
-        expected=f"a deployer with {permission}",
-        fix=grant,
-        waiting_helps=False,
+        said=own_words(error),
         permission=permission,
+        grant=grant,
     )
 
 
 def unavailable(good_state: str, error: Exception) -> Finding:
-    return Finding(
-        code="UNAVAILABLE",
-        good_state=good_state,
-        found=f"Google did not answer the question: {error}",
-        expected="an answer",
-        fix="pulumi up",
-        waiting_helps=True,
+    return make_finding(
+        "UNAVAILABLE", "question_not_answered", good_state=good_state, said=str(error)
     )
 
 
 def refused(good_state: str, error: api.GoogleAPICallError) -> Finding:
-    return Finding(
-        code="INVALID_REQUEST",
+    return make_finding(
+        "INVALID_REQUEST",
+        "question_refused",
         good_state=good_state,
-        found=f"Google refused with {error.code}: {own_words(error)}",
-        expected="an answer",
-        fix="report the text above, no fix of it is known",
-        waiting_helps=False,
+        status=error.code,
+        said=own_words(error),
+    )
+
+
+def google_error(error: api.GoogleAPICallError) -> GoogleError:
+    """What Google said, as a value of error_body: these clients have read the body already."""
+    return GoogleError(
+        http_status=error.code,
+        reason=error.reason or "",
+        message=own_words(error),
+        metadata=error.metadata or {},
     )
 
 
@@ -118,11 +117,4 @@ def own_words(error: api.GoogleAPICallError) -> str:
 
 
 def unreachable(good_state: str, error: Exception) -> Finding:
-    return Finding(
-        code="NETWORK",
-        good_state=good_state,
-        found=f"no connection to Google: {error}",
-        expected="a way to googleapis.com (proxy, DNS, certificates)",
-        fix="gcloud info --run-diagnostics",
-        waiting_helps=True,
-    )
+    return make_finding("NETWORK", "no_way_to_google", good_state=good_state, said=str(error))

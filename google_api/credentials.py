@@ -22,6 +22,7 @@ from google.auth._cloud_sdk import get_application_default_credentials_path
 from google.auth.credentials import Credentials, TokenState, with_scopes_if_required
 from google.oauth2.credentials import Credentials as StaticToken
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import Command, command
 from google_api.causes import Cause
@@ -158,49 +159,20 @@ def log_in() -> Command:
 
 
 def no_credentials(reason: str) -> Finding:
-    return Finding(
-        code="NO_CREDENTIALS",
-        good_state="Google credentials are at hand",
-        found=reason,
-        expected=f"Application Default Credentials, or a token in {TOKEN_VARIABLE}",
-        fix=log_in(),
-        waiting_helps=False,
-    )
+    return make_finding("NO_CREDENTIALS", "none_found", found=reason, log_in=log_in())
 
 
 def credentials_expired(said: str) -> Finding:
-    return no_token(f"Google's token server refused: {said}")
+    return make_finding("CREDENTIALS_EXPIRED", "token_refused", said=said, log_in=log_in())
 
 
 def no_token(found: str) -> Finding:
-    return Finding(
-        code="CREDENTIALS_EXPIRED",
-        good_state="the credentials still give a token",
-        found=found,
-        expected="a fresh access token",
-        fix=log_in(),
-        waiting_helps=False,
-    )
+    return make_finding("CREDENTIALS_EXPIRED", "no_token", found=found, log_in=log_in())
 
 
 def token_server_unreachable(said: str) -> Finding:
-    return Finding(
-        code="NETWORK",
-        good_state="Google's token server can be reached",
-        found=said,
-        expected="an answer from the token server",
-        fix="gcloud info --run-diagnostics",
-        waiting_helps=False,
-    )
+    return make_finding("NETWORK", "token_server_unreachable", found=said)
 
 
 def token_server_unavailable(said: str) -> Finding:
-    return Finding(
-        code="UNAVAILABLE",
-        good_state="Google's token server answers",
-        found=said,
-        expected="a token from the token server",
-        fix="gcloud auth application-default print-access-token",
-        note="if it stays: gcloud info --run-diagnostics",
-        waiting_helps=True,
-    )
+    return make_finding("UNAVAILABLE", "token_server_unavailable", found=said)

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from findings.finding import CheckError, Finding
+from findings.cases import make_finding
+from findings.finding import CheckError
 from findings.proxy_logins import ENDS_AN_ADDRESS
 from findings.redaction import login_of, without_login
-from findings.shell import command
+from findings.shell import Command, command
 from settings.catalogue.models import api_host
 
 
@@ -58,20 +59,13 @@ def api_root(api: Api) -> str:
     return VERSION.sub("", root) if api.versioned else root
 
 
-def refuse_open_line(url: str, fix: str) -> None:
+def refuse_open_line(url: str, fix: Command) -> None:
     """Raises CheckError unless a token sent to `url` is encrypted or stays on this machine."""
     flaw = flaw_of(url)
     if not flaw:
         return
     raise CheckError(
-        Finding(
-            code="INSECURE_URL",
-            good_state="the access token is sent over HTTPS only",
-            found=f"the address {flaw}: {without_login(url)}",
-            expected="https://HOST/PATH in ASCII, or http:// on this machine's loopback",
-            fix=fix,
-            waiting_helps=False,
-        )
+        make_finding("INSECURE_URL", "open_line", flaw=flaw, address=without_login(url), fix=fix)
     )
 
 

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.proxy_logins import parts_of, proxies
-from findings.shell import command
+from findings.shell import Command, command
 from google_api.endpoints import is_loopback, is_open_line, refuse_open_line
 
 CUSTOM_ENDPOINT = re.compile(r"GOOGLE_\w+_CUSTOM_ENDPOINT")
@@ -35,7 +36,7 @@ def verify_network_settings() -> None:
         refuse_open_line(url, fix=command("unset {name}", name=name))
     domain = os.environ.get(UNIVERSE, "")
     if domain not in ("", GOOGLES):
-        raise CheckError(other_universe(UNIVERSE, domain, f"unset {UNIVERSE}"))
+        raise CheckError(other_universe(UNIVERSE, domain, Command(f"unset {UNIVERSE}")))
 
 
 def verify_proxies() -> None:
@@ -60,26 +61,12 @@ def foreign_endpoints() -> Iterator[Finding]:
         if host and not is_loopback(host) and not GOOGLES_HOST.fullmatch(host):
             by_host.setdefault(host, []).append(name)
     for host, names in by_host.items():
-        yield Finding(
-            code="TOKEN_DESTINATION",
-            good_state="a token of Google's goes to Google only",
-            found=f"{host} gets it, by {', '.join(names)}",
-            expected=f"a host that ends in .{GOOGLES}, unless {host} is a proxy of your own",
-            fix=command("unset {names}", names=names),
-            waiting_helps=False,
-        )
+        yield make_finding("TOKEN_DESTINATION", "custom_endpoint", host=host, names=names)
 
 
-def other_universe(where: str, domain: str, fix: str) -> Finding:
+def other_universe(where: str, domain: str, fix: Command) -> Finding:
     """Libraries that take it put it into the host of every API."""
-    return Finding(
-        code="TOKEN_DESTINATION",
-        good_state="a token of Google's goes to Google only",
-        found=f"{where} says {domain}: the APIs' hosts would end in it",
-        expected=f"{GOOGLES}, the one universe that this program serves",
-        fix=fix,
-        waiting_helps=False,
-    )
+    return make_finding("TOKEN_DESTINATION", "other_universe", where=where, domain=domain, fix=fix)
 
 
 def verify_proxy(kind: str, address: str) -> None:
@@ -93,14 +80,4 @@ def verify_proxy(kind: str, address: str) -> None:
     if not wrong:
         return
     variable = f"{kind}_proxy" if f"{kind}_proxy" in os.environ else f"{kind}_proxy".upper()
-    raise CheckError(
-        Finding(
-            code="NETWORK",
-            good_state="the proxy's address can be read",
-            found=f"{wrong} in {variable} holds a character that an address cannot hold",
-            expected="a user and a password whose special characters are percent-encoded",
-            fix=f"export {variable}=http://USER:PASSWORD@HOST:PORT",
-            note="/ is %2F, # is %23, ? is %3F, [ is %5B, ] is %5D, a space is %20",
-            waiting_helps=False,
-        )
-    )
+    raise CheckError(make_finding("NETWORK", "proxy_address", wrong=wrong, variable=variable))

@@ -15,6 +15,7 @@ from google.auth.transport.requests import Request
 
 from findings.finding import CheckError
 from findings.redaction import Redactor
+from findings.shell import Command
 from google_api.endpoints import refuse_open_line
 from google_api.network_settings import GOOGLES, other_universe
 
@@ -58,7 +59,7 @@ def secrets_of(body: object, headers: object) -> Iterator[str]:
             yield base64.b64decode(secret).decode("utf-8", "replace").partition(":")[2]
 
 
-def verify_addresses(credentials: Credentials, fix: str) -> None:
+def verify_addresses(credentials: Credentials, fix: Command) -> None:
     """`fix` is the command that leads to other credentials. Asks nobody.
 
     Raises CheckError INSECURE_URL, or TOKEN_DESTINATION for another universe than Google's.
