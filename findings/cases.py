@@ -103,14 +103,17 @@ def codes() -> Mapping[str, Code]:
 
 
 def _read() -> Iterator[tuple[str, Code]]:
+    tables: dict[str, dict[str, Any]] = {}
+    shared: list[dict[str, Any]] = []
     for path in sorted(FOLDER.glob("*.toml")):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        shared = tables.pop("shared", [])
-        for code, table in tables.items():
-            cases = table.pop("cases", {})
-            for group in shared:
-                cases |= group["cases"] if code in group["codes"] else {}
-            yield code, Code(cases={name: _read_case(cases, name) for name in cases}, **table)
+        loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+        shared += loaded.pop("shared", [])
+        tables |= loaded
+    for code, table in tables.items():
+        cases = table.pop("cases", {})
+        for group in shared:
+            cases |= group["cases"] if code in group["codes"] else {}
+        yield code, Code(cases={name: _read_case(cases, name) for name in cases}, **table)
 
 
 def _read_case(tables: Mapping[str, dict[str, Any]], name: str) -> Case:

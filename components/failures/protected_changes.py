@@ -14,20 +14,11 @@ import pulumi
 from components.core.identity import PREDEFINED_ROLE
 from components.engine import log as telling
 from components.engine.stack_state import Recorded
-from components.ownership.adoptable import ALLOW, FORBID_AGAIN, PROJECT
+from components.ownership.adoptable import PROJECT
+from findings.cases import make_finding
 from findings.finding import Finding
-from findings.shell import command
 
 CUSTOM = "custom"
-BACK_AND_ALLOWED = (
-    f"pulumi config set {{setting}} {{old}} && {ALLOW} && pulumi up && "
-    f"pulumi config set {{setting}} {{new}} && pulumi up && {FORBID_AGAIN}"
-)
-"""In two steps: what the settings name no more, as the custom role, keeps the protection that the
-state has of it."""
-ALLOWED = f"{ALLOW} && pulumi up && {FORBID_AGAIN}"
-OR_BACK = "or back: pulumi config set {setting} {old}"
-BACK = "pulumi config set {setting} {old} && pulumi up"
 
 
 def role_kind(name: str) -> str:
@@ -41,8 +32,8 @@ class Chosen:
 
     setting: str
     inputs: tuple[str, ...]
-    fix: str
-    note: str = ""
+    case: str = "replaced"
+    """Of PROTECTED."""
     said: Callable[[str], str] = str
     """A value as the setting has it."""
     of_resource: str | None = None
@@ -63,25 +54,23 @@ class Chosen:
 
 CHOSEN = {
     "gcp:serviceaccount/account:Account": Chosen(
-        setting="callerAccountId", inputs=("accountId",), fix=ALLOWED, note=OR_BACK
+        setting="callerAccountId", inputs=("accountId",), case="account_replaced"
     ),
     "gcp:projects/iAMMember:IAMMember": Chosen(
         setting="callerRole",
         inputs=("role",),
-        fix=BACK_AND_ALLOWED,
+        case="role_replaced",
         said=role_kind,
         of_resource=CUSTOM,
     ),
     PROJECT: Chosen(
         setting="projectId",
         inputs=("projectId",),
-        fix=BACK,
-        note="another project: pulumi stack init",
+        case="project_replaced",
     ),
     "gcp:vertex/aiEndpointWithModelGardenDeployment:AiEndpointWithModelGardenDeployment": Chosen(
         setting="selfDeployed",
         inputs=("publisherModelName", "location", "deployConfig"),
-        fix=ALLOWED,
     ),
 }
 
@@ -122,14 +111,5 @@ def telling_of_protected(
 
 def refused(name: str, chosen: Chosen, found: list[tuple[str, str]]) -> Finding:
     words = {"setting": chosen.setting, "old": found[0][0], "new": found[0][1]}
-    changes = ", ".join(f"{now} in place of {before}" for before, now in found)
-    return Finding(
-        code="PROTECTED",
-        good_state=f"{name} is not replaced while deletionProtection is true",
-        found=f"{chosen.setting}: {changes}, which the state has",
-        expected="what the state has, or deletionProtection false while it is replaced; the engine "
-        "refuses it where the state has it protected, and nothing is lost then",
-        fix=command(chosen.fix, words),
-        note=command(chosen.note, words),
-        waiting_helps=False,
-    )
+    changes = [f"{now} in place of {before}" for before, now in found]
+    return make_finding("PROTECTED", chosen.case, words, name=name, changes=changes)

@@ -31,6 +31,7 @@ from components.engine.stack_state import Recorded
 from components.ownership.adoptable import ADOPTABLE, FOUND_BY_NAME, PROJECT, Adoptable, plain
 from components.ownership.imports import NotImported
 from components.ownership.labels import mark, written
+from findings.cases import make_finding
 from findings.finding import Finding
 from findings.shell import Command, command
 
@@ -147,45 +148,40 @@ class Adoption:
         return unclaimed(kind, existing, words, another)
 
 
-def blanks(commands: str) -> str:
+def blanks(commands: str) -> Command:
     """What to put for what stands in capitals there."""
     place = "; N: its place in pulumi config get callers, the first is 0"
-    return "ANOTHER_ID: one that is free, for each name that is refused" + (
-        place if "[N]" in commands else ""
+    return Command(
+        "ANOTHER_ID: one that is free, for each name that is refused"
+        + (place if "[N]" in commands else "")
     )
 
 
 def held(kind: Adoptable, existing: Existing, words: Mapping[str, str], back: Command) -> Finding:
     """It is this stack's, and another resource of it: perhaps one that the state holds."""
-    claim = command(kind.claim, words)
-    return Finding(
-        code=kind.code,
-        good_state=f"{existing.name} is free, or this very resource",
-        found=f"{kind.noun} {existing.name} exists: {existing.said}, which is this stack and not "
-        "this resource of it",
-        expected=f"a name that no other resource of the stack holds, or the mark {words['mark']}; "
-        "nothing is deleted until then",
-        fix=back,
-        note=f"{blanks(back)}; the first up lets go of what the settings name no more; "
-        f"only where pulumi stack --show-ids does not list it: {claim}",
-        waiting_helps=False,
+    return make_finding(
+        kind.code,
+        "held",
+        **named(kind, existing),
+        mark=words["mark"],
+        back=back,
+        capitals=blanks(back),
+        claim=command(kind.claim, words),
     )
 
 
 def unfinished(
-    kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], back: str
+    kind: Adoptable, existing: Existing, had: str, words: Mapping[str, str], back: Command
 ) -> Finding:
     """The state has the resource under another name, and perhaps this one to be deleted."""
-    discard = f"; refused once more, nothing has it: {command(kind.discard, words)}"
-    return Finding(
-        code=kind.code,
-        good_state=f"{existing.name} is free, or what the state has",
-        found=f"{kind.noun} {existing.name} exists: {existing.said}, which the state has as {had}",
-        expected="no replacement under way: one that failed in the middle deletes what it replaces "
-        "when it ends, under whatever name that has by then",
-        fix=back,
-        note=f"{blanks(back)}; the first up ends it" + (discard if kind.discard else ""),
-        waiting_helps=False,
+    return make_finding(
+        kind.code,
+        "unfinished_discardable" if kind.discard else "unfinished",
+        {"discard": command(kind.discard, words)},
+        **named(kind, existing),
+        had=had,
+        back=back,
+        capitals=blanks(back),
     )
 
 
@@ -195,15 +191,13 @@ def unclaimed(
     """It is another stack's, or nobody's."""
     adopt = "pulumi config set projectMode adopt && pulumi up"
     claim = adopt if kind is ADOPTABLE[PROJECT] and not existing.mark else kind.claim
-    return Finding(
-        code=kind.code,
-        good_state=f"{existing.name} is free, or this stack's",
-        found=f"{kind.noun} {existing.name} exists: {existing.said}",
-        expected=f"a name that is free, or the mark {words['mark']} on it"
-        + ("; first out of that stack: pulumi state delete, there" if existing.mark else ""),
-        fix=another,
-        note=f"or take it over: {command(claim, words)}",
-        waiting_helps=False,
+    return make_finding(
+        kind.code,
+        "of_another_stack" if existing.mark else "unmarked",
+        **named(kind, existing),
+        mark=words["mark"],
+        another=another,
+        claim=command(claim, words),
     )
 
 
@@ -220,21 +214,18 @@ def deleted(
     `had`: what the state has instead. Nothing is imported in its place, so there only another name
     helps. `claim` is empty where the mark is that of this very resource.
     """
-    restore = command(f"{kind.undelete}{claim} && pulumi up", words)
-    fix, note = another, f"or restore it{' and take it over' if claim else ''}: {restore}"
+    texts = named(kind, existing)
     if had:
-        note = ""
-    elif not claim:
-        fix, note = restore, f"or choose another: {another}"
-    instead = f"; the state has {had} instead" if had else ""
-    return Finding(
-        code=kind.code,
-        good_state=f"{existing.name} is free, or this stack's and not deleted",
-        found=f"{kind.noun} {existing.name} exists, deleted but kept for a while: "
-        f"{existing.said}{instead}",
-        expected="a name that is free"
-        + ("" if had else f", or the mark {words['mark']} on one that is not deleted"),
-        fix=fix,
-        note=note,
-        waiting_helps=False,
+        return make_finding(kind.code, "deleted_replaced", **texts, had=had, another=another)
+    return make_finding(
+        kind.code,
+        "deleted" if claim else "deleted_own",
+        **texts,
+        mark=words["mark"],
+        another=another,
+        restore=command(f"{kind.undelete}{claim} && pulumi up", words),
     )
+
+
+def named(kind: Adoptable, existing: Existing) -> dict[str, str]:
+    return {"noun": kind.noun, "name": existing.name, "said": existing.said}

@@ -44,6 +44,7 @@ from components.engine.stack_state import Recorded
 from components.ownership.adoptable import ADOPTABLE, PROJECT
 from components.ownership.labels import this_stack
 from components.preflight.project_access import foreign_in_project
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from settings.environment import EnvironmentSettings
 
@@ -215,11 +216,4 @@ class OwnAccess:
 
 
 def number_unknown(project_id: str) -> Finding:
-    return Finding(
-        code="UNAVAILABLE",
-        good_state=f"the number of project {project_id} is known",
-        found="Google did not tell it",
-        expected="an answer: members of a workload identity pool are named by it",
-        fix="pulumi up",
-        waiting_helps=True,
-    )
+    return make_finding("UNAVAILABLE", "number_unknown", project_id=project_id)

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from findings.finding import CheckError, Finding
+from findings.cases import make_finding
+from findings.finding import CheckError
 from findings.printable import printable_line
-from findings.shell import command
 from google_api.json_text import parse_json
 
 PROJECT_DIRECTORY = Path(__file__).resolve().parents[2]
 LONGEST_REFUSAL = 2000
-GOOD_STATE = "the stack's outputs can be read"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +49,6 @@ PLACE_NAMES = ("location", "model", "chatCompletionsUrl")
 OUTPUT_NAMES = ("projectId", "projectNumber", "callerServiceAccount", *PLACE_NAMES)
 KINDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false"}
 MISSING = object()
-EXPECTED = "a stack that `pulumi up` has finished, readable with the current backend"
 
 
 class UsageMistakeError(CheckError):
@@ -60,14 +58,15 @@ class UsageMistakeError(CheckError):
 def read_stack(stack: str) -> StackOutputs:
     """Raises CheckError, and UsageMistakeError for a wrong name or a missing CLI."""
     outputs = outputs_in(ask_pulumi(stack))
-    fix = command("pulumi up --stack {stack}", stack=stack)
     if missing := [name for name in OUTPUT_NAMES if name not in outputs]:
-        found = f"stack {stack} has no output {', '.join(missing)}"
-        raise CheckError(finding(code="STACK_WITHOUT_OUTPUTS", found=found, fix=fix))
-    for found, expected in malformed(outputs):
-        found = f"of the stack {stack}, the output {found}"
         raise CheckError(
-            finding(code="STACK_WITHOUT_OUTPUTS", found=found, expected=expected, fix=fix)
+            make_finding("STACK_WITHOUT_OUTPUTS", "missing", stack=stack, missing=missing)
+        )
+    for flaw, expected in malformed(outputs):
+        raise CheckError(
+            make_finding(
+                "STACK_WITHOUT_OUTPUTS", "malformed", stack=stack, flaw=flaw, expected=expected
+            )
         )
     caller = outputs["callerServiceAccount"]
     return StackOutputs(
@@ -88,8 +87,7 @@ def outputs_in(printed: str) -> dict[str, Any]:
         if isinstance(outputs, dict):
             return outputs
         reason = f"it is {kind_of(outputs)}"
-    found = f"pulumi printed no JSON object: {reason}"
-    raise CheckError(finding(code="STACK_UNREADABLE", found=found, fix="pulumi version"))
+    raise CheckError(make_finding("STACK_UNREADABLE", "not_json", reason=reason))
 
 
 def malformed(outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -154,10 +152,7 @@ def ask_pulumi(stack: str) -> str:
             check=False,
         )
     except OSError as error:
-        found = f"the pulumi command cannot be started: {error.strerror}"
-        fix = ".venv/bin/python -m scripts.sandbox exec -- COMMAND"
-        note = "or install it: https://www.pulumi.com/docs/install/"
-        missing = finding(code="PULUMI_MISSING", found=found, fix=fix, note=note)
+        missing = make_finding("PULUMI_MISSING", "not_started", reason=error.strerror)
         raise UsageMistakeError(missing) from error
     if done.returncode:
         raise refusal(stack, done.stderr)
@@ -169,22 +164,5 @@ def refusal(stack: str, stderr: str) -> CheckError:
     found = printable_line(stderr, LONGEST_REFUSAL).removeprefix("error: ")
     found = found or "pulumi gave no reason"
     if "no stack named" in found:
-        return UsageMistakeError(
-            finding(code="STACK_NOT_FOUND", found=found, fix="pulumi stack ls")
-        )
-    fix = command("pulumi stack --stack {stack}", stack=stack)
-    return CheckError(finding(code="STACK_UNREADABLE", found=found, fix=fix))
-
-
-def finding(
-    *, code: str, found: str, fix: str, note: str = "", expected: str = EXPECTED
-) -> Finding:
-    return Finding(
-        code=code,
-        good_state=GOOD_STATE,
-        found=found,
-        expected=expected,
-        fix=fix,
-        note=note,
-        waiting_helps=False,
-    )
+        return UsageMistakeError(make_finding("STACK_NOT_FOUND", "no_such_stack", found=found))
+    return CheckError(make_finding("STACK_UNREADABLE", "refused", stack=stack, found=found))

@@ -7,7 +7,7 @@ the run is a failure wherever the judge says so (`verdict`).
 from collections.abc import Iterator
 from dataclasses import replace
 
-from findings.finding import Finding
+from findings.cases import make_finding
 from reports.model import CheckResult, Distribution, Figure, RunRecord, Status
 from smoke.metrics.distributions import PERCENTILE_RULE, distribution
 from smoke.metrics.metric_table import INTER_CHUNK_FORMULA, INTER_CHUNK_LATENCY, METRICS
@@ -56,15 +56,7 @@ def held_to(
     if objectives is None or not missed or check.status not in (Status.PASS, Status.WARN):
         return check
     found = f"{missed} of {len(records)} runs miss {objectives}"
-    finding = Finding(
-        code="SLO_MISSED",
-        good_state=f"every run keeps to {objectives}",
-        found=found,
-        expected="no run that misses it",
-        fix="give --slo a limit that the model keeps",
-        note="--html FILE shows where the time went",
-        waiting_helps=True,
-    )
+    finding = make_finding("SLO_MISSED", "runs_miss", objectives=objectives, found=found)
     return replace(
         check,
         status=Status.WARN,

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from google.auth.credentials import Credentials
 
-from findings.finding import CheckError, Finding
+from findings.cases import make_finding
+from findings.finding import CheckError
 from findings.redaction import Redactor, without_login
 from findings.shell import Command, command
 from google_api.causes import classify
@@ -88,18 +89,14 @@ def refuse_open_proxy(url: str) -> None:
         return
     name = "no_proxy" if "no_proxy" in os.environ else "NO_PROXY"  # the former wins
     raise CheckError(
-        Finding(
-            code="INSECURE_URL",
-            good_state="the access token is sent over HTTPS only",
-            found=f"{without_login(url)} through the proxy {proxy_for(url)}",
-            expected="an http:// address to be called without a proxy",
-            fix=command(
-                "export {name}={kept}{host}",
-                name=name,
-                kept=Command(f'"${{{name}:+${name},}}"'),
-                host=parts.hostname,
-            ),
-            waiting_helps=False,
+        make_finding(
+            "INSECURE_URL",
+            "open_proxy",
+            address=without_login(url),
+            proxy=proxy_for(url),
+            variable=name,
+            kept=Command(f'"${{{name}:+${name},}}"'),
+            host=parts.hostname,
         )
     )
 
@@ -150,16 +147,8 @@ def key_from(variable: str) -> str:
     key = os.environ.get(variable, "").strip()
     if IN_A_HEADER.fullmatch(key):
         return key
-    found = "cannot be sent: it holds a space, a line end or more than ASCII" if key else "not set"
     raise CheckError(
-        Finding(
-            code="NO_CREDENTIALS",
-            good_state="the endpoint's key is at hand",
-            found=f"{variable} is {found}" if not key else f"the key in {variable} {found}",
-            expected=f"the key in the environment variable {variable}",
-            fix=command("export {variable}=KEY", variable=variable),
-            waiting_helps=False,
-        )
+        make_finding("NO_CREDENTIALS", "key_unusable" if key else "key_not_set", variable=variable)
     )
 
 

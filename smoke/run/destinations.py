@@ -10,9 +10,9 @@ import os
 import re
 from urllib.parse import unquote, urlsplit
 
+from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.redaction import without_login
-from findings.shell import command
 from google_api.credentials import TOKEN_VARIABLE
 from google_api.endpoints import PLAIN_ADDRESS, VERTEX_AI, api_root
 from smoke.judge.fix_context import Situation
@@ -37,7 +37,6 @@ VERTEX_AI_ADDRESS = re.compile(
 GOOGLES_TOKEN = re.compile(r"ya29\.\S*|1//\S{20,}")
 # The plugin's, gcloud's (`auth/access_token`), and the name that scripts give it.
 TOKEN_VARIABLES = (TOKEN_VARIABLE, "CLOUDSDK_AUTH_ACCESS_TOKEN", "GOOGLE_ACCESS_TOKEN")
-GOOD_STATE = "a token of Google's goes to Vertex AI only"
 
 
 def may_have_googles_token(url: str) -> bool:
@@ -67,38 +66,25 @@ def verify_key(situation: Situation, variable: str, key: str) -> None:
     if not googles or may_have_googles_token(situation.url):
         return
     raise CheckError(
-        Finding(
-            code="TOKEN_DESTINATION",
-            good_state=GOOD_STATE,
-            found=f"{variable} holds a token of Google's, and --url names {host_of(situation.url)}",
-            expected="the key of the server that --url names",
-            fix=situation.run_again(api_key_env="KEY"),
-            note="first, put the server's own key into the environment variable KEY",
-            waiting_helps=False,
+        make_finding(
+            "TOKEN_DESTINATION",
+            "key_of_google",
+            variable=variable,
+            host=host_of(situation.url),
+            with_a_key=situation.run_again(api_key_env="KEY"),
         )
     )
 
 
 def foreign(situation: Situation) -> Finding:
-    host = host_of(situation.url)
-    moved = f"or an address below {VERTEX_AI.variable}, which is "
-    moved += without_login(os.environ.get(VERTEX_AI.variable, "")) or "not set"
-    source, fix, note = f"--url names {host}", situation.run_again(api_key_env="KEY"), ""
-    if situation.stack:
-        source = f"an output of the stack {situation.stack} names {host}"
-        fix = command("pulumi up --stack {stack}", stack=situation.stack)
-        note = (
-            "pulumi up writes the address again; if no custom endpoint explains the old one, "
-            "somebody changed the stack's state: find out who may write it"
-        )
-    return Finding(
-        code="TOKEN_DESTINATION",
-        good_state=GOOD_STATE,
-        found=source,
-        expected=f"a host of Vertex AI, such as {VERTEX_AI.host}, {moved}",
-        fix=fix,
-        note=note,
-        waiting_helps=False,
+    words = {
+        "host": host_of(situation.url),
+        "moved": without_login(os.environ.get(VERTEX_AI.variable, "")) or "not set",
+        "stack": situation.stack,
+        "with_a_key": situation.run_again(api_key_env="KEY"),
+    }
+    return make_finding(
+        "TOKEN_DESTINATION", "stack_output" if situation.stack else "address", words
     )
 
 

@@ -5,13 +5,14 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from findings.cases import CatalogueError, blanks_of, codes, make_finding
+from findings.cases import FOLDER, CatalogueError, blanks_of, codes, make_finding
 from findings.finding import Finding
 from findings.shell import Command
-from tests.findings.uses import Use, uses
+from tests.findings.uses import CHECKOUT, ROOMS, Use, uses
 from tools.generate_errors import PAGE, main
 
 CASES = {(name, case) for name, code in codes().items() for case in code.cases}
+TABLES = sorted(FOLDER.glob("*.toml"))
 SOURCES = ("up", "plugin", "smoke")
 
 
@@ -31,8 +32,21 @@ def test_named_blanks_are_those_of_the_case(use: Use) -> None:
     assert use.blanks == blanks_of(use.code, use.case)
 
 
+def test_every_finding_of_the_program_is_from_the_catalogue() -> None:
+    rooms = ("findings", "settings", "reports", "component_package", "cli", "scripts", *ROOMS)
+    paths = [path for room in rooms for path in (CHECKOUT / room).rglob("*.py")]
+    makers = [path for path in paths if re.search(r"\bFinding\(\n? *\w+=", path.read_text("utf-8"))]
+    assert [str(path.relative_to(CHECKOUT)) for path in makers] == ["findings/cases.py"]
+
+
+def test_a_code_has_one_table() -> None:
+    tables = [re.findall(r"^\[(\w+)\]$", path.read_text("utf-8"), re.M) for path in TABLES]
+    assert sorted(code for found in tables for code in found) == sorted(codes())
+
+
 def test_every_code_says_by_whom_it_is_reported() -> None:
     for name, code in codes().items():
+        assert code.cases, name
         assert code.reported_by, name
         assert list(code.reported_by) == [by for by in SOURCES if by in code.reported_by], name
 

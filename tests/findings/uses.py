@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from components.failures.plugin_errors import plugin_errors
+from components.failures.protected_changes import CHOSEN
 from google_api.causes import Cause
 from smoke.judge.remedies import code_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOMS = ("google_api", "checks", "components", "smoke")
-BY_TABLE = ("components/failures/plugin_errors.py", "smoke/judge/remedies.py")
-"""Here a table chooses the case: plugin_errors.toml, or the causes."""
+BY_TABLE = (
+    "components/failures/plugin_errors.py",
+    "smoke/judge/remedies.py",
+    "components/failures/protected_changes.py",
+)
+"""Here a table chooses the case: plugin_errors.toml, the causes, or CHOSEN."""
 POSITIONAL = 2
 """Code and case; a third argument is a mapping of words."""
 
@@ -30,7 +35,8 @@ class Use:
 def uses() -> list[Use]:
     plugin = [Use("plugin_errors.toml", row.code, row.case) for row in plugin_errors()]
     smoke = [Use("causes.py", code_of(cause), cause.value) for cause in Cause]
-    return [*plugin, *smoke, *_in_the_code()]
+    protected = [Use("protected_changes.py", "PROTECTED", each.case) for each in CHOSEN.values()]
+    return [*plugin, *smoke, *protected, *_in_the_code()]
 
 
 def _in_the_code() -> Iterator[Use]:
