@@ -6,7 +6,6 @@ somebody deleted. Permission: aiplatform.endpoints.get on the project (roles/aip
 
 from google.api_core import exceptions as api
 from google.auth.credentials import Credentials
-from google_api.bounded_retry import bounded
 
 from findings.cases import make_finding
 from findings.finding import CheckError, Finding

@@ -5,6 +5,7 @@ HTML when a path or a host does not exist, and OAuth servers with an object of t
 error means is decided in `causes`.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +16,11 @@ from google_api.json_text import parse_json
 
 ERROR_INFO, RETRY_INFO = "google.rpc.ErrorInfo", "google.rpc.RetryInfo"
 NAME = re.compile(r"[A-Za-z0-9][\w./:-]*")
+OFF_IN_PROJECT = re.compile(r"has not been used in project (\S+) before")
+PLUGIN_ERROR = re.compile(
+    r"googleapi: Error (?P<status>\d{3}): (?P<message>.*?)(?=\n(?:More d|D)etails:|\Z)", re.DOTALL
+)
+DETAILS = re.compile(r"^\[\s*\{", re.MULTILINE)
 DENIED_PERMISSION = re.compile(r"[Pp]ermission '?([a-z]+(?:\.\w+)+)'? denied")
 
 
@@ -53,12 +59,19 @@ class GoogleError:
     @property
     def consumer(self) -> str:
         """Id or number of the project that the API counts the call against."""
-        return self._name("consumer").removeprefix("projects/")
+        in_text = OFF_IN_PROJECT.search(self.message)
+        named = self._name("consumer").removeprefix("projects/")
+        return named or (in_text[1] if in_text and NAME.fullmatch(in_text[1]) else "")
 
     @property
     def service(self) -> str:
         """The API that refused, by its name; or an empty string."""
         return self._name("service")
+
+    @property
+    def denial(self) -> str:
+        """What a perimeter's administrator finds the refusal by; or an empty string."""
+        return self._name("uid")
 
     def _name(self, key: str) -> str:
         """Empty for what is no name: these end up in commands that people paste into a shell."""
@@ -97,6 +110,24 @@ def read_error(http_status: int | None, body: object) -> GoogleError:
         else {},
         retry_after=float(delay[:-1]) if re.fullmatch(r"\d{1,6}(\.\d+)?s", delay) else None,
     )
+
+
+def read_plugin_error(text: str) -> GoogleError:
+    """The first error in the text that the gcp plugin makes of Google's answer. Never raises.
+
+    Go's client library writes `googleapi: Error STATUS: MESSAGE`, then `Details:` and Google's
+    details as JSON: https://github.com/googleapis/google-api-go-client/blob/main/googleapi/googleapi.go
+    """
+    said = PLUGIN_ERROR.search(text)
+    status, message = (int(said["status"]), said["message"]) if said else (None, text)
+    return read_error(status, {"message": message, "details": _details_in(text)})
+
+
+def _details_in(text: str) -> object:
+    for beginning in DETAILS.finditer(text):
+        with contextlib.suppress(ValueError, RecursionError):
+            return json.JSONDecoder().raw_decode(text, beginning.start())[0]
+    return []
 
 
 def error_fields(body: object) -> Mapping[str, object] | None:

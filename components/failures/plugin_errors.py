@@ -14,28 +14,28 @@ from pathlib import Path
 import pulumi
 
 from components.engine import log as telling
-from components.failures.retries import API, CONSUMER, Retries
+from components.failures.retries import Retries
 from components.failures.setting_index import NOWHERE, NamedInSettings
 from components.ownership.adoptable import ADOPTABLE
 from findings.cases import blanks_of, make_finding
 from findings.finding import Finding
+from findings.printable import printable_line
 from findings.shell import command
 from google_api.enablement import card_url
+from google_api.error_body import read_plugin_error
 
 TOLD_BY_GOOGLE = {
-    "api": API,
-    "consumer": CONSUMER,
-    "denial": re.compile(r'(?:vpcServiceControlsUniqueIdentifier: |"uid": ")([\w-]+)'),
+    "denial": re.compile(r"vpcServiceControlsUniqueIdentifier: ([\w-]+)"),
     "forbidden_api": re.compile(r"attempting to use service ([\w-]+(?:\.[\w-]+)+)"),
     "forbidden_value": re.compile(r"violated for value: '([^']+)'"),
     "untrusted_host": re.compile(r'"https?://([\w.:-]+)[^"]*": [^"]*(?:tls|x509): '),
 }
 PERMISSION = re.compile(
-    r"""(?:[Pp]ermission\ ['"`]?|"permission":\ ")(?P<denied>[a-z]\w*(?:\.\w+){2,})
+    r"""[Pp]ermission\ ['"`]?(?P<denied>[a-z]\w*(?:\.\w+){2,})
     | \b(?P<lacking>[a-z]\w*(?:\.\w+){2,})['"`]?\ permission\b""",
     re.VERBOSE,
 )
-"""As Google names one: in its text, before or after the word, and in ErrorInfo."""
+"""As Google names one in its text, before or after the word."""
 NAME_TAKEN = {kind.code for kind in ADOPTABLE.values()}
 ERRORS_FILE = Path(__file__).with_name("plugin_errors.toml")
 
@@ -49,6 +49,9 @@ class PluginError:
     text: re.Pattern[str]
     code: str
     case: str
+
+    def fits(self, resource_type: str, error: str) -> bool:
+        return (not self.types or resource_type in self.types) and bool(self.text.search(error))
 
 
 @cache
@@ -75,22 +78,23 @@ def finding_for(
     project_id: str,
     named: NamedInSettings = NOWHERE,
     number: str | None = None,
-) -> Finding | None:
-    """The finding for the plugin's `error` on one resource; None if it is not recognised.
+) -> Finding:
+    """The finding for the plugin's `error` on one resource; NOT_RECOGNISED for an unknown one.
 
-    `project_id` is the environment's: not every resource says it. `deployer` is asked only for what
-    is recognised: it may have to find credentials. `number` is the same project's, as Google names
-    it, once it is known.
+    `project_id` is the environment's: not every resource says it. `deployer` is asked only where
+    the finding names it: it may have to find credentials. `number` is the same project's, as Google
+    names it, once it is known.
     """
-    for known in plugin_errors():
-        if (not known.types or resource_type in known.types) and known.text.search(error):
-            own = {"deployer": deployer(), "project_id": project_id, "resource": name}
-            told = derived(inputs, error)
-            if number is not None and told.get("consumer") == number:
-                told["consumer"] = project_id
-            values = {**told, **named.derived(inputs), **inputs, **own}
-            return with_other_permissions(filled(known, values), error)
-    return None
+    known = next(row for row in plugin_errors() if row.fits(resource_type, error))
+    told = derived(inputs, error)
+    if number is not None and told.get("consumer") == number:
+        told["consumer"] = project_id
+    own = {"project_id": project_id, "resource": name, "resource_type": resource_type}
+    own["said"] = printable_line(error)
+    if "deployer" in blanks_of(known.code, known.case):
+        own["deployer"] = deployer()
+    values = {**told, **named.derived(inputs), **inputs, **own}
+    return with_other_permissions(filled(known, values), error)
 
 
 def filled(known: PluginError, values: Mapping[str, object]) -> Finding:
@@ -104,8 +108,9 @@ def with_other_permissions(finding: Finding, error: str) -> Finding:
     """Adds to `found` the permissions that Google misses and the fix does not grant."""
     if finding.code != "PERMISSION_MISSING":
         return finding
-    named = {match["denied"] or match["lacking"] for match in PERMISSION.finditer(error)}
-    others = sorted(name for name in named if name not in finding.expected)
+    in_text = {match["denied"] or match["lacking"] for match in PERMISSION.finditer(error)}
+    named = in_text | {read_plugin_error(error).permission}
+    others = sorted(name for name in named if name and name not in finding.expected)
     if not others:
         return finding
     return replace(finding, found=f"{finding.found}; Google's error names {', '.join(others)}")
@@ -148,8 +153,11 @@ def derived(inputs: Mapping[str, object], error: str) -> dict[str, str]:
     }
     model, project = inputs.get("publisherModelName"), inputs.get("project")
     card = {"card": card_url(str(model), str(project))} if model else {}
-    told = {name: pattern.search(error) for name, pattern in TOLD_BY_GOOGLE.items()}
-    return {**parents, **card, **{name: match[1] for name, match in told.items() if match}}
+    said = read_plugin_error(error)
+    in_details = {"api": said.service, "consumer": said.consumer, "denial": said.denial}
+    in_text = {name: pattern.search(error) for name, pattern in TOLD_BY_GOOGLE.items()}
+    told = {name: match[1] for name, match in in_text.items() if match}
+    return {**parents, **card, **{name: word for name, word in in_details.items() if word}, **told}
 
 
 def explaining_failures(
@@ -177,12 +185,11 @@ def explaining_failures(
         finding = finding_for(
             *(args.type, args.name, inputs, errors, deployer, own.project_id, named, own.number)
         )
-        if finding is not None and args.failed_operation == "delete":
+        if args.failed_operation == "delete":
             finding = at_a_delete(finding, args.name, protected)
-        if finding is not None:
-            is_taken = finding.code in NAME_TAKEN
-            known = (is_taken and whose(args.type, args.name, inputs)) or finding
-            telling.error(*told(str(known)).splitlines())
+        is_taken = finding.code in NAME_TAKEN
+        known = (is_taken and whose(args.type, args.name, inputs)) or finding
+        telling.error(*told(str(known)).splitlines())
         return False
 
     return hooked(pulumi.ErrorHook(f"{environment}-explain-failures", explain))

@@ -19,11 +19,10 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.engine import log as telling
+from google_api.error_body import read_plugin_error
 from google_api.retrying import Backoff
 
 BACKOFF = Backoff(first=2.0, longest=30.0)
-API = re.compile(r'"service": "([^"]+)"')
-CONSUMER = re.compile(r"has not been used in project (\S+) before")
 ACCOUNT = re.compile(r"Service account (\S+) does not exist")
 
 
@@ -41,10 +40,9 @@ class OwnWork:
 
     def api(self, error: str) -> str | None:
         """The API that is off, if this stack turned it on in its own project."""
-        api, consumer = API.search(error), CONSUMER.search(error)
-        if api is None or consumer is None or api[1] not in self.services:
-            return None
-        return api[1] if consumer[1] in (self.number, self.project_id) else None
+        said = read_plugin_error(error)
+        own = said.service in self.services and said.consumer in (self.number, self.project_id)
+        return said.service if own else None
 
     def account(self, error: str) -> str | None:
         """The account that is not known, if it belongs to this stack's project."""

@@ -5,9 +5,12 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from components.failures.plugin_errors import plugin_errors
 from findings.cases import FOLDER, CatalogueError, blanks_of, codes, make_finding
 from findings.finding import Finding
 from findings.shell import Command
+from google_api.causes import Cause
+from smoke.judge.remedies import code_of
 from tests.findings.uses import CHECKOUT, ROOMS, Use, uses
 from tools.generate_errors import PAGE, main
 
@@ -51,6 +54,13 @@ def test_every_code_says_by_whom_it_is_reported() -> None:
         assert list(code.reported_by) == [by for by in SOURCES if by in code.reported_by], name
 
 
+def test_codes_of_plugin_errors_and_of_causes_name_their_reporter() -> None:
+    plugin = {code for code, table in codes().items() if "plugin" in table.reported_by}
+    smoke = {code for code, table in codes().items() if "smoke" in table.reported_by}
+    assert {row.code for row in plugin_errors()} <= plugin
+    assert {code_of(cause) for cause in Cause} <= smoke
+
+
 @pytest.mark.parametrize(("code", "case"), sorted(CASES))
 def test_no_blank_of_a_case_stays_unfilled(code: str, case: str) -> None:
     finding = make_finding(code, case, dict.fromkeys(blanks_of(code, case), "a-word"))
@@ -58,19 +68,19 @@ def test_no_blank_of_a_case_stays_unfilled(code: str, case: str) -> None:
     assert [text for text in vars(finding).values() if re.search(r"\{\w+\}", str(text))] == []
 
 
-def test_a_word_is_quoted_in_a_command_and_shown_as_it_is_elsewhere() -> None:
+def test_word_is_quoted_in_a_command_and_kept_in_a_sentence() -> None:
     finding = made(api="a b", consumer="$(x)")
     assert finding.fix == "gcloud services enable 'a b' --project='$(x)' && pulumi up"
     assert finding.found.startswith("a b is off in project $(x), ")
 
 
-def test_a_command_stands_in_a_command_as_it_is_and_brings_its_note() -> None:
+def test_command_in_a_command_is_kept_and_brings_its_note() -> None:
     finding = made(api=Command("$(apis)", "a remark"), consumer="p")
     assert finding.fix.startswith("gcloud services enable $(apis) --project=p ")
     assert finding.note == "a remark"
 
 
-def test_a_word_that_is_not_known_is_said_to_be_not_set() -> None:
+def test_word_without_a_value_is_shown_as_not_set() -> None:
     finding = made(api="a", consumer=None)
     assert finding.found.startswith("a is off in project (not set), ")
     assert "--project=CONSUMER" in finding.fix
@@ -89,7 +99,7 @@ def made(**blanks: object) -> Finding:
         ("STALLED", "stalled", {"found": "f", "run_again": "r", "other": ""}, "other"),
     ],
 )
-def test_what_the_catalogue_does_not_have_is_refused(
+def test_unknown_code_case_or_blank_is_refused(
     code: str, case: str, blanks: dict[str, object], named: str
 ) -> None:
     with pytest.raises(CatalogueError, match=named):

@@ -78,7 +78,10 @@ def test_no_more_projects_is_a_quota_to_ask_for(code: str) -> None:
         "Permission 'iam.roles.update' denied on resource (or it may not exist)",
         "Permission iam.roles.update denied (or the resource may not exist).",
         "or a custom role with the iam.roles.update permission, by visiting",
-        'The caller does not have permission\n{"permission": "iam.roles.update"}',
+        (
+            'The caller does not have permission\nDetails:\n[{"@type": "google.rpc.ErrorInfo", '
+            '"metadata": {"permission": "iam.roles.update"}}]\n'
+        ),
     ],
 )
 def test_a_permission_that_the_remedy_does_not_grant_is_quoted(words: str) -> None:

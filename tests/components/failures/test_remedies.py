@@ -28,8 +28,8 @@ CREATOR_HINT = (
 )
 OFF = (
     "Cloud Resource Manager API has not been used in project 100000000001 before or it is "
-    'disabled.\nDetails:\n[{"reason": "SERVICE_DISABLED", "metadata": '
-    '{"service": "cloudresourcemanager.googleapis.com"}}]'
+    'disabled.\nDetails:\n[{"@type": "type.googleapis.com/google.rpc.ErrorInfo", '
+    '"reason": "SERVICE_DISABLED", "metadata": {"service": "cloudresourcemanager.googleapis.com"}}]'
 )
 ENABLE_IT = "gcloud services enable cloudresourcemanager.googleapis.com --project=100000000001"
 INPUTS = {
@@ -370,13 +370,52 @@ def never() -> str:
     raise AssertionError("the deployer was looked up for nothing")
 
 
-def test_an_unknown_refusal_gets_no_invented_remedy() -> None:
-    assert finding_for(PROJECT, "p", INPUTS, "googleapi: Error 418: teapot", never, "p-1") is None
+def test_unknown_error_is_reported_in_google_s_words_and_without_a_guess() -> None:
+    error = "Error creating Project: googleapi: Error 418: teapot\nDetails:\n[]\n, x"
+    found = finding_for(PROJECT, "p", INPUTS, error, never, "p-1")
+    assert found.code == "NOT_RECOGNISED"
+    assert found.good_state == "p can be set up"
+    assert found.found == (
+        "the plugin failed on gcp:organizations/project:Project: Error creating Project: "
+        "googleapi: Error 418: teapot Details: [] , x"
+    )
+    assert found.fix.startswith("report the text above ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ("googleapi: Error 429: Quota exceeded for quota metric 'x'", "QUOTA_429"),
+        ("googleapi: Error 503: The service is currently unavailable.", "UNAVAILABLE"),
+        ("googleapi: got HTTP response code 502 with body: <html>", "UNAVAILABLE"),
+        ("googleapi: got HTTP response code 404 with body: <html>", "NOT_RECOGNISED"),
+        ("the provider returned an invalid result object after apply", "NOT_RECOGNISED"),
+    ],
+)
+def test_error_that_mostly_passes_is_told_from_one_that_nobody_knows(error: str, code: str) -> None:
+    found = finding_for(PROJECT, "p", INPUTS, error, never, "p-1")
+    assert (found.code, found.waiting_helps) == (code, code != "NOT_RECOGNISED")
+    assert error in found.found
+
+
+def test_the_last_row_and_no_other_fits_every_error() -> None:
+    fitting = [row for row in plugin_errors() if row.fits("any:any/any:Any", "")]
+    assert [row.code for row in fitting] == ["NOT_RECOGNISED"]
+    assert fitting == [plugin_errors()[-1]]
 
 
 def test_every_blank_of_a_plugin_error_is_one_that_can_be_known() -> None:
     """Any other would be shown to people as not set, or in capitals."""
-    of_google = {"api", "consumer", "denial", "forbidden_api", "forbidden_value", "untrusted_host"}
+    of_google = {
+        "said",
+        "resource_type",
+        "api",
+        "consumer",
+        "denial",
+        "forbidden_api",
+        "forbidden_value",
+        "untrusted_host",
+    }
     own = {"deployer", "project_id", "resource"}
     inputs = {"member", "serviceAccountId", "notificationChannels", "quotaId", "service"}
     known = {*of_google, *own, *inputs, *INPUTS, *derived(INPUTS, ""), *NOWHERE.derived({})}

@@ -104,4 +104,5 @@ def test_a_caller_that_google_does_not_know_is_looked_for_in_the_setting(words: 
 
 def test_a_role_that_is_not_there_is_no_unknown_member() -> None:
     error = "googleapi: Error 400: Role (roles/x) does not exist in the resource's hierarchy."
-    assert finding_for(MEMBER, "x", INPUTS, error, lambda: "user:d@e.f", "p-1") is None
+    finding = finding_for(MEMBER, "x", INPUTS, error, lambda: "user:d@e.f", "p-1")
+    assert finding.code == "NOT_RECOGNISED"

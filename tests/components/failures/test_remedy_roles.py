@@ -33,6 +33,6 @@ def test_a_remedy_names_its_permissions_and_no_larger_role_than_they_need(remedy
 
 
 def test_the_remedies_of_the_smoke_test_name_no_role_themselves() -> None:
-    """They call with what a caller has; the commands that grant it are situation.py's."""
+    """They call with what a caller has; the commands that grant it are fix_context.py's."""
     cases = [codes()[code_of(cause)].cases[cause.value] for cause in Cause]
     assert [case for case in cases if "roles/" in case.expected + case.fix + case.note] == []

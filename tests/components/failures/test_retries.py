@@ -25,7 +25,8 @@ def off(service: str = "aiplatform.googleapis.com", consumer: str = "10000000000
     return (
         "Error creating X: googleapi: Error 403: Agent Platform API has not been used in project "
         f"{consumer} before or it is disabled.\nDetails:\n"
-        f'[{{"reason": "SERVICE_DISABLED", "metadata": {{"service": "{service}"}}}}]'
+        f'[{{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "SERVICE_DISABLED", '
+        f'"metadata": {{"service": "{service}"}}}}]'
     )
 
 
@@ -114,8 +115,7 @@ def test_every_type_that_is_tried_again_is_explained_in_the_end() -> None:
     unexplained = [
         kind
         for kind in RESOURCES
-        if (found := finding_for(kind, "x", {}, off(), str, "p-1")) is None
-        or found.code != "API_DISABLED"
+        if finding_for(kind, "x", {}, off(), str, "p-1").code != "API_DISABLED"
     ]
     assert unexplained == []
 
