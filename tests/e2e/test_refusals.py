@@ -11,6 +11,7 @@ import pytest
 from sandbox.lifecycle.credentials import write_caller
 from sandbox.lifecycle.files import SandboxFiles
 from sandbox.local_google.authority.account_keys import made
+from sandbox.local_google.resources.faults import Fault
 from sandbox.local_google.resources.iam_policy import Policy
 from sandbox.local_google.state.seed import DEV, QUOTA_PROJECT
 from tests.conftest import LocalGoogle
@@ -170,3 +171,16 @@ def test_no_credentials_is_told_with_the_command_that_logs_in(stack: Stack, tmp_
     refusal = stack.fail("preview")
     assert "NO_CREDENTIALS" in refusal
     assert "gcloud auth application-default login" in refusal
+
+
+@pytest.mark.slow
+def test_answer_that_nobody_knows_is_reported_in_google_s_words(
+    stack: Stack, google: LocalGoogle
+) -> None:
+    method = "cloudresourcemanager.projects.create"
+    google.world.faults.append(Fault(1, method, status=418, message="The pot is empty."))
+    refusal = stack.fail("up", "--yes", "--skip-preview")
+    google.world.faults.clear()
+    assert "NOT_RECOGNISED  does not hold: gpt-oss-project can be set up" in refusal
+    assert re.search(r"found +the plugin failed on gcp:.*:Project: .*The pot is empty", refusal)
+    assert "report the text above as an issue" in refusal
