@@ -18,8 +18,6 @@ BY_TABLE = (
     "components/failures/protected_changes.py",
 )
 """Here a table chooses the case: plugin_errors.toml, the causes, or CHOSEN."""
-POSITIONAL = 2
-"""Code and case; a third argument is a mapping of words."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,10 @@ class Use:
     code: str | None
     """None where the code says which: `kind.code`."""
     case: str
-    blanks: frozenset[str] | None = None
-    """None where a mapping brings them."""
+    named: frozenset[str] = frozenset()
+    """The blanks that are arguments: the case has to have them."""
+    given: frozenset[str] | None = None
+    """All that are given, by a mapping too; None where that is not written in place."""
 
 
 def uses() -> list[Use]:
@@ -41,19 +41,37 @@ def uses() -> list[Use]:
 
 def _in_the_code() -> Iterator[Use]:
     for path in [path for room in ROOMS for path in sorted((CHECKOUT / room).rglob("*.py"))]:
-        if str(path.relative_to(CHECKOUT)) in BY_TABLE:
+        name = str(path.relative_to(CHECKOUT))
+        if name in BY_TABLE:
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "make_finding":
-                where = f"{path.relative_to(CHECKOUT)}:{node.lineno}"
-                first, second = node.args[:POSITIONAL]
-                named = {keyword.arg for keyword in node.keywords}
-                is_open = len(node.args) > POSITIONAL or None in named
-                blanks = None if is_open else frozenset(name for name in named if name)
-                assert _texts(second), f"{where}: the case is no text"
-                for case in _texts(second):
-                    for code in _texts(first) or [None]:
-                        yield Use(where, code, case, blanks)
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield from _in_a_function(name, function)
+
+
+def _in_a_function(name: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Use]:
+    mappings = {
+        ast.unparse(node.targets[0]): node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+    }
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "make_finding":
+            continue
+        where = f"{name}:{node.lineno}"
+        code, case, *words = node.args
+        named = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
+        given: frozenset[str] | None = named
+        for words_ in [mappings.get(ast.unparse(each), each) for each in words]:
+            keys = words_.keys if isinstance(words_, ast.Dict) else [None]
+            texts = [_texts(key)[0] if key else "" for key in keys]
+            given = given | {*texts} if given is not None and all(texts) else None
+        if len(named) < len(node.keywords):  # **mapping
+            given = None
+        assert _texts(case), f"{where}: the case is no text"
+        for one in _texts(case):
+            for of in _texts(code) or [None]:
+                yield Use(where, of, one, named, given)
 
 
 def _texts(node: ast.expr) -> list[str]:
