@@ -1,4 +1,4 @@
-"""Every finding that this project reports: the tables in catalogue/*.toml, one per code.
+"""Every finding that this project reports, read from catalogue/*.toml: one table per code.
 
 make_finding   one case of a code, its blanks filled in
 blanks_of      the blanks of a case
@@ -9,17 +9,17 @@ The tables:
     [CODE]               as docs/errors.md lists it
     reported_by          up, plugin, smoke
     summary, remedy      Markdown
-    [CODE.cases.NAME]    one way in which it comes about; the fields of Case. `like` names another
-                         case of the code, which has the texts that are left out
-    [[shared]]           cases that several `codes` have
+    [CODE.cases.NAME]    the texts of one finding with that code: the fields of Case. `like` names
+                         another case of the code, from which the missing texts are taken
+    [[shared]]           cases that all its `codes` have
 
-A text holds {blanks} for what its caller knows. `fix` is one command, whole and with nothing behind
-it, or where there is none what to ask or to click, in words that mean nothing to a shell. No blank
-stands within quotes. `note` has no apostrophes.
+A text has a {blank} for each value that the caller knows. `fix` is one whole command with nothing
+behind it. Where no command helps, it says what to ask or to click, in words that a shell cannot
+run. No blank is inside quotes. A `note` with a blank has no apostrophe.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,7 @@ NOTHING: Mapping[str, object] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """The texts of a finding; those that are left out are these."""
+    """The texts of one finding. Most have a default."""
 
     good_state: str = "{resource} can be set up"
     found: str = "{found}"
@@ -54,7 +54,7 @@ class Case:
 class Code:
     """One row of docs/errors.md, and the cases that share its code."""
 
-    reported_by: tuple[str, ...]
+    reported_by: Sequence[str]
     summary: str
     remedy: str
     cases: Mapping[str, Case]
@@ -67,12 +67,13 @@ class CatalogueError(LookupError):
 def make_finding(
     code: str, case: str, words: Mapping[str, object] = NOTHING, /, **blanks: object
 ) -> Finding:
-    """The finding, with `words` and `blanks` in its texts.
+    """The finding for one case, with `words` and `blanks` in its texts.
 
-    `words` may hold more than the case needs. In `fix` and `note` a Command stands as it is and
-    any other word is quoted; a None is "(not set)", or there a blank in capitals; several words
-    are a list. Raises
-    CatalogueError for an unknown code or case, for a blank that is not given, and for one of
+    `words` may hold more than the case needs; each of `blanks` must be in it. A Command stays as it
+    is, and `fix` and `note` quote every other word. A list is several words. None prints
+    "(not set)", and in a command the blank's name in capitals.
+
+    Raises CatalogueError for an unknown code or case, for a blank without a word, and for one of
     `blanks` that the case does not have.
     """
     texts, given = _case(code, case), {**words, **blanks}
@@ -118,7 +119,8 @@ def _read() -> Iterator[tuple[str, Code]]:
 
 def _read_case(tables: Mapping[str, dict[str, Any]], name: str) -> Case:
     own = dict(tables[name])
-    return Case(**{**tables.get(own.pop("like", ""), {}), **own})
+    base = tables[own.pop("like")] if "like" in own else {}
+    return Case(**{**base, **own})
 
 
 def _case(code: str, case: str) -> Case:
