@@ -16,6 +16,7 @@ import click
 from cli.entry import Command
 from cli.output import say
 from tools.generators import (
+    error_codes,
     local_google_tables,
     outputs,
     package_files,
@@ -38,6 +39,7 @@ WHOLE_FILES: dict[str, Callable[[], str]] = {
 PARTS_OF_FILES: dict[str, Callable[[str], str]] = {
     "Pulumi.yaml": settings_files.project_file,
     "component_package/environment.py": outputs.component,
+    "docs/errors.md": error_codes.page,
     "docs/google.md": outputs.page,
     "docs/local-google.md": local_google_tables.page,
     "docs/permissions.md": permission_tables.page,
