@@ -18,6 +18,7 @@ from google.auth.credentials import Credentials, CredentialsWithQuotaProject
 
 from findings.cases import make_finding
 from findings.finding import CheckError, Finding
+from google_api.backoff import Waiting
 from google_api.client_errors import SERVICE_DISABLED, USER_PROJECT_DENIED
 from google_api.endpoints import (
     CLOUD_BILLING,
@@ -31,7 +32,6 @@ from google_api.endpoints import (
     Api,
 )
 from google_api.reader import Reader, Unknown
-from google_api.retrying import Waiting
 
 LONGEST_WAIT = 300.0
 """Seconds. Users report minutes, and one ten of them; past this the next `up` waits again:

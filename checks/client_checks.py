@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from google.auth.credentials import Credentials
 
-from google_api.retrying import Waiting
+from google_api.backoff import Waiting
 
 if TYPE_CHECKING:
     from checks.billing import Billing

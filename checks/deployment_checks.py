@@ -22,10 +22,10 @@ from checks.self_deployed import SelfDeployedEndpoints
 from checks.ways_in import WaysIn
 from findings.cases import make_finding
 from findings.finding import CheckError, Finding
+from google_api.backoff import Waiting
 from google_api.credentials import ensure_token, load_credentials
 from google_api.principal import principal_of, shell_member
 from google_api.reader import Unknown
-from google_api.retrying import Waiting
 
 if TYPE_CHECKING:
     from checks.billing import Billing

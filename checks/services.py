@@ -11,10 +11,10 @@ from google.cloud import service_usage_v1
 from findings.cases import make_finding
 from findings.finding import CheckError, Finding
 from findings.shell import command
+from google_api.backoff import Waiting
 from google_api.client_errors import bounded, explained
 from google_api.endpoints import SERVICE_USAGE, api_root
 from google_api.principal import shell_member
-from google_api.retrying import Waiting
 
 SECONDS_PER_CALL = 30.0
 MOST_AT_ONCE = 30

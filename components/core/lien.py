@@ -7,7 +7,7 @@ Source: https://cloud.google.com/resource-manager/docs/project-liens
 
 Absent on purpose: adopting a lien. Google makes up its name; after a create whose answer was lost
 the next `up` makes a second one. A destroy removes only its own and then meets the other, so the
-reason bears the stack's mark, and whoever deploys is told of a stray one (strays.py).
+reason bears the stack's mark, and whoever deploys is told of a stray one (orphans.py).
 """
 
 import pulumi

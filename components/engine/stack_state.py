@@ -4,7 +4,7 @@ The engine reads it from the backend as a stack reference does, and leaves out w
 deleted. It panics over a stack without any state (3.259), and answers a question for outputs well
 then: so the resources are asked for only where there are outputs. Without any nothing is known,
 as where the backend refuses; then only marks count (adoption.py), and a stray may be one that this
-run deletes (strays.py).
+run deletes (orphans.py).
 """
 
 import asyncio

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.engine import log as telling
+from google_api.backoff import Backoff
 from google_api.error_body import read_plugin_error
-from google_api.retrying import Backoff
 
 BACKOFF = Backoff(first=2.0, longest=30.0)
 ACCOUNT = re.compile(r"Service account (\S+) does not exist")

@@ -36,7 +36,7 @@ from settings.validation.self_deploy_choice import SelfDeployment
 WhereItAnswers = Callable[[str, str, str, str], str]
 """(project id, location, endpoint, URN of the resource) -> address of the chat route."""
 DISPLAY_NAME = "endpointConfig.endpointDisplayName"
-"""The mark, by which a lost answer is found (strays.py). The plugin makes another endpoint when it
+"""The mark, by which a lost answer is found (orphans.py). The plugin makes another endpoint when it
 changes, so one made without it, or under the stack's former name, keeps what it has."""
 
 

@@ -9,7 +9,8 @@ Of this stack is not enough: the state may hold the name under another resource.
 import what that one has, and then delete it, because that one is called otherwise from now on. It
 would do the same to the resource's own former self, which a replacement that failed in the middle
 leaves in the state to be deleted. No program can see that, so a resource that the state has under
-another name (recorded.py) is never imported: a replacement that was made unseen is refused, too.
+another name (engine/stack_state.py) is never imported: a replacement that was made unseen is
+refused, too.
 
 What bears another mark or none is never touched. Nor is it refused here, because the state may have
 it all the same (the stack was renamed, a description edited): a preview warns, the create is

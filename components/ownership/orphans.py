@@ -6,8 +6,8 @@ for, or the second lien stops the destroy that removes the first. Importing the 
 the official plugin cannot read an alert policy by its name alone (the provider here has no project)
 nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
 
-Its own is what this run makes, and what the state had when it began (recorded.py): that it deletes,
-where the settings name it no more. What a replacement that failed has still to delete the engine
+Its own is what this run makes, and what the state had when it began (engine/stack_state.py): that
+it deletes, where the settings name it no more. What a replacement that failed has still to delete the engine
 keeps to itself, so the warning names that, too.
 
 A budget and a dashboard have no place for the mark; what they are called names project and stack

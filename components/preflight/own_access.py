@@ -9,8 +9,8 @@ stack has or is about to import, and whatever the stack does not make is refused
 The stack's own is what the settings make, and what the state has: a grant that this very `up` takes
 away, the provider of an issuer that was changed. Its own provider must admit whom the settings or
 the state say; no plain `up` would see that somebody else changed it. Without outputs in the state
-(recorded.py) only the settings count. Of what does not exist nothing is asked, nor of what is
-somebody else's: Google refuses to create it a second time, and `Adoption` says whose it is.
+(engine/stack_state.py) only the settings count. Of what does not exist nothing is asked, nor of
+what is somebody else's: Google refuses to create it a second time, and `Adoption` says whose it is.
 
 A project that would be imported for its label is asked about, too (project_access.py).
 

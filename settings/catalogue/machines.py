@@ -1,4 +1,4 @@
-"""What can be deployed on one's own machines: self_deploy.toml, which says what is verified."""
+"""The models that can be self-deployed: machines.toml, which says what is verified."""
 
 import re
 import tomllib

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from google_api.backoff import Backoff
 from google_api.causes import Cause
-from google_api.retrying import Backoff
 from smoke.judge.remedies import Diagnosis
 from smoke.judge.verdict import Verdict, VerdictName
 from smoke.stream.transcript import Transcript

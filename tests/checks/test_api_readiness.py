@@ -7,8 +7,8 @@ from google.oauth2.credentials import Credentials
 
 from checks.api_readiness import LONGEST_WAIT, QUESTIONS, ServiceAnswers
 from findings.finding import CheckError
+from google_api.backoff import SECONDS_OF_SILENCE, Waiting
 from google_api.reader import Unknown
-from google_api.retrying import SECONDS_OF_SILENCE, Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority import propagation
 from sandbox.local_google.resources.faults import Fault

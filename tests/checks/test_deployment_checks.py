@@ -11,7 +11,7 @@ from checks.deployment_checks import Gates
 from checks.projects import Projects
 from checks.services import LONGEST_WAIT, MOST_AT_ONCE, Services
 from findings.finding import CheckError
-from google_api.retrying import Waiting
+from google_api.backoff import Waiting
 from sandbox.lifecycle.environment import ENDPOINTS
 from sandbox.local_google.authority.gates import services as known_services
 from sandbox.local_google.resources.faults import Fault

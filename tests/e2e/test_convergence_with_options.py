@@ -43,7 +43,7 @@ MADE_TWICE = (
     "monitoring.projects.notificationChannels.create",
 )
 """Google names what they make, so a second one is possible where the answer to the first was lost:
-docs/projects.md says so, and test_strays.py that each is told."""
+docs/projects.md says so, and test_orphans.py that each is told."""
 NOT_PROVABLY_OURS = (
     "cloudresourcemanager.tagBindings.create",
     "orgpolicy.projects.policies.create",

@@ -1,8 +1,8 @@
 """Keyless CI: a pipeline's own tokens are exchanged for one of two identities of the project.
 
 The plan identity reads, for any ref of the repository. The apply identity changes what is in the
-project, for a protected branch or environment only (trust.py). Neither may create projects, link
-billing, rename, move or delete the project, nor call the model.
+project, for a protected branch or environment only (oidc_trust.py). Neither may create projects,
+link billing, rename, move or delete the project, nor call the model.
 
 Absent on purpose: keys; roles bound to the pool itself (not every API takes such principals, and
 their tokens live for ten minutes); rights on the state's bucket, which this stack does not own.
@@ -28,7 +28,7 @@ from settings.ci import AnyPipeline
 class FederationArgs:
     place: Place
     """Pool, provider and accounts are made while its APIs are turned on; the roles wait for them,
-    and what is made within the roles (place.py)."""
+    and what is made within the roles (core/project_context.py)."""
     pipeline: AnyPipeline
     plan_roles: Sequence[str]
     apply_roles: Sequence[str]

@@ -2,7 +2,7 @@
 
 import itertools
 
-from google_api.retrying import Backoff, Waiting
+from google_api.backoff import Backoff, Waiting
 
 BACKOFF = Backoff(first=2.0, longest=30.0)
 
