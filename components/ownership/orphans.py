@@ -7,8 +7,8 @@ the official plugin cannot read an alert policy by its name alone (the provider 
 nor import an endpoint, and the stack would be stuck. So whoever deploys is told what to delete.
 
 Its own is what this run makes, and what the state had when it began (engine/stack_state.py): that
-it deletes, where the settings name it no more. What a replacement that failed has still to delete the engine
-keeps to itself, so the warning names that, too.
+it deletes, where the settings name it no more. What a replacement that failed has still to delete
+the engine keeps to itself, so the warning names that, too.
 
 A budget and a dashboard have no place for the mark; what they are called names project and stack
 (labels.py). Another program's stack of the same name in the same project calls its own alike, so
