@@ -89,7 +89,7 @@ OCCASIONS = (
         name="adopt",
         features=("select", "adopt", "ci", "taken over"),
         given=made_by_hand,
-        more={"ci": PIPELINE},
+        more={"ci": PIPELINE, "acceptedAccess": ["gpt-oss-ci pool"]},
         of="taken over",
         shows=(
             *("iam.serviceAccounts.update", "iam.roles.update"),
